@@ -76,16 +76,19 @@ fn both_clients_have_the_same_methods() {
 /// Each example is a documentation test, so all of them compile.
 #[test]
 fn every_method_has_an_example() {
-    for (spec, module) in modules(&specs()) {
+    let specs = specs();
+    let known = tencent_cloud_codegen::methods(&services(&specs)).unwrap();
+    for (service, (spec, module)) in services(&specs).iter().zip(modules(&specs)) {
         let mut shown = 0;
         for entry in std::fs::read_dir(module.join("client")).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-            let methods = text.matches("-> Call<").count() + text.matches(") -> Wait<").count();
-            let examples = text.matches("    /// ```no_run\n").count();
-            assert_eq!(examples, methods, "{}", module.display());
-            shown += examples;
+            shown += text.matches("    /// ```no_run\n").count();
         }
-        assert!(shown >= spec.operations.len(), "{}: {shown}", module.display());
+        // The vendor documents no readable example of some actions that are not authored.
+        let methods = known[&service.path()].values();
+        let with_example = methods.filter(|method| method.example.is_some()).count();
+        let waiters: usize = spec.operations.iter().map(|it| it.waiters.len()).sum();
+        assert_eq!(shown, with_example + waiters, "{}", module.display());
     }
 }
 
@@ -99,7 +102,10 @@ fn lists_every_method_for_documentation() {
         let generated = methods(&module.join("client"), "Call");
         let generated: BTreeSet<_> = generated.iter().map(|(name, _)| name).collect();
         assert!(known.values().all(|method| generated.contains(&method.name)));
-        assert!(known.values().all(|method| method.example.is_some()), "{}", module.display());
+        let operations = spec.operations.iter();
+        for operation in operations.filter(|operation| operation.tier == Tier::Authored) {
+            assert!(known[&operation.name].example.is_some(), "{}", operation.name);
+        }
     }
 }
 
@@ -127,13 +133,14 @@ fn no_line_exceeds_the_width() {
 /// The width of generated files.
 const WIDTH: usize = 100;
 
-/// Returns whether a line is a row of a table, a hidden line of an example, a long word, or a line that ends with a word
-/// that would start a list in Markdown.
+/// Returns whether a line is a row of a table, a hidden line of an example, a field of a request, a long word, or a line
+/// that ends with a word that would start a list in Markdown.
 fn cannot_break(line: &str) -> bool {
     let text = line.trim_start().trim_start_matches(['/', '!']).trim_start();
     let last = text.rsplit(' ').next().unwrap_or_default();
     let fits_without_last = line.len() - last.len() <= WIDTH + 1;
     text.starts_with(['|', '#'])
+        || text.split_once(" => ").is_some_and(|(number, _)| number.parse::<u64>().is_ok())
         || text.split_whitespace().count() == 1
         || text.split_whitespace().any(|word| word.len() > 60)
         || fits_without_last && last.trim_end_matches('.').parse::<u64>().is_ok()

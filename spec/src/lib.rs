@@ -24,6 +24,7 @@
 //! Comments are errors: the canonical form is written from the tree, which has no place for them. Put the information
 //! into a `description`, where users see it too.
 
+mod bundle;
 pub mod canonical;
 mod diagnostic;
 #[cfg(feature = "documents")]
@@ -39,10 +40,11 @@ mod sources;
 mod span;
 pub mod yaml;
 
+pub use bundle::bundle;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use lint::{lint, lint_migration};
 #[cfg(feature = "import")]
 pub(crate) use load::load_trees;
-pub use lint::{lint, lint_migration};
 pub use load::{Direction, check, check_value, load};
 pub use model::{ErrorCode, Spec};
 pub use sources::{Source, Sources};

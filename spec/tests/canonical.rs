@@ -55,6 +55,7 @@ fn strip(tree: &mut Node) -> bool {
     }
     for action in actions {
         remove(tree, &["components", "schemas", &format!("{action}Envelope")]);
+        remove(tree, &["components", "schemas", &format!("{action}ResponseOrError")]);
     }
     true
 }
@@ -80,6 +81,63 @@ fn adds_the_missing_boilerplate_of_every_operation() {
         assert!(lines[1] * 21 / 20 < lines[0], "{lines:?}: nothing was removed");
         let texts = canonical::format_all(&stripped).unwrap();
         for (source, text) in complete.files().iter().zip(texts) {
+            assert_eq!(text, source.text, "{}", source.path);
+        }
+    }
+}
+
+/// Returns a file in the form of earlier versions of the profile: constants, open requests, and no unions.
+fn aged(mut tree: Node) -> Node {
+    let constant = |schema: Option<&mut Node>| {
+        let Some(schema) = schema else { return };
+        if let Some(Yaml::List(mut values)) = schema.remove("enum").map(|node| node.value) {
+            schema.set("const", values.pop().unwrap());
+        }
+    };
+    if let Some(Yaml::Map(paths)) = tree.get_mut("paths").map(|node| &mut node.value) {
+        for operation in paths.iter_mut().filter_map(|path| path.value.get_mut("post")) {
+            if let Some(Yaml::List(headers)) = operation.get_mut("parameters").map(|n| &mut n.value)
+            {
+                constant(headers[0].get_mut("schema"));
+            }
+            let form = ["requestBody", "content", "application/x-www-form-urlencoded", "schema"];
+            let Some(form) = operation.at_mut(&form) else { continue };
+            form.remove("unevaluatedProperties");
+            let Some(Yaml::List(parts)) = form.get_mut("allOf").map(|n| &mut n.value) else {
+                panic!("no parts");
+            };
+            constant(parts[1].at_mut(&["properties", "Action"]));
+        }
+    }
+    constant(tree.at_mut(&["components", "parameters", "Version", "schema"]));
+    if let Some(Yaml::Map(schemas)) =
+        tree.at_mut(&["components", "schemas"]).map(|node| &mut node.value)
+    {
+        schemas.retain(|entry| entry.value.get("anyOf").is_none());
+        for entry in schemas {
+            entry.value.remove("additionalProperties");
+            if let Some(code) = entry.value.at_mut(&["properties", "code"]) {
+                code.remove("enum");
+            }
+        }
+    }
+    tree
+}
+
+#[test]
+fn migrates_the_form_of_earlier_versions() {
+    for folder in cases::versions() {
+        let current = Sources::read_dir(&folder);
+        let mut earlier = Sources::new();
+        for (file, source) in (0..).zip(current.files()) {
+            let tree = aged(yaml::parse(&current, file).unwrap());
+            let text = yaml::write(&tree).replace("ResponseOrError'", "Response'");
+            assert!(!text.contains("OrError") && !text.contains("unevaluated"), "{text}");
+            earlier.add(source.path.clone(), text);
+        }
+        assert!(load(&earlier).is_err());
+        let texts = canonical::format_all(&earlier).unwrap();
+        for (source, text) in current.files().iter().zip(texts) {
             assert_eq!(text, source.text, "{}", source.path);
         }
     }

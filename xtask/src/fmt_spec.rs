@@ -14,7 +14,9 @@ pub(crate) const COMMAND: Command = Command {
 
 Brings every spec/<service>/<version>/ into its canonical form by default. Also adds what follows from the name of an
 action if it is missing: the path in openapi.yaml, operationId, tags, parameters, the schema references of requestBody
-and responses, the default response, and the schema of the response envelope. Writes nothing if a file is invalid YAML.
+and responses, the default response, the schemas of the response envelope and of its union with the error response, and
+additionalProperties of request objects. Converts the form of earlier versions of the profile. Writes nothing if a file
+is invalid YAML.
 
 Options:
   --check  write nothing; list the files that would change and exit with code 1",

@@ -1,5 +1,7 @@
 //! The client: the struct, its constructors, and one file of methods per group.
 
+use std::fmt::Debug;
+
 use super::file::{File, Item, comment};
 use super::function::Function;
 use crate::ir::{Action, Group, Imports, Service, Waiter};
@@ -160,20 +162,25 @@ pub(super) fn wait(action: &Action<'_>, waiter: &Waiter<'_>, body: Vec<Statement
 fn facts(waiter: &Waiter<'_>) -> Expression {
     let facts = waiter.facts;
     // The `Debug` form of strings, numbers and their options is Rust.
-    let fields = [
-        format!("name: {:?}", facts.name),
-        format!("ids: {:?}", facts.ids),
-        format!("filter: {:?}", facts.filter),
-        format!("max_ids: {:?}", waiter.max_ids),
-        format!("limit: {:?}", waiter.limit),
-        format!("items: {:?}", facts.items),
-        format!("id: {:?}", facts.id),
-        format!("field: {:?}", facts.property),
-        format!("success: &{:?}", facts.success),
-        format!("gone: {:?}", facts.gone),
-        format!("failure: &{:?}", facts.failure),
-        format!("reason: {:?}", facts.reason),
-        format!("interval: {:?}", facts.interval),
+    let field = |name: &str, value: &dyn Debug| Expression::atom(format!("{name}: {value:?}"));
+    let values = |name: &str, values: &[String]| {
+        let values = values.iter().map(|value| Expression::atom(format!("{value:?}")));
+        Expression::array(&format!("{name}: &"), values.collect())
+    };
+    let fields = vec![
+        field("name", &facts.name),
+        field("ids", &facts.ids),
+        field("filter", &facts.filter),
+        field("max_ids", &waiter.max_ids),
+        field("limit", &waiter.limit),
+        field("items", &facts.items),
+        field("id", &facts.id),
+        field("field", &facts.property),
+        values("success", &facts.success),
+        field("gone", &facts.gone),
+        values("failure", &facts.failure),
+        field("reason", &facts.reason),
+        field("interval", &facts.interval),
     ];
-    Expression::fields("&Waiter", fields)
+    Expression::structure("&Waiter", fields)
 }

@@ -35,8 +35,12 @@ impl Expression {
 
     /// Returns a value of the struct `name`, with fields as they are written: `limit`, `limit: None`, `..other`.
     pub(crate) fn fields(name: &str, fields: impl IntoIterator<Item = String>) -> Self {
-        let items = fields.into_iter().map(Self::Atom).collect();
-        Self::List { open: format!("{name} {{"), items, close: "}" }
+        Self::structure(name, fields.into_iter().map(Self::Atom).collect())
+    }
+
+    /// Does the same with fields that may take several lines.
+    pub(crate) fn structure(name: &str, fields: Vec<Self>) -> Self {
+        Self::List { open: format!("{name} {{"), items: fields, close: "}" }
     }
 
     /// Returns `self` with a call of `method`.

@@ -1,5 +1,6 @@
 //! The parts of an operation that follow from its name, so that authors write only what is specific to it.
 
+use super::{closed, constants, results};
 use crate::model::Dialect;
 use crate::sources::{ERRORS, INDEX, SHARED};
 use crate::yaml::{Node, Yaml};
@@ -11,8 +12,9 @@ const PARAMETERS: [&str; 5] = ["Version", "Region", "Timestamp", "Token", "Langu
 /// trees.
 ///
 /// The boilerplate is: the entry in the paths of `openapi.yaml`, `operationId`, `tags`, `parameters`, the schema
-/// references of `requestBody` and `responses`, the default response, and the schema of the response envelope. What is
-/// present is not changed.
+/// references of `requestBody` and `responses`, the default response, the schemas of the response envelope and of the
+/// result, and `additionalProperties` of objects. What is present is not changed, except for the form of earlier
+/// versions of the profile: `const` becomes `enum`, and a reference to a response becomes one to a result.
 pub fn complete(files: &mut [(String, Node)]) {
     let tree = |name: &str| files.iter().find(|(file, _)| file == name).map(|(_, tree)| tree);
     let Some(dialect) = tree(INDEX).and_then(|index| index.get("x-dialect")?.as_str()) else {
@@ -20,6 +22,7 @@ pub fn complete(files: &mut [(String, Node)]) {
     };
     let Some(dialect) = Dialect::from_name(dialect) else { return };
     let parameters = tree(SHARED).map(parameters).unwrap_or_default();
+    let error = tree(SHARED).and_then(|shared| results::error(shared, dialect));
     let declared: Vec<String> = files.iter().flat_map(|(_, tree)| schemas(tree)).collect();
     let mut actions = Vec::new();
     for (file, tree) in files.iter_mut().filter(|(file, _)| is_group(file)) {
@@ -34,6 +37,7 @@ pub fn complete(files: &mut [(String, Node)]) {
                 continue;
             }
             let action = Action { name: &path.key, group, dialect };
+            constants::replace(operation);
             action.complete(operation, &parameters);
             let envelope = format!("{}Envelope", path.key);
             if dialect == Dialect::Api30 && !declared.contains(&envelope) {
@@ -45,6 +49,13 @@ pub fn complete(files: &mut [(String, Node)]) {
             set_default(tree, &["components", "schemas", &name], envelope);
         }
     }
+    if let Some((_, shared)) = files.iter_mut().find(|(file, _)| file == SHARED) {
+        constants::replace_shared(shared);
+    }
+    if let Some(error) = error {
+        results::complete(files, dialect, &error);
+    }
+    closed::complete(files, dialect);
     if let Some((_, index)) = files.iter_mut().find(|(file, _)| file == INDEX) {
         for (action, file) in actions {
             let path = format!("{}{action}", dialect.path_prefix());
@@ -53,7 +64,7 @@ pub fn complete(files: &mut [(String, Node)]) {
     }
 }
 
-fn is_group(file: &str) -> bool {
+pub(super) fn is_group(file: &str) -> bool {
     ![INDEX, SHARED, ERRORS].contains(&file)
 }
 
@@ -105,11 +116,15 @@ impl Action<'_> {
                 ("application/json", request, format!("{name}Envelope"))
             }
             Dialect::Api20 => {
-                ("application/x-www-form-urlencoded", self.form(), format!("{name}Response"))
+                ("application/x-www-form-urlencoded", self.form(), format!("{name}ResponseOrError"))
             }
         };
         default(&["requestBody", "required"], Yaml::Bool(true).into());
         default(&["requestBody", "content", media_type, "schema"], request);
+        if dialect == Dialect::Api20 {
+            let path = ["requestBody", "content", media_type, "schema", "unevaluatedProperties"];
+            default(&path, Yaml::Bool(false).into());
+        }
         let description = Node::string(format!("The response to {name}."));
         default(&["responses", "200", "description"], description);
         let path = ["responses", "200", "content", "application/json", "schema"];
@@ -132,7 +147,8 @@ impl Action<'_> {
 
     /// The schema of the action name.
     fn constant(&self) -> Node {
-        Node::map([("type", Node::string("string")), ("const", Node::string(self.name))])
+        let name = Node::list([Node::string(self.name)]);
+        Node::map([("type", Node::string("string")), ("enum", name)])
     }
 
     /// The schema of a form: common parameters, action name, the action's own parameters.
@@ -144,7 +160,8 @@ impl Action<'_> {
         ]);
         let common = reference(&format!("{SHARED}#/components/schemas/CommonParameters"));
         let own = schema_reference(&format!("{}Request", self.name));
-        Node::map([("allOf", Node::list([common, action, own]))])
+        let parts = Node::list([common, action, own]);
+        Node::map([("allOf", parts), ("unevaluatedProperties", Yaml::Bool(false).into())])
     }
 
     fn envelope(&self) -> Node {
@@ -161,16 +178,16 @@ impl Action<'_> {
     }
 }
 
-fn schema_reference(name: &str) -> Node {
+pub(super) fn schema_reference(name: &str) -> Node {
     reference(&format!("#/components/schemas/{name}"))
 }
 
-fn reference(target: &str) -> Node {
+pub(super) fn reference(target: &str) -> Node {
     Node::map([("$ref", Node::string(target))])
 }
 
 /// Sets the value at `path` if it is missing, with the mappings that lead to it. Stops at a value that is not a mapping.
-fn set_default(node: &mut Node, path: &[&str], value: Node) {
+pub(super) fn set_default(node: &mut Node, path: &[&str], value: Node) {
     let [key, rest @ ..] = path else { return };
     if !matches!(node.value, Yaml::Map(_)) {
         return;

@@ -1,7 +1,10 @@
 //! The canonical form of specification files: complete boilerplate, ordered keys, one notation.
 
 mod boilerplate;
+mod closed;
+mod constants;
 mod order;
+mod results;
 
 pub use boilerplate::complete;
 pub use order::sort;

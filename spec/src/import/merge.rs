@@ -66,6 +66,8 @@ fn merged(input: &Input<'_>) -> Result<Outcome, String> {
     objects::merge(&mut store, input.vendor, &mut report)?;
     homes::settle(&mut store, &mut report);
     store.settle_tags(&mut report);
+    // Whether an object is closed depends on its users.
+    store.complete();
     let spec = check(&examples::without_documented(&store))?;
     examples::merge(&mut store, input.vendor, &spec, &mut report);
     check(&store)?;

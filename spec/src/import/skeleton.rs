@@ -107,7 +107,7 @@ fn shared(version: &str) -> Node {
     let mut language = string();
     language.set("enum", strings(["zh-CN", "en-US"]));
     let mut constant = string();
-    constant.set("const", value(version));
+    constant.set("enum", strings([version]));
     let seconds = Node::map([("type", value("integer")), ("format", value("int64"))]);
     let clock = "The UNIX time at which the request was signed, in seconds. Must be within 5 minutes of \
                  the server time.";

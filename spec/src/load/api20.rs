@@ -17,9 +17,16 @@ pub(super) const COMMON: &str = "CommonParameters";
 /// The field with the action name.
 const ACTION: &str = "Action";
 
+/// The property with the outcome of an action.
+pub(super) const CODE: &str = "code";
+/// The value of `code` if the action succeeded.
+const SUCCESS: i64 = 0;
+/// The value of `code` if a batch failed in part.
+const PARTIAL: i64 = 5400;
+
 /// The properties that every response has, and whether they are required.
 const OUTCOME: [(&str, Type, bool); 3] = [
-    ("code", Type::Int64, true),
+    (CODE, Type::Int64, true),
     ("message", Type::String, false),
     ("codeDesc", Type::String, false),
 ];
@@ -32,7 +39,9 @@ pub(super) fn form<'a>(
     action: &str,
 ) -> Option<Body<'a>> {
     let media = content.mapping("application/x-www-form-urlencoded")?;
-    let schema = own_parameters(lookup, &media.mapping("schema")?, file, action)?;
+    let schema = media.mapping("schema")?;
+    schema.always_false("unevaluatedProperties");
+    let schema = own_parameters(lookup, &schema, file, action)?;
     lookup.check_name(schema, &format!("{action}Request"));
     let mut body = Body { schema, examples: Vec::new(), other_examples: Vec::new() };
     // Without the common parameters, the action's own part of an example is unknown.
@@ -50,6 +59,19 @@ pub(super) fn form<'a>(
         body.other_examples.extend(common);
     }
     Some(body)
+}
+
+/// Reads the body of a response: a reference to a union, and examples of successful responses.
+pub(super) fn response<'a>(
+    lookup: &Lookup<'_, 'a>,
+    content: &Fields<'a, 'a>,
+    file: u32,
+    action: &str,
+) -> Option<Body<'a>> {
+    let media = content.mapping("application/json")?;
+    let schema = lookup.result(&media.mapping("schema")?, file, action)?;
+    let examples = examples(&media).into_iter().map(|(name, node)| (name, Cow::Borrowed(node)));
+    Some(Body { schema, examples: examples.collect(), other_examples: Vec::new() })
 }
 
 /// Returns the schema of the action's own parameters: the third part of a form, after the common parameters and the
@@ -84,7 +106,7 @@ fn own_parameters<'a>(
     lookup.object(&reference(own)?, file).map(|(name, _)| name)
 }
 
-/// Checks `{type: object, required: [Action], properties: {Action: {type: string, const: …}}}`.
+/// Checks `{type: object, required: [Action], properties: {Action: {type: string, enum: [action]}}}`.
 fn check_action(lookup: &Lookup<'_, '_>, node: &Node, action: &str) -> Option<()> {
     let part = Fields::open(node, &profile::FORM_ACTION, lookup.files.scope)?;
     part.constant("type", "object");
@@ -95,7 +117,7 @@ fn check_action(lookup: &Lookup<'_, '_>, node: &Node, action: &str) -> Option<()
     }
     let property = part.mapping("properties")?.mapping(ACTION)?;
     property.constant("type", "string");
-    property.constant("const", action);
+    property.single("enum", action);
     Some(())
 }
 
@@ -134,6 +156,7 @@ fn split<'a>(
 pub(super) fn check_outcome(lookup: &Lookup<'_, '_>, response: &str, action: &str) {
     lookup.check_name(response, &format!("{action}Response"));
     let Some(raw) = lookup.schemas.get(response) else { return };
+    check_codes(lookup, response);
     for (name, ty, is_required) in OUTCOME {
         match lookup.properties(response).iter().find(|property| property.name == name) {
             Some(property) if property.ty == ty && (property.required || !is_required) => {}
@@ -150,6 +173,22 @@ pub(super) fn check_outcome(lookup: &Lookup<'_, '_>, response: &str, action: &st
             }
         }
     }
+}
+
+/// Checks that `code` lists the codes of a successful response, which distinguish it from an error response.
+fn check_codes(lookup: &Lookup<'_, '_>, response: &str) -> Option<()> {
+    let properties = lookup.declarations.get(response)?.entry.value.get("properties")?;
+    let code = properties.get(CODE)?;
+    let is_batch = properties.get("detail").is_some();
+    let expected = if is_batch { &[SUCCESS, PARTIAL][..] } else { &[SUCCESS] };
+    let values = code.get("enum").map(Node::to_json);
+    if values != Some(serde_json::json!(expected)) {
+        let span = code.get("enum").unwrap_or(code).span;
+        let message = format!("`enum` of `{CODE}` must be {expected:?}");
+        let help = "the codes of a successful response; 5400 is the partial failure of a batch";
+        lookup.diagnostics().error_help(span, message, help);
+    }
+    Some(())
 }
 
 /// Reads the host of an action that is not at the host of the specification, whose servers are `others`.

@@ -5,6 +5,7 @@ use super::files::Files;
 use super::lookup::Lookup;
 use super::shared::Shared;
 use super::suggest::did_you_mean;
+use super::union;
 use crate::model::{SchemaKind, Type};
 use crate::profile;
 use crate::yaml::Node;
@@ -31,7 +32,7 @@ pub(super) fn check_parameters<'a>(
         first.always_true("required");
         if let Some(schema) = first.mapping("schema") {
             schema.constant("type", "string");
-            schema.constant("const", action);
+            schema.single("enum", action);
         }
     }
     let Some(shared) = shared else { return };
@@ -92,20 +93,29 @@ pub(super) fn unwrap_envelope(
         let message = format!("the envelope of `{action}` must be named `{expected}`");
         lookup.diagnostics().error(span, message);
     }
-    let inner = inner(lookup, schema);
+    let inner = inner(lookup, schema, action);
     if inner.is_none() {
-        let help = "expected one property, `Response`: required, a reference to an object";
+        let help = format!(
+            "expected one property, `Response`: required, a reference to `{}`",
+            union::name(action)
+        );
         let message = format!("`{schema}` is not a response envelope");
         lookup.diagnostics().error_help(span, message, help);
     }
     inner
 }
 
-fn inner(lookup: &Lookup<'_, '_>, name: &str) -> Option<String> {
+fn inner(lookup: &Lookup<'_, '_>, name: &str, action: &str) -> Option<String> {
     let SchemaKind::Object(object) = &lookup.schemas.get(name)?.schema.kind else { return None };
+    let is_union = || {
+        let path = ["properties", "Response", "$ref"];
+        let reference = lookup.declarations.get(name)?.entry.value.at(&path)?.as_str()?;
+        Some(reference.ends_with(&format!("/{}", union::name(action))))
+    };
     match object.properties.as_slice() {
         [response] if response.name == "Response" && response.required && !response.nullable => {
             match &response.ty {
+                _ if is_union() != Some(true) => None,
                 Type::Object(inner) => Some(inner.clone()),
                 _ => None,
             }

@@ -227,6 +227,23 @@ impl<'n, 'd> Fields<'n, 'd> {
         }
     }
 
+    /// Reports a list other than the one with the single string `expected`.
+    pub(super) fn single(&self, key: &str, expected: &str) {
+        let Some(node) = self.get(key) else { return };
+        let items = node.as_list().unwrap_or_default();
+        if !matches!(items, [item] if item.as_str() == Some(expected)) {
+            self.scope.diagnostics.error(node.span, format!("`{key}` must be `[{expected}]`"));
+        }
+    }
+
+    /// Reports a value other than `false`.
+    pub(super) fn always_false(&self, key: &str) {
+        if self.flag(key) {
+            let span = self.span_of(key);
+            self.scope.diagnostics.error(span, format!("`{key}` must be `false`"));
+        }
+    }
+
     /// Reports a value other than `true`.
     pub(super) fn always_true(&self, key: &str) {
         if let Some(node) = self.get(key)

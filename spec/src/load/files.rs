@@ -35,6 +35,8 @@ pub(super) struct Declared<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Object,
+    /// The union of an error response and a response.
+    Union,
     /// An enumeration of strings.
     Enumeration,
     /// An enumeration of integers.
@@ -44,7 +46,9 @@ pub(super) enum Kind {
 impl Kind {
     fn of(schema: &Node) -> Self {
         let mapping = profile::named_schema(schema);
-        if std::ptr::eq(mapping, &profile::INTEGER_ENUMERATION) {
+        if std::ptr::eq(mapping, &profile::UNION) {
+            Self::Union
+        } else if std::ptr::eq(mapping, &profile::INTEGER_ENUMERATION) {
             Self::Numbered
         } else if std::ptr::eq(mapping, &profile::STRING_ENUMERATION) {
             Self::Enumeration

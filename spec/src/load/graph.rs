@@ -25,6 +25,10 @@ impl Reach {
         reach
     }
 
+    fn is_only_in_requests(&self, name: &str) -> bool {
+        self.requests.contains(name) && !self.responses.contains(name)
+    }
+
     pub(super) fn contains(&self, name: &str) -> bool {
         self.requests.contains(name) || self.responses.contains(name)
     }
@@ -186,6 +190,32 @@ pub(super) fn check_envelope_use(schemas: &Schemas, omitted: &Omitted, diagnosti
                     format!("the type of `{}` is the response envelope `{name}`", property.name);
                 diagnostics.error(property.span, message);
             }
+        }
+    }
+}
+
+/// Checks `additionalProperties`: objects that only requests contain are closed, because the service refuses unknown
+/// parameters; all others are open. `part` tells which objects are part of a form, whose schema is closed as a whole.
+pub(super) fn check_closed(
+    schemas: &Schemas,
+    reach: &Reach,
+    is_part: impl Fn(&str) -> bool,
+    diagnostics: &Collector,
+) {
+    for (name, raw) in schemas {
+        let SchemaKind::Object(_) = raw.schema.kind else { continue };
+        let must_be_closed = reach.is_only_in_requests(name) && !is_part(name);
+        match raw.closed {
+            None if must_be_closed => {
+                let message = format!("`{name}` needs `additionalProperties: false`");
+                diagnostics.error_help(raw.schema.span, message, "only requests contain it");
+            }
+            Some(span) if !must_be_closed => {
+                let message = format!("`additionalProperties` in `{name}`");
+                let help = "only for objects that only requests contain, except whole forms";
+                diagnostics.error_help(span, message, help);
+            }
+            _ => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use super::fields::Fields;
 use super::files::{Declarations, Files, Kind};
 use super::schema::Schemas;
 use super::suggest::did_you_mean;
+use super::union;
 use crate::Span;
 use crate::diagnostic::Collector;
 use crate::model::{Property, SchemaKind, Type};
@@ -116,6 +117,24 @@ impl<'d, 'a> Lookup<'d, 'a> {
             return None;
         }
         Some((schema, declared.file))
+    }
+
+    /// Follows the `$ref` in `reference` to the union of `action`, and returns the schema of its response.
+    pub(super) fn result(
+        &self,
+        reference: &Fields<'a, '_>,
+        file: u32,
+        action: &str,
+    ) -> Option<&'a str> {
+        let node = reference.get("$ref")?;
+        let (schema, declared) = self.files.schema(node, file, self.declarations)?;
+        let expected = union::name(action);
+        if declared.kind != Kind::Union || schema != expected {
+            let message = format!("the schema of the response must be the union `{expected}`");
+            self.diagnostics().error(node.span, message);
+            return None;
+        }
+        union::success(self.files, self.declarations, declared)
     }
 
     /// Checks that a schema has the name that follows from its use.

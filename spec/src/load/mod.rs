@@ -4,8 +4,8 @@
 //! read is not checked, so that one mistake leads to one diagnostic.
 //!
 //! The modules form layers, each of which uses only those above it: `fields` and `suggest`; `files` and `tier`; `enumeration`,
-//! `property`, `schema` and `values`; `lookup` and `body`; `api20`, `index` and `shared`; `api30`, `extension` and
-//! `waiter`; `operation`; `graph`.
+//! `union`, `property`, `schema` and `values`; `lookup` and `body`; `api20`, `index` and `shared`; `api30`, `extension`
+//! and `waiter`; `operation`; `graph`.
 
 mod api20;
 mod api30;
@@ -24,6 +24,7 @@ mod schema;
 mod shared;
 mod suggest;
 mod tier;
+mod union;
 mod values;
 mod waiter;
 
@@ -32,7 +33,7 @@ use std::collections::BTreeMap;
 pub use values::{Direction, check_value};
 
 use self::fields::Fields;
-use self::files::{ERRORS, Files, INDEX, SHARED};
+use self::files::{ERRORS, Files, INDEX, Kind, SHARED};
 use self::graph::{Omitted, Reach};
 use self::index::Index;
 use self::lookup::Lookup;
@@ -101,10 +102,12 @@ fn read(files: &Files<'_>) -> Option<Spec> {
         errors: errors.as_ref(),
         actions: &actions,
     };
+    union::check_all(&reader.lookup, reader.shared, &actions);
     let reads: Vec<Read<'_>> =
         paths.iter().filter_map(|(file, entry)| reader.read(*file, entry)).collect();
-    let is_partial =
-        reads.len() < paths.len() || schemas.len() < declarations.len() || files.is_incomplete();
+    // Unions are not in the model.
+    let readable = declarations.values().filter(|declared| declared.kind != Kind::Union).count();
+    let is_partial = reads.len() < paths.len() || schemas.len() < readable || files.is_incomplete();
     let error = shared.as_ref().and_then(|shared| shared.error);
     let common = (index.dialect == Dialect::Api20).then_some(api20::COMMON);
     let omitted = Omitted::of(&schemas, &reads, error.into_iter().chain(common));
@@ -116,6 +119,11 @@ fn read(files: &Files<'_>) -> Option<Spec> {
     if !is_partial {
         graph::check_guarantees(&schemas, &reach, diagnostics);
         graph::check_unused(&schemas, &reach, &omitted, diagnostics);
+        let is_part = |name: &str| {
+            index.dialect == Dialect::Api20
+                && reads.iter().any(|read| read.operation.request == name)
+        };
+        graph::check_closed(&schemas, &reach, is_part, diagnostics);
     }
     values::check_properties(&schemas, |name| reach.requests.contains(name), diagnostics);
     values::check_examples(&schemas, reads.iter().flat_map(|read| &read.examples), diagnostics);

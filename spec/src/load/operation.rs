@@ -47,7 +47,7 @@ impl<'a> Reader<'_, 'a> {
             api30::check_parameters(lookup.files, self.shared, &fields, file, name);
         }
         let request = self.request(&fields, file, name)?;
-        let response = self.response(&fields, file)?;
+        let response = self.response(&fields, file, name)?;
         let (response_schema, envelope) = match self.index.dialect {
             Dialect::Api30 => {
                 let inner = api30::unwrap_envelope(lookup, response.schema, name)?;
@@ -130,12 +130,16 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn response(&self, fields: &Fields<'a, 'a>, file: u32) -> Option<Body<'a>> {
+    fn response(&self, fields: &Fields<'a, 'a>, file: u32, action: &str) -> Option<Body<'a>> {
         let responses = fields.mapping("responses")?;
         if let Some(default) = responses.mapping("default") {
             self.check_default(&default, file);
         }
-        Body::json(&self.lookup, &responses.mapping("200")?.mapping("content")?, file)
+        let content = responses.mapping("200")?.mapping("content")?;
+        match self.index.dialect {
+            Dialect::Api30 => Body::json(&self.lookup, &content, file),
+            Dialect::Api20 => api20::response(&self.lookup, &content, file, action),
+        }
     }
 
     /// Checks that the default response is the shared error response.

@@ -5,7 +5,7 @@ use serde_json::Number;
 use super::fields::{Fields, one_of, wrong_type};
 use super::files::{Declarations, Files, Kind};
 use super::suggest::did_you_mean;
-use super::tier;
+use super::{api20, tier, union};
 use crate::diagnostic::Collector;
 use crate::model::{Bounds, Property, Type};
 use crate::profile;
@@ -15,22 +15,19 @@ use crate::yaml::{Entry, Node, Yaml};
 type Nullable = (Type, bool);
 
 /// Reads a property, and returns the nodes of its default and its examples, which are checked later.
-pub(super) fn read<'a>(
-    files: &Files<'a>,
-    declarations: &Declarations<'a>,
-    file: u32,
-    entry: &'a Entry,
-) -> Option<(Property, Vec<Node>)> {
+pub(super) fn read<'a>(source: &Source<'_, 'a>, entry: &'a Entry) -> Option<(Property, Vec<Node>)> {
+    let files = source.files;
     let diagnostics = files.diagnostics();
     let mut keys = entry.value.as_map().unwrap_or_default().iter();
-    if let Some(inline) = keys.find(|entry| ["enum", "x-enum-open"].contains(&&*entry.key)) {
+    let is_code = entry.key == api20::CODE && source.name.ends_with("Response");
+    let is_inline = |key: &str| key == "x-enum-open" || (key == "enum" && !is_code);
+    if let Some(inline) = keys.find(|entry| is_inline(&entry.key)) {
         let help = "declare a named schema with `x-enum-open` and refer to it";
         diagnostics.error_help(inline.span, format!("inline `{}` in a property", inline.key), help);
         return None;
     }
     let fields = Fields::open_entry(entry, &profile::PROPERTY, files.scope)?;
-    let reader = Reader { files, declarations, file };
-    let (ty, nullable) = reader.property_type(&fields)?;
+    let (ty, nullable) = source.property_type(&fields)?;
     let bounds = bounds(&fields, &ty);
     let default = fields.get("default");
     let examples = fields.items("examples");
@@ -60,13 +57,16 @@ pub(super) fn read<'a>(
     Some((property, nodes))
 }
 
-struct Reader<'d, 'a> {
-    files: &'d Files<'a>,
-    declarations: &'d Declarations<'a>,
-    file: u32,
+/// Where a property is.
+pub(super) struct Source<'d, 'a> {
+    pub(super) files: &'d Files<'a>,
+    pub(super) declarations: &'d Declarations<'a>,
+    pub(super) file: u32,
+    /// The schema that has the property.
+    pub(super) name: &'d str,
 }
 
-impl<'a> Reader<'_, 'a> {
+impl<'a> Source<'_, 'a> {
     fn diagnostics(&self) -> &'a Collector {
         self.files.diagnostics()
     }
@@ -108,9 +108,18 @@ impl<'a> Reader<'_, 'a> {
 
     fn reference(&self, node: &'a Node) -> Option<Type> {
         let (name, declared) = self.files.schema(node, self.file, self.declarations)?;
+        if declared.kind == Kind::Union && !union::is_envelope_of(self.name, name) {
+            let message = format!("`{name}` is a union, which only a response envelope contains");
+            self.diagnostics().error(node.span, message);
+            return None;
+        }
         let name = name.to_owned();
         Some(match declared.kind {
             Kind::Object => Type::Object(name),
+            Kind::Union => {
+                let success = union::success(self.files, self.declarations, declared)?;
+                Type::Object(success.to_owned())
+            }
             Kind::Enumeration => Type::Enumeration(name),
             Kind::Numbered => Type::Numbered(name),
         })

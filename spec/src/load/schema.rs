@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::enumeration;
 use super::fields::Fields;
 use super::files::{Declarations, Declared, Files, Kind, SHARED};
-use super::property;
+use super::property::{self, Source};
 use super::suggest::did_you_mean;
 use crate::Span;
 use crate::model::{Object, Property, Schema, SchemaKind};
@@ -17,6 +17,8 @@ pub(super) struct Raw {
     pub(super) schema: Schema,
     /// The position of `x-guaranteed`.
     pub(super) guaranteed: Option<Span>,
+    /// The position of `additionalProperties: false`.
+    pub(super) closed: Option<Span>,
     /// Properties that could not be read, so that their values are not reported.
     pub(super) unread: Vec<String>,
     /// Values to check once every schema is read.
@@ -61,37 +63,40 @@ fn read<'a>(
         files.diagnostics().error_help(entry.span, message, "expected letters, digits and `_`");
     }
     let fields = Fields::open_entry(entry, profile::named_schema(&entry.value), files.scope)?;
-    let (mut values, mut unread, mut guaranteed) = (Vec::new(), Vec::new(), None);
+    let (mut values, mut unread, mut guaranteed, mut closed) = (Vec::new(), Vec::new(), None, None);
     let kind = match kind {
+        Kind::Union => return None,
         Kind::Enumeration => enumeration::strings(&fields)?,
         Kind::Numbered => enumeration::integers(&fields)?,
         Kind::Object => {
             fields.constant("type", "object");
             guaranteed = fields.entry("x-guaranteed").map(|entry| entry.span);
-            let object = object(files, declarations, file, &fields, &mut values, &mut unread);
+            fields.always_false("additionalProperties");
+            closed = fields.entry("additionalProperties").map(|entry| entry.span);
+            let source = Source { files, declarations, file, name };
+            let object = object(&source, &fields, &mut values, &mut unread);
             SchemaKind::Object(object)
         }
     };
     let group = (files.file_name(file) != SHARED).then(|| files.stem(file).to_owned());
     let description = fields.owned("description");
     let schema = Schema { name: name.to_owned(), group, description, kind, span: entry.span };
-    Some(Raw { schema, guaranteed, unread, values })
+    Some(Raw { schema, guaranteed, closed, unread, values })
 }
 
 fn object<'a>(
-    files: &Files<'a>,
-    declarations: &Declarations<'a>,
-    file: u32,
+    source: &Source<'_, 'a>,
     fields: &Fields<'a, '_>,
     values: &mut Vec<PropertyValues>,
     unread: &mut Vec<String>,
 ) -> Object {
+    let files = source.files;
     let entries = fields.names("properties");
     let required = listed(files, fields, "required", entries);
     let guaranteed = listed(files, fields, "x-guaranteed", entries);
     let mut properties: Vec<Property> = Vec::with_capacity(entries.len());
     for entry in entries {
-        let Some((mut property, nodes)) = property::read(files, declarations, file, entry) else {
+        let Some((mut property, nodes)) = property::read(source, entry) else {
             files.mark_incomplete();
             unread.push(entry.key.clone());
             continue;

@@ -46,10 +46,10 @@ fn parameter<'a>(index: &Index<'_>, entry: &'a Entry, fields: &Fields<'a, '_>) -
     if let Some(schema) = fields.mapping("schema")
         && name == Some("X-TC-Version")
     {
-        if !schema.has("const") {
-            schema.missing("const");
+        if !schema.has("enum") {
+            schema.missing("enum");
         }
-        schema.constant("const", &index.version);
+        schema.single("enum", &index.version);
     }
     let key = entry.key.as_str();
     Parameter { key, name: name.unwrap_or(key), required: fields.flag("required") }

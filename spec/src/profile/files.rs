@@ -215,7 +215,6 @@ pub(crate) static PARAMETER_SCHEMA: Mapping = Mapping {
     keys: &[
         key("type", Value::String).required(),
         key("format", Value::String),
-        key("const", Value::String),
         key("enum", Value::Strings),
     ],
 };

@@ -152,7 +152,7 @@ pub(crate) static ACTION_PARAMETER: Mapping = Mapping {
 /// The schema of a string with one value.
 pub(crate) static CONSTANT: Mapping = Mapping {
     name: "the schema of the action name",
-    keys: &[key("type", Value::String).required(), key("const", Value::String).required()],
+    keys: &[key("type", Value::String).required(), key("enum", Value::Strings).required()],
 };
 
 pub(crate) static REQUEST_BODY: Mapping = Mapping {
@@ -210,7 +210,10 @@ pub(crate) static FORM: Mapping = Mapping {
 
 pub(crate) static FORM_SCHEMA: Mapping = Mapping {
     name: "the schema of a form",
-    keys: &[key("allOf", Value::List(&Value::Choice(form_part))).required()],
+    keys: &[
+        key("allOf", Value::List(&Value::Choice(form_part))).required(),
+        key("unevaluatedProperties", Value::Boolean).required(),
+    ],
 };
 
 /// The part of a form that names the action.

@@ -1,11 +1,14 @@
 //! The tables of schemas.
 
 use super::{Key, Mapping, NAMED_STRINGS, Value, key};
+use crate::model::Dialect::Api20;
 use crate::yaml::Node;
 
 /// Returns the table of a named schema, chosen by its keys.
 pub(crate) fn named_schema(schema: &Node) -> &'static Mapping {
-    if schema.get("x-enum-open").is_none() {
+    if schema.get("anyOf").is_some() {
+        &UNION
+    } else if schema.get("x-enum-open").is_none() {
         &OBJECT
     } else if schema.get("type").and_then(Node::as_str) == Some("integer") {
         &INTEGER_ENUMERATION
@@ -27,7 +30,17 @@ pub(crate) static OBJECT: Mapping = Mapping {
             "The properties that every response contains. Only for objects of both requests and responses; for response \
              objects, `required` has this meaning.",
         ),
+        key("additionalProperties", Value::Boolean),
         key("properties", Value::Names(&Value::Mapping(&PROPERTY))),
+    ],
+};
+
+/// The result of an action: its response, or the error response.
+pub(crate) static UNION: Mapping = Mapping {
+    name: "a union",
+    keys: &[
+        key("description", Value::String),
+        key("anyOf", Value::List(&Value::Mapping(&REFERENCE))).required(),
     ],
 };
 
@@ -61,6 +74,7 @@ pub(crate) static PROPERTY: Mapping = Mapping {
         key("anyOf", Value::List(&Value::Any)),
         key("type", Value::Any),
         key("format", Value::String),
+        key("enum", Value::List(&Value::Any)).only(Api20),
         key("items", Value::Mapping(&ITEMS)),
         key("additionalProperties", Value::Mapping(&MAP_VALUES)),
         key("description", Value::String),

@@ -68,6 +68,7 @@ fn a_second_import_keeps_what_is_authored() {
             "removed  fire.yaml: schema BurnCrateEnvelope",
             "removed  fire.yaml: schema BurnCrateRequest",
             "removed  fire.yaml: schema BurnCrateResponse",
+            "removed  fire.yaml: schema BurnCrateResponseOrError",
             "added    moves.yaml: action MoveCrate",
             "added    moves.yaml: schema MoveCrateRequest",
             "added    moves.yaml: schema MoveCrateResponse",
@@ -204,8 +205,7 @@ fn a_property_is_nullable_if_any_edition_says_so() {
     let speaking = edition("speaking", "The color. Note: may return `null`.");
     for sources in [[silent.clone(), speaking.clone()], [speaking, silent]] {
         let groups = [("DescribePaint", "paint")];
-        let outcome =
-            run(&BTreeMap::new(), &vendor(&sources), &Facts::default(), &groups).unwrap();
+        let outcome = run(&BTreeMap::new(), &vendor(&sources), &Facts::default(), &groups).unwrap();
         let text = &outcome.files["paint.yaml"];
         let type_of = |name: &str| {
             let (_, rest) = text.split_once(&format!("        {name}:\n")).unwrap();

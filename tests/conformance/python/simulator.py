@@ -3,9 +3,7 @@
     python simulator.py <simulator binary> <folder of wheels>
 """
 
-import contextlib
 import json
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -15,6 +13,7 @@ import declared
 import examples
 import scenario
 import sdk
+from server import running
 
 REGION, ZONE = "ap-guangzhou", "ap-guangzhou-3"
 
@@ -23,24 +22,6 @@ MISMATCHES = {"UnknownParameter", "InvalidParameter", "MissingParameter", "Inval
 
 # Documented requests with a string in place of an integer: rejected as JSON, accepted as parameters, which are untyped.
 MISTYPED = {("InquiryPriceRunInstances", 1)}
-
-
-@contextlib.contextmanager
-def running(binary, *options):
-    """Starts the simulator on a free port and yields the environment variables that it prints."""
-    command = [binary, "--listen", "127.0.0.1:0", "--time-scale", "200", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        try:
-            variables = {}
-            while "TENCENTCLOUD_REGION" not in variables:
-                line = process.stdout.readline()
-                if not line:
-                    raise SystemExit(f"{binary} exited with {process.wait()} before listening")
-                name, _, value = line.removeprefix("export ").strip().partition("=")
-                variables[name] = value
-            yield variables
-        finally:
-            process.terminate()
 
 
 def credential(variables, key=None):

@@ -8,11 +8,18 @@ use tencent_cloud_spec::model::Operation;
 use super::links::Links;
 use super::markdown::{cell, idempotency, pagination};
 
-/// Returns the description of an action.
+/// Returns the description of an action, with its summary.
 pub(super) fn of(operation: &Operation, spec: &Spec, links: &Links<'_>) -> String {
+    let summary = operation.summary.as_ref();
+    let summary = summary.map(|text| format!("{}\n\n", links.text(text, &operation.name)));
+    summary.unwrap_or_default() + &without_summary(operation, spec, links)
+}
+
+/// Returns the description of an action, to be shown after its summary.
+pub(super) fn without_summary(operation: &Operation, spec: &Spec, links: &Links<'_>) -> String {
     let mut text = String::new();
-    for part in [&operation.summary, &operation.description].into_iter().flatten() {
-        let _ = write!(text, "{}\n\n", links.text(part, &operation.name));
+    if let Some(description) = &operation.description {
+        let _ = write!(text, "{}\n\n", links.text(description, &operation.name));
     }
     facts(&mut text, operation, links);
     if spec.is_batch(operation) {

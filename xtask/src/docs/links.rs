@@ -15,6 +15,15 @@ pub(super) struct Links<'a> {
     methods: &'a Methods,
 }
 
+static NO_METHODS: Methods = Methods::new();
+
+impl Links<'static> {
+    /// Returns no links, for documents without a site.
+    pub(super) fn none() -> Self {
+        Self { names: BTreeMap::new(), api30: BTreeMap::new(), methods: &NO_METHODS }
+    }
+}
+
 impl<'a> Links<'a> {
     /// Returns the links of `spec`; `pages` are all specifications with the file names of their pages.
     pub(super) fn of(

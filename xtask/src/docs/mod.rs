@@ -1,10 +1,10 @@
 //! `cargo xtask docs`: the API reference, the generated pages of `docs/`, and the rustdoc.
 //!
-//! The modules form layers: `markdown`, `links`, `page` and `bundle`; `actions`, `migration`, `spec_profile`,
-//! `description` and `forms`; `decorate`; this one.
+//! The modules form layers: `markdown`, `links`, `page` and `openapi30`; `actions`, `migration`, `spec_profile`,
+//! `description` and `forms`; `decorate` and `bundles`; this one.
 
 mod actions;
-mod bundle;
+mod bundles;
 mod dead_links;
 mod decorate;
 mod description;
@@ -12,6 +12,7 @@ mod forms;
 mod links;
 mod markdown;
 mod migration;
+mod openapi30;
 mod page;
 mod rustdoc;
 mod spec_profile;
@@ -40,13 +41,14 @@ spec/<service>/<version>/, and the rustdoc of the published crates. Updates docs
 tables in docs/spec-profile.md. Exits with code 1 if the site has a dead link.
 
 Options:
-  --bundle  write only the bundled OpenAPI documents, which needs neither npm nor a build of the crates
+  --bundle  write only the bundled OpenAPI documents, which needs neither npm nor a build of the crates: for each
+            specification the plain one, one whose descriptions contain what extensions say, and one in OpenAPI 3.0
   --check   write nothing; exit with code 1 if a page of docs/ is out of date or has a dead link",
     run,
 };
 
 /// The folder of the site.
-const TARGET: &str = "target/docs";
+pub(crate) const TARGET: &str = "target/docs";
 
 /// The folder of the rustdoc in it.
 const RUST: &str = "rust";
@@ -88,8 +90,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         return check_pages(&versions);
     }
     for version in &versions {
-        let text = format!("{:#}\n", version.bundle.to_json());
-        write(&Path::new(TARGET).join(bundle_name(version)), &text)?;
+        for (suffix, document) in bundles::all(&version.bundle, &version.spec) {
+            let path = Path::new(TARGET).join(format!("{}{suffix}.json", version.name));
+            write(&path, &format!("{:#}\n", document.to_json()))?;
+        }
     }
     if !only_bundle {
         for (path, content) in PAGES {
@@ -116,7 +120,7 @@ fn read(folder: &Path) -> Result<Version, Failure> {
     let sources = Sources::read_dir(folder);
     let failed = |diagnostics: Diagnostics| Failure::Failed(diagnostics.lines(&sources));
     let spec = load(&sources).map_err(failed)?;
-    let bundle = bundle::bundle(&sources).map_err(failed)?;
+    let bundle = tencent_cloud_spec::bundle(&sources).map_err(failed)?;
     Ok(Version { name: format!("{}-{}", spec.service, spec.version), spec, bundle })
 }
 

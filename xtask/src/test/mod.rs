@@ -34,7 +34,7 @@ target/external/.
 
 Options:
   --no-external  skip checks that need Python, Node, Redis or the network: the comparison with the vendor's SDK,
-                 third-party validators of the specifications, and the rules for dependencies
+                 third-party tools that read the specifications, and the rules for dependencies
   --only WORDS   run only checks whose name contains WORDS; can be repeated. Checks that they depend on are not
                  run for them",
     run,
@@ -58,6 +58,7 @@ const STEPS: &[Step] = &[
     Step { name: "documentation tests", run: cargo::doc_tests },
     Step { name: "public API", run: || process::xtask(&["api"]) },
     Step { name: "public API since the last release", run: release::check },
+    Step { name: "specifications since the last release", run: release::check_specifications },
     Step { name: "documentation", run: cargo::documentation },
     Step { name: "short fuzz run", run: fuzz::short_run },
     Step { name: "examples", run: examples::run },
@@ -68,6 +69,7 @@ const STEPS: &[Step] = &[
 const EXTERNAL: &[Step] = &[
     Step { name: "install Python packages", run: external::python::install },
     Step { name: "install Node packages", run: external::node::install },
+    Step { name: "install OpenAPI tools", run: external::openapi::install },
     Step { name: "licences and sources of dependencies", run: external::deny::rules },
     Step { name: "advisories on dependencies", run: external::deny::advisories },
     Step { name: "rate limits shared by processes", run: external::redis::shared_rate_limits },
@@ -77,6 +79,13 @@ const EXTERNAL: &[Step] = &[
     Step { name: "redocly", run: external::node::redocly },
     Step { name: "spectral", run: external::node::spectral },
     Step { name: "vendor's descriptions", run: external::conformance::descriptions },
+    Step { name: "breaking changes in Optic", run: external::openapi::breaking_changes },
+    Step { name: "openapi-python-client", run: external::openapi::openapi_python_client },
+    Step { name: "openapi-generator", run: external::openapi::openapi_generator },
+    Step { name: "openapi-typescript", run: external::openapi::openapi_typescript },
+    Step { name: "progenitor", run: external::openapi::progenitor },
+    Step { name: "schemathesis", run: external::openapi::schemathesis },
+    Step { name: "prism", run: external::openapi::prism },
     Step { name: "record the vendor's SDK", run: external::conformance::record },
     Step { name: "compare with the vendor's SDK", run: external::conformance::compare },
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },

@@ -4,6 +4,8 @@
 //! everything: a method that is added to a trait counts as breaking although it may be provided, and the fields of
 //! generated types are not listed.
 
+mod specification;
+
 use std::collections::BTreeSet;
 
 use super::process::{output, program};
@@ -12,19 +14,52 @@ use crate::workspace::Metadata;
 /// The folder of the lists.
 const LISTS: &str = "docs/api";
 
-pub(super) fn check() -> Result<String, String> {
+/// The package whose version covers the specifications.
+const SPECIFICATIONS: &str = "tencent-cloud-spec";
+
+const HINT: &str =
+    "Revert the changes, or increase the version: the minor version of 0.x, or else the major one.";
+
+/// Calls `compare` with the tag of the last release, if there is one.
+fn with_last_release(
+    compare: impl FnOnce(&str) -> Result<String, String>,
+) -> Result<String, String> {
     let tags = ["tag", "--list", "v[0-9]*", "--merged", "HEAD", "--sort=-version:refname"];
-    let tags = match output(program("git", &tags)) {
-        Ok(tags) => tags,
+    match output(program("git", &tags)) {
+        Ok(tags) => match tags.lines().next() {
+            Some(tag) => compare(tag),
+            None => Ok("no previous release".to_owned()),
+        },
         // The sources of a release, for example.
         Err(error) if error.contains("not a git repository") => {
-            return Ok("NOT CHECKED: not a Git repository".to_owned());
+            Ok("NOT CHECKED: not a Git repository".to_owned())
         }
-        Err(error) => return Err(error),
-    };
-    let Some(tag) = tags.lines().next() else {
-        return Ok("no previous release".to_owned());
-    };
+        Err(error) => Err(error),
+    }
+}
+
+/// Compares the specifications with those of the last release.
+pub(super) fn check_specifications() -> Result<String, String> {
+    with_last_release(|tag| {
+        let breaking = specification::breaking_since(tag)?;
+        let metadata = Metadata::read()?;
+        let package = metadata.packages.iter().find(|package| package.name == SPECIFICATIONS);
+        let package = package.ok_or_else(|| format!("no package {SPECIFICATIONS}"))?;
+        if breaking.is_empty() || permits_breaking(tag, &package.version) {
+            return Ok(format!("{} breaking changes since {tag}", breaking.len()));
+        }
+        let (name, version) = (&package.name, &package.version);
+        let changes = breaking.join("\n  ");
+        Err(format!("{name} {version} has breaking changes since {tag}:\n  {changes}\n\n{HINT}"))
+    })
+}
+
+/// Compares the public API with that of the last release.
+pub(super) fn check() -> Result<String, String> {
+    with_last_release(check_since)
+}
+
+fn check_since(tag: &str) -> Result<String, String> {
     let (mut breaking, mut additions) = (Vec::new(), 0);
     let metadata = Metadata::read()?;
     for package in metadata.published() {
@@ -48,8 +83,7 @@ pub(super) fn check() -> Result<String, String> {
     if breaking.is_empty() {
         return Ok(format!("{additions} changes since {tag}"));
     }
-    let hint = "Revert the changes, or increase the version: the minor version of 0.x, or else the major one.";
-    Err(format!("{}\n\n{hint}", breaking.join("\n")))
+    Err(format!("{}\n\n{HINT}", breaking.join("\n")))
 }
 
 /// The changes of a public API.

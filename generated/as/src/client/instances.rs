@@ -560,7 +560,15 @@ impl Client {
             field: "LifeCycleState",
             success: &["IN_SERVICE"],
             gone: false,
-            failure: &["CREATION_FAILED", "ATTACH_FAILED", "START_FAILED", "TERMINATING", "TERMINATION_FAILED", "DETACHING", "DETACH_FAILED"],
+            failure: &[
+                "CREATION_FAILED",
+                "ATTACH_FAILED",
+                "START_FAILED",
+                "TERMINATING",
+                "TERMINATION_FAILED",
+                "DETACHING",
+                "DETACH_FAILED",
+            ],
             reason: None,
             interval: 5,
         };
@@ -645,7 +653,13 @@ impl Client {
             field: "LifeCycleState",
             success: &["STOPPED"],
             gone: false,
-            failure: &["STOP_FAILED", "TERMINATING", "TERMINATION_FAILED", "DETACHING", "DETACH_FAILED"],
+            failure: &[
+                "STOP_FAILED",
+                "TERMINATING",
+                "TERMINATION_FAILED",
+                "DETACHING",
+                "DETACH_FAILED",
+            ],
             reason: None,
             interval: 5,
         };

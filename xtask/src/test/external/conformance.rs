@@ -61,6 +61,6 @@ pub(in crate::test) fn node_sdk() -> Result<String, String> {
 }
 
 /// Returns the simulator, which an earlier step has built.
-fn binary() -> Result<PathBuf, String> {
+pub(super) fn binary() -> Result<PathBuf, String> {
     Ok(Metadata::read()?.target.join("debug/tencent-cloud-simulator"))
 }

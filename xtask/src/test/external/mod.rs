@@ -5,13 +5,14 @@ pub(super) mod conformance;
 pub(super) mod copies;
 pub(super) mod deny;
 pub(super) mod node;
+pub(super) mod openapi;
 pub(super) mod python;
 pub(super) mod redis;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::process::{output, program};
+use super::process::{output, program, this};
 use crate::{Failure, workspace};
 
 /// The folder of the tools.
@@ -66,9 +67,33 @@ fn specifications() -> Result<Vec<PathBuf>, String> {
     })
 }
 
+/// Writes the bundles of all specifications and returns their paths.
+fn bundles() -> Result<Vec<PathBuf>, String> {
+    let printed = output(this(&["docs", "--bundle"])?)?;
+    let bundles: Vec<PathBuf> =
+        printed.lines().filter(|line| line.ends_with(".json")).map(PathBuf::from).collect();
+    if bundles.is_empty() {
+        return Err("`cargo xtask docs --bundle` printed no document".to_owned());
+    }
+    Ok(bundles)
+}
+
+/// Returns every document that validators check: the folders of the specifications, and their bundles.
+fn documents() -> Result<Vec<PathBuf>, String> {
+    let folders = specifications()?.into_iter().map(|folder| folder.join("openapi.yaml"));
+    Ok(folders.chain(bundles()?).collect())
+}
+
 /// Converts a path to an argument.
 fn argument(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// Runs pip of a Python interpreter.
+fn pip(python: &Path, arguments: &[&str]) -> Result<(), String> {
+    let mut command = program(python, &["-m", "pip"]);
+    command.args(arguments);
+    output(quiet(command)).map(drop)
 }
 
 /// Disables telemetry and update notices of a command.

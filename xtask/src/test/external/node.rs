@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::process::{last_line, output, program, this};
-use super::{FOLDER, argument, install_once, quiet, specifications, version};
+use super::super::process::{last_line, output, program};
+use super::{FOLDER, argument, bundles, documents, install_once, quiet, version};
 
 const REDOCLY: &str = "@redocly/cli@2.77.0";
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.3";
@@ -34,23 +34,29 @@ pub(in crate::test) fn install() -> Result<String, String> {
     })
 }
 
+/// Installs the dependencies of a package into its folder, without running their scripts.
+pub(super) fn install_from(folder: &Path, package: &str) -> Result<(), String> {
+    let file = folder.join("package.json");
+    std::fs::write(&file, package).map_err(|error| format!("{}: {error}", file.display()))?;
+    let quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+    let mut command = program("npm", &["install", "--ignore-scripts", "--prefix"]);
+    command.arg(folder).args(quietly);
+    output(quiet(command)).map(drop)
+}
+
 pub(in crate::test) fn redocly() -> Result<String, String> {
     let redocly = installed("redocly");
-    let folders = specifications()?;
-    for folder in &folders {
-        let document = argument(&folder.join("openapi.yaml"));
+    let documents = documents()?;
+    for document in &documents {
+        let document = argument(document);
         output(quiet(program(&redocly, &["lint", "--config", ".redocly.yaml", &document])))?;
     }
-    Ok(format!("{} specifications", folders.len()))
+    Ok(format!("{} documents", documents.len()))
 }
 
 /// Runs Spectral on bundles; `.spectral.yaml` explains why.
 pub(in crate::test) fn spectral() -> Result<String, String> {
-    let bundles = output(this(&["docs", "--bundle"])?)?;
-    let bundles: Vec<&str> = bundles.lines().filter(|line| line.ends_with(".json")).collect();
-    if bundles.is_empty() {
-        return Err("`cargo xtask docs --bundle` printed no document".to_owned());
-    }
+    let bundles = bundles()?;
     let rules = ["lint", "--ruleset", ".spectral.yaml", "--fail-severity", "warn"];
     let mut command = program(installed("spectral"), &rules);
     command.args(&bundles);

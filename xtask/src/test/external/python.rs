@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::process::{last_line, output, program};
-use super::{FOLDER, argument, install_once, quiet, specifications, version};
+use super::{FOLDER, argument, documents, install_once, pip, quiet, version};
 
 /// The vendor's packages, pinned by hash and installed without their dependencies.
 const VENDOR: &str = "tests/conformance/python/vendor.txt";
@@ -46,17 +46,13 @@ pub(in crate::test) fn install() -> Result<String, String> {
         let wheels = argument(&wheels());
         let hashed =
             ["download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"];
-        pip(&hashed, &["--dest", &wheels, "--requirement", VENDOR])?;
-        pip(&["install", "--quiet", "--requirement", TOOLS], &[])?;
+        let python = python();
+        let vendor = ["--dest", &wheels, "--requirement", VENDOR];
+        pip(&python, &[&hashed[..], &vendor].concat())?;
+        pip(&python, &["install", "--quiet", "--requirement", TOOLS])?;
         let local = ["install", "--quiet", "--no-deps", "--no-index", "--find-links", &wheels];
-        pip(&local, &INSTALLED)
+        pip(&python, &[&local[..], &INSTALLED].concat())
     })
-}
-
-fn pip(arguments: &[&str], more: &[&str]) -> Result<(), String> {
-    let mut command = program(python(), &["-m", "pip"]);
-    command.args(arguments).args(more);
-    output(quiet(command)).map(drop)
 }
 
 /// Runs a script of `tests/conformance/python/` and returns the last line of its output.
@@ -67,10 +63,10 @@ pub(super) fn script(name: &str, arguments: &[&Path]) -> Result<String, String> 
 }
 
 pub(in crate::test) fn validate() -> Result<String, String> {
-    let folders = specifications()?;
-    for folder in &folders {
-        let document = argument(&folder.join("openapi.yaml"));
+    let documents = documents()?;
+    for document in &documents {
+        let document = argument(document);
         output(quiet(program(python(), &["-m", "openapi_spec_validator", &document])))?;
     }
-    Ok(format!("{} specifications", folders.len()))
+    Ok(format!("{} documents", documents.len()))
 }

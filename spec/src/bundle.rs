@@ -1,7 +1,7 @@
 //! Bundles the files of a specification into one document, for tools that read only one.
 
-use tencent_cloud_spec::yaml::{self, Entry, Node, Yaml};
-use tencent_cloud_spec::{Diagnostics, Sources};
+use crate::yaml::{self, Entry, Node, Yaml};
+use crate::{Diagnostics, Sources};
 
 /// The kinds of components, in the order of the bundle.
 const COMPONENTS: [&str; 4] = ["securitySchemes", "parameters", "responses", "schemas"];
@@ -9,7 +9,10 @@ const COMPONENTS: [&str; 4] = ["securitySchemes", "parameters", "responses", "sc
 /// Bundles a valid specification: references between files become references within one.
 ///
 /// The loader checks that names of schemas are unique in all files, so no name changes.
-pub(super) fn bundle(sources: &Sources) -> Result<Node, Diagnostics> {
+///
+/// # Errors
+/// Returns the diagnostics of the files that cannot be read.
+pub fn bundle(sources: &Sources) -> Result<Node, Diagnostics> {
     let mut trees = Vec::new();
     for (file, source) in (0_u32..).zip(sources.files()) {
         trees.push((source.file_name(), yaml::parse(sources, file)?));
