@@ -133,7 +133,8 @@ fn no_line_exceeds_the_width() {
 /// The width of generated files.
 const WIDTH: usize = 100;
 
-/// Returns whether a line is a row of a table, a hidden line of an example, a field of a request, a long word, or a line
+/// Returns whether a line is a row of a table, a hidden line of an example, a field or parameter of
+/// a request, a long word, or a line
 /// that ends with a word that would start a list in Markdown.
 fn cannot_break(line: &str) -> bool {
     let text = line.trim_start().trim_start_matches(['/', '!']).trim_start();
@@ -141,6 +142,7 @@ fn cannot_break(line: &str) -> bool {
     let fits_without_last = line.len() - last.len() <= WIDTH + 1;
     text.starts_with(['|', '#'])
         || text.split_once(" => ").is_some_and(|(number, _)| number.parse::<u64>().is_ok())
+        || text.contains(": impl IntoIterator<Item = ")
         || text.split_whitespace().count() == 1
         || text.split_whitespace().any(|word| word.len() > 60)
         || fits_without_last && last.trim_end_matches('.').parse::<u64>().is_ok()

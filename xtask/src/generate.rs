@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tencent_cloud_codegen::{Files, generate, services};
+use tencent_cloud_codegen::{Files, Refusal, generate, remove_unsupported, services};
 use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
 use crate::{Command, Failure, workspace};
@@ -72,7 +72,10 @@ fn generated() -> Result<Option<Files>, Failure> {
     for folder in workspace::authored_specifications()? {
         let specification = Sources::read_dir(&folder);
         match load(&specification) {
-            Ok(spec) => {
+            Ok(mut spec) => {
+                for Refusal { action, reason } in remove_unsupported(&mut spec) {
+                    eprintln!("{}: {action} is not generated: {reason}", folder.display());
+                }
                 specs.push((spec, name(&folder)));
                 sources.push(specification);
             }

@@ -14,7 +14,8 @@ pub(crate) const COMMAND: Command = Command {
     summary: "Check the specifications against the profile and the lint rules",
     help: "[--deny-warnings] [FOLDER…]
 
-Checks every spec/<service>/<version>/ by default. Exits with code 1 if there are errors.
+Checks every spec/<service>/<version>/ by default. Exits with code 1 if there are errors. Counts what is not described in
+actions with x-tier: facts, which is no error.
 
 Options:
   --deny-warnings  also exit with code 1 if there are warnings",

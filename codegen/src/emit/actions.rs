@@ -11,6 +11,10 @@ use crate::ir::{Imports, Service};
 
 pub(super) fn emit(service: &Service<'_>) -> Result<String, String> {
     let mut file = File::new(service.source);
+    if service.groups.iter().all(|group| group.actions.is_empty()) {
+        file.block(&list(service));
+        return Ok(file.into_text());
+    }
     let mut imports = Imports::default();
     imports.paths.insert("tencent_cloud::ActionInfo".to_owned());
     let is_default = service.dialect == DEFAULT_DIALECT;

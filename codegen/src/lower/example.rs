@@ -155,16 +155,21 @@ pub(super) fn of_waiter(
     Some(ir::Example { types: BTreeSet::new(), statements: vec![statement] })
 }
 
-/// Returns the IDs in the first example of a request that has some.
+/// Returns the IDs in the first example of a request that has some, or else in an example of the property.
 fn requested_ids(
     context: &Context<'_>,
     operation: &Operation,
     waiter: &Waiter,
 ) -> Option<Vec<Expression>> {
     let operations = std::iter::once(operation).chain(&context.spec.operations);
-    let mut examples = operations.flat_map(|operation| operation.request_examples.values());
-    examples.find_map(|example| {
-        let ids = example.get(&waiter.ids)?.as_array()?;
+    let requests = operations.flat_map(|operation| operation.request_examples.values());
+    let of_requests = requests.filter_map(|example| example.get(&waiter.ids));
+    let properties = context.spec.request_properties(operation).iter();
+    let of_property = properties
+        .filter(|property| property.name == waiter.ids)
+        .flat_map(|property| property.examples.iter());
+    of_requests.chain(of_property).find_map(|ids| {
+        let ids = ids.as_array()?;
         let ids: Option<Vec<_>> = ids.iter().map(|id| id.as_str().map(literal)).collect();
         ids.filter(|ids| !ids.is_empty())
     })

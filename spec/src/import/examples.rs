@@ -30,9 +30,30 @@ pub(super) fn property_value(text: &str, ty: &Type) -> Option<Node> {
             let fits = |value: &Value| fits(value) && !is_quoted(value);
             return list.iter().all(fits).then(|| Node::list(list.iter().map(Node::from)));
         }
+        Type::Scalar(scalar) if !has_format(text, scalar) => return None,
         Type::Scalar(scalar) => scalar_value(text, scalar)?,
     };
     Some(Node::from(&value))
+}
+
+/// Returns whether an example of a time or a date has the format that the vendor's type requires.
+fn has_format(text: &str, scalar: &Scalar) -> bool {
+    let pattern = match scalar.format {
+        Some("date-time") => "0000-00-00T00:00:00",
+        Some("date") => "0000-00-00",
+        _ => return true,
+    };
+    let fits = |(found, expected): (char, char)| match expected {
+        '0' => found.is_ascii_digit(),
+        other => found == other,
+    };
+    let Some((head, zone)) = text.split_at_checked(pattern.len()) else { return false };
+    let has_zone = zone.ends_with('Z')
+        || zone.get(zone.len().saturating_sub(6)..).is_some_and(|offset| {
+            offset.starts_with(['+', '-']) && offset.as_bytes().get(3) == Some(&b':')
+        });
+    head.chars().zip(pattern.chars()).all(fits)
+        && if pattern.len() > 10 { has_zone } else { zone.is_empty() }
 }
 
 /// Parses a scalar that is written as a string.
@@ -211,4 +232,28 @@ fn set(operation: &mut Node, end: End, values: Vec<Node>) -> bool {
         media.set("examples", after);
     }
     changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_the_format_of_times_and_dates() {
+        for (ty, text, expected) in [
+            ("datetime_iso", "2020-03-10T02:43:51Z", true),
+            ("datetime_iso", "2020-03-10T02:43:51+08:00", true),
+            ("datetime_iso", "2020-03-10T02:43:51.123Z", true),
+            ("datetime_iso", "2020-03-10 02:43:51", false),
+            ("datetime_iso", "2020-03-10T02:43:51", false),
+            ("datetime_iso", "2020", false),
+            ("date", "2020-03-10", true),
+            ("date", "2020-03-10 02:43:51", false),
+            ("datetime", "0000-00-00 00:00:00", true),
+            ("string", "any", true),
+        ] {
+            let scalar = Scalar::of_vendor(ty);
+            assert_eq!(scalar.map(|scalar| has_format(text, &scalar)), Some(expected), "{text}");
+        }
+    }
 }

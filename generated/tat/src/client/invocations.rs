@@ -399,6 +399,14 @@ impl Client {
     /// every 5 seconds and then less often, until `TaskStatus` of every resource is `SUCCESS`. Set
     /// `.timeout(…)`, `.interval(…)` and `.on_progress(…)` before `.await`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(tat: tencent_cloud_tat::Client) -> Result<(), tencent_cloud_tat::Error> {
+    /// tat.wait_until_invocation_tasks_succeeded(["invt-2x8vq0d7"]).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `WaitFailed` as soon as a resource is `DELIVER_FAILED`, `START_FAILED`, `FAILED`, `TIMEOUT`,
