@@ -24,12 +24,12 @@ struct Document {
 /// Checks the body of a response to an action of `spec`. Actions that do not exist have no schema.
 pub(super) fn assert_valid(spec: &Spec, action: &str, body: &Value) {
     let Some(validator) = validator(spec, action) else { return };
-    let errors: Vec<String> = validator.iter_errors(body).flat_map(lines).collect();
+    let errors: Vec<String> = validator.iter_errors(body).flat_map(|error| lines(&error)).collect();
     assert!(errors.is_empty(), "{action}: {}\nin {body}", errors.join("\n"));
 }
 
 /// Returns the messages of an error. Those of a union are the messages of each member.
-fn lines(error: ValidationError<'_>) -> Vec<String> {
+fn lines(error: &ValidationError<'_>) -> Vec<String> {
     match error.kind() {
         ValidationErrorKind::AnyOf { context } => {
             let members = context.iter().filter(|errors| !errors.is_empty());
@@ -38,7 +38,7 @@ fn lines(error: ValidationError<'_>) -> Vec<String> {
             };
             members.map(|errors| of(errors).join("; ")).collect()
         }
-        _ => vec![line(&error)],
+        _ => vec![line(error)],
     }
 }
 

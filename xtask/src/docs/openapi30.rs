@@ -3,6 +3,8 @@
 //! Schemas of 3.0 have one type, a flag `nullable`, and one `example`; next to a `$ref`, other keys are ignored. Values
 //! of examples and defaults are not schemas and stay as they are.
 
+use std::collections::BTreeSet;
+
 use tencent_cloud_spec::yaml::{Entry, Node, Yaml};
 
 /// Keys of schemas that 3.0 does not have.
@@ -32,11 +34,12 @@ pub(super) fn convert(mut document: Node) -> Node {
             walk(node, &opened);
         }
     }
+    prune(&mut document);
     document
 }
 
-/// Removes the default responses, which progenitor takes for another type of successful responses, and the components
-/// that only they use. The union of status 200 contains the error response.
+/// Removes the default responses, which progenitor takes for another type of successful responses. The union of status 200
+/// contains the error response.
 fn remove_default_responses(document: &mut Node) {
     if let Some(Yaml::Map(paths)) = document.get_mut("paths").map(|node| &mut node.value) {
         for path in paths {
@@ -45,16 +48,23 @@ fn remove_default_responses(document: &mut Node) {
             }
         }
     }
-    let Some(components) = document.get_mut("components") else { return };
-    let removed: Vec<String> = components.remove("responses").iter().flat_map(targets).collect();
-    let used: Vec<String> = ["paths", "components"]
-        .iter()
-        .filter_map(|key| document.get(key))
-        .flat_map(targets)
-        .collect();
-    let Some(schemas) = document.at_mut(&["components", "schemas"]) else { return };
-    for target in removed.iter().filter(|target| !used.contains(target)) {
-        schemas.remove(target.rsplit('/').next().unwrap_or_default());
+    if let Some(components) = document.get_mut("components") {
+        components.remove("responses");
+    }
+}
+
+/// Removes schemas without a user: those of default responses, and enumerations that are only used as nullable ones.
+fn prune(document: &mut Node) {
+    loop {
+        let used = ["paths", "components"].map(|key| document.get(key).map(targets));
+        let used: BTreeSet<String> = used.into_iter().flatten().flatten().collect();
+        let schemas = document.at_mut(&["components", "schemas"]).map(|node| &mut node.value);
+        let Some(Yaml::Map(schemas)) = schemas else { return };
+        let count = schemas.len();
+        schemas.retain(|entry| used.contains(&format!("#/components/schemas/{}", entry.key)));
+        if schemas.len() == count {
+            return;
+        }
     }
 }
 
@@ -168,8 +178,17 @@ mod tests {
 
     use super::*;
 
+    /// Converts schemas, all of which `paths` refers to.
     fn converted(schemas: &serde_json::Value) -> serde_json::Value {
-        let document = Node::from(&json!({"openapi": "3.1.1", "components": {"schemas": schemas}}));
+        let names = schemas.as_object().unwrap().keys();
+        let users = names.map(|name| json!({"$ref": format!("#/components/schemas/{name}")}));
+        let users: Vec<_> = users.collect();
+        let document = json!({
+            "openapi": "3.1.1",
+            "paths": users,
+            "components": {"schemas": schemas},
+        });
+        let document = Node::from(&document);
         convert(document).to_json()["components"]["schemas"].clone()
     }
 
@@ -219,5 +238,25 @@ mod tests {
             }},
         });
         assert_eq!(converted(&schemas), schemas);
+    }
+    #[test]
+    fn schemas_without_a_user_are_removed() {
+        let document = Node::from(&json!({
+            "paths": {"/": {"post": {"responses": {
+                "200": {"$ref": "#/components/schemas/Used"},
+                "default": {"$ref": "#/components/responses/Error"},
+            }}}},
+            "components": {
+                "responses": {"Error": {"$ref": "#/components/schemas/Error"}},
+                "schemas": {
+                    "Error": {"properties": {"Inner": {"$ref": "#/components/schemas/Inner"}}},
+                    "Inner": {"type": "object"},
+                    "Used": {"type": "object"},
+                },
+            },
+        }));
+        let found = convert(document).to_json();
+        assert_eq!(found["components"], json!({"schemas": {"Used": {"type": "object"}}}));
+        assert_eq!(found["paths"]["/"]["post"]["responses"].as_object().unwrap().len(), 1);
     }
 }
