@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use http::HeaderMap;
 
@@ -109,13 +108,9 @@ impl Outgoing {
     }
 
     /// Returns the rate limits of the call, if it has any.
-    pub(super) fn limiter(
-        &self,
-        client: &Shared,
-        deadline: Option<Instant>,
-    ) -> Option<CallLimiter> {
+    pub(super) fn limiter(&self, client: &Shared) -> Option<CallLimiter> {
         let scope = self.operation.limit_scope(&self.host);
-        self.limit.as_ref()?.for_call(&scope, &client.clock, deadline)
+        self.limit.as_ref()?.for_call(&scope, &client.clock)
     }
 
     /// Returns the label of an attempt in the wire log.

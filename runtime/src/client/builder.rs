@@ -196,6 +196,9 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sets the timeout of a call with all its attempts. Default: 60 seconds. `Duration::MAX` sets no limit.
+    ///
+    /// The wait for a [rate limit](crate::rate_limit) of the client does not count;
+    /// [`RateLimit::max_wait`](crate::RateLimit::max_wait) limits it.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self

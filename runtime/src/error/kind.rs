@@ -31,7 +31,7 @@ pub enum ErrorKind {
     RequestTooLarge,
     /// An [interceptor](crate::intercept) refused the call; its error is the [source](std::error::Error::source).
     Refused,
-    /// The call would exceed a [rate limit](crate::rate_limit) that fails fast; nothing was sent.
+    /// The call would exceed a [rate limit](crate::rate_limit) that fails fast or limits the wait; nothing was sent.
     RateLimit,
     /// The request or the response was lost in transit.
     Transport(Failure),

@@ -7,13 +7,13 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, MutexGuard};
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::LimitScope;
 use super::clock::nanos;
 use super::counter::{Counter, Slot, State};
 use super::limiter::Limiter;
 use super::queue::{Queue, Ticket};
+use super::{LimitScope, Patience};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::targets::CALL;
@@ -28,8 +28,7 @@ pub(crate) struct CallLimiter {
     clock: Arc<dyn Clock>,
     /// That of the action, then that of all actions: both are locked in this order.
     counters: [Option<Arc<Counter>>; 2],
-    fails_fast: bool,
-    deadline: Option<Instant>,
+    patience: Patience,
 }
 
 impl CallLimiter {
@@ -38,15 +37,14 @@ impl CallLimiter {
         limiter: &Arc<Limiter>,
         scope: &LimitScope<'_>,
         clock: &Arc<dyn Clock>,
-        deadline: Option<Instant>,
-        fails_fast: bool,
+        patience: Patience,
     ) -> Option<Self> {
         let counters = [limiter.action(scope), limiter.all_actions(scope)];
         if counters.iter().all(Option::is_none) {
             return None;
         }
         let (limiter, clock) = (Arc::clone(limiter), Arc::clone(clock));
-        Some(Self { limiter, clock, counters, fails_fast, deadline })
+        Some(Self { limiter, clock, counters, patience })
     }
 
     /// Waits until an attempt may be sent, and counts it. Dropping the future earlier counts nothing.
@@ -54,19 +52,14 @@ impl CallLimiter {
         let now = self.now();
         let Err(slot) = self.try_acquire(now) else { return Ok(()) };
         let wait_ms = millis(slot.at, now);
-        if self.fails_fast {
-            let wait = Duration::from_millis(wait_ms);
-            let message =
-                format!("rate limit of {slot} reached; the next slot is free in {wait:?}");
-            return Err(Error::rate_limit(message, wait));
-        }
-        let deadline = self.deadline.map(|deadline| {
-            let left = deadline.saturating_duration_since(self.clock.instant());
-            now.saturating_add(nanos(left))
-        });
-        check_deadline(&slot, now, deadline)?;
+        let latest = match self.patience {
+            Patience::FailFast => return Err(rate_limit_error(&slot, now, None)),
+            Patience::AtMost(max_wait) => Some(now.saturating_add(nanos(max_wait))),
+            Patience::Unlimited => None,
+        };
+        check_latest(&slot, now, latest)?;
         tracing::debug!(target: CALL, wait_ms, limit = %slot, "waiting for the rate limit");
-        self.wait(deadline).await
+        self.wait(latest).await
     }
 
     /// Takes a slot if that delays no waiter, or returns the slot that a waiter would get who arrives now.
@@ -90,7 +83,7 @@ impl CallLimiter {
             action_queue = Some(&state.queue);
         }
         let waiters = states.iter().flatten().map(|state| state.queue.len());
-        let must_queue = !self.fails_fast && waiters.sum::<usize>() > 0;
+        let must_queue = !matches!(self.patience, Patience::FailFast) && waiters.sum::<usize>() > 0;
         match latest {
             Some(latest) if must_queue || latest.at > now => Err(latest),
             Some(_) | None => {
@@ -100,12 +93,12 @@ impl CallLimiter {
         }
     }
 
-    async fn wait(&self, deadline: Option<u64>) -> Result<(), Error> {
+    async fn wait(&self, latest: Option<u64>) -> Result<(), Error> {
         let waiter = Waiter { call: self, ticket: self.limiter.issue_ticket() };
         loop {
             let now = self.now();
             let Err((slot, check)) = waiter.try_acquire(now) else { return Ok(()) };
-            check_deadline(&slot, now, deadline)?;
+            check_latest(&slot, now, latest)?;
             waiter.sleep_until(check, now).await?;
         }
     }
@@ -184,14 +177,22 @@ fn take(states: &mut [Option<MutexGuard<'_, State>>; 2], now: u64) {
     }
 }
 
-/// Fails if the slot is free only after the deadline, since then waiting is pointless.
-fn check_deadline(slot: &Slot, now: u64, deadline: Option<u64>) -> Result<(), Error> {
-    let Some(deadline) = deadline.filter(|deadline| slot.at > *deadline) else { return Ok(()) };
-    let [wait, left] = [slot.at, deadline].map(|at| Duration::from_millis(millis(at, now)));
-    let message = format!(
-        "rate limit of {slot} reached; the next slot is free in {wait:?}, but the call times out in {left:?}"
-    );
-    Err(Error::timeout(message).with_not_executed(true))
+/// Fails if the slot is free only after the call would have waited too long, since then waiting is pointless.
+fn check_latest(slot: &Slot, now: u64, latest: Option<u64>) -> Result<(), Error> {
+    match latest.filter(|latest| slot.at > *latest) {
+        Some(latest) => Err(rate_limit_error(slot, now, Some(latest))),
+        None => Ok(()),
+    }
+}
+
+fn rate_limit_error(slot: &Slot, now: u64, latest: Option<u64>) -> Error {
+    let until = |at| Duration::from_millis(millis(at, now));
+    let wait = until(slot.at);
+    let mut message = format!("rate limit of {slot} reached; the next slot is free in {wait:?}");
+    if let Some(latest) = latest {
+        message.push_str(&format!(", but the call waits for at most {:?}", until(latest)));
+    }
+    Error::rate_limit(message, wait)
 }
 
 fn millis(at: u64, now: u64) -> u64 {

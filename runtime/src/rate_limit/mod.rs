@@ -57,12 +57,12 @@
 //!
 //! The calls of an action get their slots in order of arrival. A call that is not polled, such as a page that is requested
 //! ahead, blocks no other: it is skipped a tenth of a second after its slot is free, and goes first once it is polled
-//! again. The wait counts towards the timeout of the call; if the waiters ahead leave no slot before the deadline, the call
-//! fails at once with [`ErrorKind::Timeout`]. With [`fail_fast`](RateLimit::fail_fast), a call without a free slot fails
-//! with [`ErrorKind::RateLimit`]. In both cases the action [was not executed](crate::Error::was_not_executed), unless an
-//! earlier attempt of the same call may have executed it.
+//! again. The wait does not count towards the timeout of the call, so a program may start any number of calls at once. It
+//! has no limit, unless [`max_wait`](RateLimit::max_wait) sets one: a call whose slot would be free only later fails at
+//! once with [`ErrorKind::RateLimit`]. With [`fail_fast`](RateLimit::fail_fast), so does a call without a free slot. In both
+//! cases the action [was not executed](crate::Error::was_not_executed), unless an earlier attempt of the same call may have
+//! executed it.
 //!
-//! [`ErrorKind::Timeout`]: crate::ErrorKind::Timeout
 //! [`ErrorKind::RateLimit`]: crate::ErrorKind::RateLimit
 
 mod call;
@@ -76,7 +76,7 @@ mod window;
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub(crate) use call::CallLimiter;
 pub use rate::Rate;
@@ -89,13 +89,22 @@ use crate::clock::Clock;
 /// A limit on the number of requests per period, and what happens to calls that exceed it.
 ///
 /// Cheap to clone; clones share the counters. Methods that change a rate or the margin return a limit with new counters;
-/// [`fail_fast`](Self::fail_fast) and [`waiting`](Self::waiting) do not, so one client can fail where another waits on the
-/// same counters.
+/// [`fail_fast`](Self::fail_fast), [`max_wait`](Self::max_wait) and [`waiting`](Self::waiting) do not, so one client can
+/// fail where another waits on the same counters.
 #[derive(Clone)]
 #[must_use]
 pub struct RateLimit {
     limiter: Arc<Limiter>,
-    fails_fast: bool,
+    patience: Patience,
+}
+
+/// How long a call waits for a slot.
+#[derive(Clone, Copy, Debug)]
+enum Patience {
+    /// Not at all, and without a place in the queue.
+    FailFast,
+    AtMost(Duration),
+    Unlimited,
 }
 
 impl RateLimit {
@@ -160,13 +169,20 @@ impl RateLimit {
     ///
     /// They do not overtake waiters on the same counters.
     pub fn fail_fast(mut self) -> Self {
-        self.fails_fast = true;
+        self.patience = Patience::FailFast;
         self
     }
 
-    /// Makes calls without a free slot wait for one. This is the default.
+    /// Sets the time that an attempt waits for a slot at most. If its slot is free only later, the call fails at once with
+    /// [`ErrorKind::RateLimit`](crate::ErrorKind::RateLimit).
+    pub fn max_wait(mut self, max_wait: Duration) -> Self {
+        self.patience = Patience::AtMost(max_wait);
+        self
+    }
+
+    /// Makes calls without a free slot wait for one, however long. This is the default.
     pub fn waiting(mut self) -> Self {
-        self.fails_fast = false;
+        self.patience = Patience::Unlimited;
         self
     }
 
@@ -175,13 +191,12 @@ impl RateLimit {
         &self,
         scope: &LimitScope<'_>,
         clock: &Arc<dyn Clock>,
-        deadline: Option<Instant>,
     ) -> Option<CallLimiter> {
-        CallLimiter::new(&self.limiter, scope, clock, deadline, self.fails_fast)
+        CallLimiter::new(&self.limiter, scope, clock, self.patience)
     }
 
     fn of(rules: Rules) -> Self {
-        Self { limiter: Arc::new(Limiter::new(rules)), fails_fast: false }
+        Self { limiter: Arc::new(Limiter::new(rules)), patience: Patience::Unlimited }
     }
 
     fn with(self, change: impl FnOnce(&mut Rules)) -> Self {
@@ -196,7 +211,7 @@ impl Debug for RateLimit {
         formatter
             .debug_struct("RateLimit")
             .field("rules", &self.limiter.rules)
-            .field("fails_fast", &self.fails_fast)
+            .field("patience", &self.patience)
             .finish_non_exhaustive()
     }
 }

@@ -52,12 +52,18 @@ pub(crate) struct Received {
     pub(crate) host: String,
     pub(crate) action: String,
     pub(crate) id: String,
+    /// The secret ID that signed it.
+    pub(crate) secret_id: String,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Answer {
     BadGateway,
     Lost(Failure),
+    /// A bad gateway after this time.
+    BadGatewayAfter(Duration),
+    /// No answer at all.
+    Silence,
 }
 
 /// Clones share the state.
@@ -144,12 +150,26 @@ impl Transport for TestService {
             host: header("host"),
             action: header("x-tc-action"),
             id: header("x-tc-traceid"),
+            secret_id: {
+                let authorization = header("authorization");
+                let id = authorization.split_once("Credential=").map(|(_, rest)| rest);
+                let id = id.and_then(|rest| rest.split('/').next());
+                id.unwrap_or_default().to_owned()
+            },
         });
         let response = |status, body: &'static str| {
             let body = Bytes::from_static(body.as_bytes());
             Ok(http::Response::builder().status(status).body(body).unwrap())
         };
         let answer = match self.0.answers.lock().unwrap().pop_front() {
+            Some(Answer::BadGatewayAfter(delay)) => {
+                let answer = response(502, "<html>");
+                return Box::pin(async move {
+                    tokio::time::sleep(delay).await;
+                    answer
+                });
+            }
+            Some(Answer::Silence) => return Box::pin(std::future::pending()),
             Some(Answer::BadGateway) => response(502, "<html>"),
             Some(Answer::Lost(failure)) => Err(TransportError::new(failure, "on purpose")),
             // A success in both API generations.

@@ -60,13 +60,14 @@ async fn a_retry_without_a_slot_may_have_been_executed_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fails_at_once_if_the_slot_is_free_only_after_the_deadline() {
+async fn fails_at_once_if_the_slot_is_free_only_after_the_maximum_wait() {
     let service = TestService::new();
     let limit = RateLimit::custom().each_action(Rate::new(1, ms(900)));
-    let client = service.builder().rate_limit(limit).build().unwrap();
+    let client = service.builder().rate_limit(limit.clone()).build().unwrap();
     client.call_action(Ten::default()).await.unwrap();
-    let spawn = |timeout: u64| {
-        let call = client.call_action(Ten::default()).timeout(ms(timeout));
+    let spawn = |max_wait: u64| {
+        let limit = limit.clone().max_wait(ms(max_wait));
+        let call = client.call_action(Ten::default()).rate_limit(limit);
         tokio::spawn(async move { call.await.map(drop) })
     };
     // Slots are free at 1, 2 and 3 seconds.
@@ -75,9 +76,10 @@ async fn fails_at_once_if_the_slot_is_free_only_after_the_deadline() {
     let error = spawn(2_900).await.unwrap().unwrap_err();
     assert_eq!(
         error.message(),
-        "rate limit of 1 request per 900ms reached; the next slot is free in 3s, but the call times out in 2.9s"
+        "rate limit of 1 request per 900ms reached; the next slot is free in 3s, but the call waits for at most 2.9s"
     );
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimit, 0));
+    assert_eq!(error.retry_after(), Some(ms(3_000)));
     assert!(error.was_not_executed());
     assert_eq!(service.elapsed(), Duration::ZERO);
     let third = spawn(3_000);
@@ -89,41 +91,44 @@ async fn fails_at_once_if_the_slot_is_free_only_after_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_of_all_actions_is_checked_against_the_deadline_too() {
+async fn the_limit_of_all_actions_is_checked_against_the_maximum_wait_too() {
     let service = TestService::new();
-    let limit = RateLimit::documented().account(Rate::new(3, ms(9_900)));
-    let client = service.builder().rate_limit(limit).timeout(ms(5_000)).build().unwrap();
+    let limit = RateLimit::documented().account(Rate::new(3, ms(9_900))).max_wait(ms(5_000));
+    let client = service.builder().rate_limit(limit).build().unwrap();
     for _ in 0..3 {
         client.call_action(Three::default()).await.unwrap();
     }
     let error = client.call_action(Three::default()).await.err().unwrap();
     assert_eq!(
         error.message(),
-        "rate limit of 3 requests per 9.9s for all actions reached; the next slot is free in 10s, but the call times out in 5s"
+        "rate limit of 3 requests per 9.9s for all actions reached; the next slot is free in 10s, but the call waits for at most 5s"
     );
     assert_eq!(service.elapsed(), Duration::ZERO);
 }
 
 /// An earlier waiter may enter the queue of all actions later, and then moves ahead.
 #[tokio::test(start_paused = true)]
-async fn fails_as_soon_as_its_slot_moves_behind_the_deadline() {
+async fn fails_as_soon_as_its_slot_moves_behind_the_maximum_wait() {
     let service = TestService::new();
     let limit = RateLimit::custom()
         .action("cvm", "2017-03-12", "Three", Rate::new(1, ms(900)))
         .account(Rate::new(1, ms(1_900)));
-    let client = service.builder().rate_limit(limit).build().unwrap();
+    let client = service.builder().rate_limit(limit.clone()).build().unwrap();
     client.call_action(Three::default()).await.unwrap();
     let call = client.call_action(Three::default());
     let early = tokio::spawn(async move { call.await.map(drop) });
     tokio::task::yield_now().await;
+    let impatient = limit.max_wait(ms(3_000));
     // The slots for all actions are free in 2 and 4 seconds; the waiter for its action gets the first.
-    let error = client.call_action(Three::default()).timeout(ms(3_000)).await.err().unwrap();
+    let call = client.call_action(Three::default()).rate_limit(impatient.clone());
+    let error = call.await.err().unwrap();
     assert!(error.message().contains("the next slot is free in 4s"), "{error}");
     assert_eq!(service.elapsed(), Duration::ZERO);
     // Another action could have the first, until the early waiter enters that queue.
-    let error = client.call_action(Ten::default()).timeout(ms(3_000)).await.err().unwrap();
+    let call = client.call_action(Ten::default()).rate_limit(impatient);
+    let error = call.await.err().unwrap();
     assert!(
-        error.message().contains("the next slot is free in 2s, but the call times out in 1s"),
+        error.message().contains("the next slot is free in 2s, but the call waits for at most 1s"),
         "{error}"
     );
     assert_eq!(service.elapsed(), ms(2_000));
@@ -134,12 +139,11 @@ async fn fails_as_soon_as_its_slot_moves_behind_the_deadline() {
 #[tokio::test(start_paused = true)]
 async fn a_retry_whose_slot_is_too_late_may_have_been_executed_before() {
     let service = TestService::answering([Answer::BadGateway]);
-    let limit = RateLimit::custom().each_action(Rate::new(1, ms(9_900)));
+    let limit = RateLimit::custom().each_action(Rate::new(1, ms(9_900))).max_wait(ms(9_999));
     let retry = RetryPolicy::standard().backoff(Duration::ZERO, Duration::ZERO);
-    let client =
-        service.builder().rate_limit(limit).retry(retry).timeout(ms(9_999)).build().unwrap();
+    let client = service.builder().rate_limit(limit).retry(retry).build().unwrap();
     let error = client.call_action(Ten::default()).await.err().unwrap();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimit, 1));
     assert!(!error.was_not_executed());
     assert_eq!(service.elapsed(), Duration::ZERO);
 }
@@ -158,7 +162,7 @@ impl CredentialsProvider for Slow {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_while_waiting_was_not_executed() {
+async fn a_timeout_while_fetching_credentials_was_not_executed() {
     let service = TestService::new();
     let builder = service.builder().credentials(Slow(ms(60_000))).timeout(ms(5_000));
     let client = builder.rate_limit(RateLimit::documented()).build().unwrap();

@@ -3,10 +3,13 @@
 use std::task::{Context, Waker};
 use std::time::Duration;
 
+use tencent_cloud::clock::Clock as _;
+use tencent_cloud::credentials::{CredentialsError, CredentialsProvider};
 use tencent_cloud::rate_limit::{Rate, RateLimit};
-use tencent_cloud::{ErrorKind, GenericClient};
+use tencent_cloud::{BoxFuture, Credentials, ErrorKind, GenericClient, RetryPolicy};
+use tencent_cloud_leak_scan::KEY;
 
-use crate::common::{Ten, TestService, Three, ms};
+use crate::common::{Answer, Ten, TestService, Three, ms};
 use crate::notes::Notes;
 
 async fn join(calls: Vec<tokio::task::JoinHandle<Result<(), tencent_cloud::Error>>>) {
@@ -203,4 +206,64 @@ async fn a_wait_is_traced_with_its_duration() {
     let text = notes.text();
     assert_eq!(text.matches("waiting for the rate limit").count(), 1, "{text}");
     assert!(text.contains("wait_ms=1100 limit=3 requests per second"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_a_slot_does_not_use_the_timeout_of_the_call() {
+    let service = TestService::new();
+    let limit = RateLimit::custom().each_action(Rate::new(1, ms(900)));
+    let client = service.builder().rate_limit(limit).timeout(ms(5_000)).build().unwrap();
+    let calls: Vec<_> = (0..500).map(|id| spawn(&client, id)).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((service.received().len(), service.elapsed()), (500, ms(499_000)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_timeout_continues_after_the_wait() {
+    let service = TestService::answering([Answer::BadGatewayAfter(ms(3_000)), Answer::Silence]);
+    let limit = RateLimit::custom().each_action(Rate::new(1, ms(9_900)));
+    let retry = RetryPolicy::standard().backoff(Duration::ZERO, Duration::ZERO);
+    let client =
+        service.builder().rate_limit(limit).retry(retry).timeout(ms(5_000)).build().unwrap();
+    let error = spawn(&client, 0).await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
+    // Three seconds for the first attempt, a wait until the next slot, and the remaining two seconds.
+    let times: Vec<_> = service.received().into_iter().map(|seen| seen.at).collect();
+    assert_eq!((times, service.elapsed()), (vec![ms(0), ms(10_000)], ms(12_000)));
+}
+
+/// Issues credentials that are valid for ten seconds.
+#[derive(Debug)]
+struct ShortLived(TestService);
+
+impl CredentialsProvider for ShortLived {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        let issued = self.0.elapsed().as_secs();
+        let expiry = self.0.now() + ms(10_000);
+        let credentials = Credentials::new(format!("AKIDissued{issued}"), KEY).with_token(KEY);
+        Box::pin(async move { Ok(credentials.with_expiry(expiry)) })
+    }
+
+    fn is_cached(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_expire_during_the_wait_are_replaced() {
+    let service = TestService::new();
+    let limit = RateLimit::custom().each_action(Rate::new(1, ms(900)));
+    let builder = service.builder().credentials(ShortLived(service.clone()));
+    let client = builder.rate_limit(limit).build().unwrap();
+    let calls: Vec<_> = (0..50).map(|id| spawn(&client, id)).collect();
+    join(calls).await;
+    let received = service.received();
+    assert_eq!(received.len(), 50);
+    for request in received {
+        let issued = request.secret_id.strip_prefix("AKIDissued").unwrap();
+        let age = request.at.as_secs() - issued.parse::<u64>().unwrap();
+        assert!(age < 10, "{request:?}");
+    }
 }

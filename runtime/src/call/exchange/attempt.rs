@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use tracing::{Instrument as _, Span};
 
+use crate::BoxFuture;
 use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
@@ -39,16 +42,47 @@ impl Identity {
     }
 }
 
-/// Waits until the rate limits permit an attempt. The attempt is counted and must follow at once, so the credentials are
-/// fetched before: calls that waited for credentials together would otherwise be sent together.
-pub(super) async fn wait_for_limits(
+/// Fetches the credentials of an attempt that then waits for the rate limits. The attempt must follow at once when it is
+/// counted: calls that waited for credentials together would otherwise be sent together.
+pub(super) async fn fetch_credentials(
     client: Arc<Shared>,
     outgoing: Arc<Outgoing>,
-    limiter: Arc<CallLimiter>,
 ) -> Result<Identity, Error> {
-    let credentials = Identity::fetch(&client, &outgoing).await?;
-    limiter.acquire().await?;
-    Ok(Identity::Fetched(credentials))
+    Ok(Identity::Fetched(Identity::fetch(&client, &outgoing).await?))
+}
+
+/// An attempt that waits for the rate limits.
+pub(super) struct Turn {
+    identity: Identity,
+    /// When the credentials expire, unless they seemed to have expired before the wait.
+    expiry: Option<SystemTime>,
+    /// Completes when the attempt is counted.
+    pub(super) wait: BoxFuture<'static, Result<(), Error>>,
+}
+
+impl Turn {
+    pub(super) fn new(
+        client: &Shared,
+        limiter: Arc<CallLimiter>,
+        identity: Identity,
+        span: Span,
+    ) -> Self {
+        let now = client.skew.correct(client.clock.now());
+        let expiry = match &identity {
+            Identity::Fetched(Some(credentials)) => credentials.expires_at(),
+            Identity::Fetched(None) | Identity::Unknown => None,
+        };
+        let wait = async move { limiter.acquire().await }.instrument(span);
+        Self { identity, expiry: expiry.filter(|expiry| *expiry > now), wait: Box::pin(wait) }
+    }
+
+    /// Returns the credentials after the wait. If they have expired meanwhile, the attempt fetches others: a new wait might
+    /// last as long again.
+    pub(super) fn identity(self, client: &Shared) -> Identity {
+        let now = client.skew.correct(client.clock.now());
+        let has_expired = self.expiry.is_some_and(|expiry| expiry <= now);
+        if has_expired { Identity::Unknown } else { self.identity }
+    }
 }
 
 /// Performs attempt `number` of a call, and stores the number of bytes that it sends in `bytes_sent`.

@@ -19,7 +19,7 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
-use self::attempt::{Identity, Received, attempt, wait_for_limits};
+use self::attempt::{Identity, Received, Turn, attempt, fetch_credentials};
 use self::deadline::Deadline;
 use self::meter::Meter;
 pub(crate) use self::read::Place;
@@ -64,8 +64,10 @@ pub(crate) struct Exchange {
 enum State {
     /// Encoded, or invalid; nothing was sent.
     Prepared(Result<Arc<Outgoing>, Error>),
+    /// Fetching credentials before waiting for the rate limits; the attempt has not started.
+    Fetching(Arc<Outgoing>, BoxFuture<'static, Result<Identity, Error>>),
     /// Waiting for the rate limits; the attempt has not started.
-    Waiting(Arc<Outgoing>, BoxFuture<'static, Result<Identity, Error>>),
+    Waiting(Arc<Outgoing>, Turn),
     Attempting(Arc<Outgoing>, Attempt),
     Pausing(Arc<Outgoing>, BoxFuture<'static, ()>),
     Done,
@@ -152,12 +154,25 @@ impl Exchange {
                     self.limiter = self.limiter(&outgoing);
                     self.proceed(outgoing);
                 }
-                State::Waiting(outgoing, mut wait) => match wait.as_mut().poll(context) {
+                State::Fetching(outgoing, mut fetch) => match fetch.as_mut().poll(context) {
                     Poll::Pending => {
-                        self.state = State::Waiting(outgoing, wait);
+                        self.state = State::Fetching(outgoing, fetch);
                         return self.poll_deadline(context).map(Err);
                     }
-                    Poll::Ready(identity) => self.attempt(outgoing, identity?),
+                    Poll::Ready(identity) => self.wait(outgoing, identity?),
+                },
+                State::Waiting(outgoing, mut turn) => match turn.wait.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.deadline.suspend(&*self.client.clock);
+                        self.state = State::Waiting(outgoing, turn);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(result) => {
+                        result?;
+                        self.deadline.resume(&*self.client.clock)?;
+                        let identity = turn.identity(&self.client);
+                        self.attempt(outgoing, identity);
+                    }
                 },
                 State::Attempting(outgoing, mut attempt) => {
                     let Poll::Ready(result) = attempt.as_mut().poll(context) else {
@@ -211,19 +226,27 @@ impl Exchange {
 
     /// Returns the rate limits of the call, if it has any.
     fn limiter(&self, outgoing: &Outgoing) -> Option<Arc<CallLimiter>> {
-        outgoing.limit.as_ref()?;
-        outgoing.limiter(&self.client, self.deadline.end()).map(Arc::new)
+        outgoing.limiter(&self.client).map(Arc::new)
     }
 
     /// Starts the next attempt, at once or when the rate limits permit it.
     fn proceed(&mut self, outgoing: Arc<Outgoing>) {
-        let Some(limiter) = &self.limiter else { return self.attempt(outgoing, Identity::Unknown) };
-        let wait =
-            wait_for_limits(Arc::clone(&self.client), Arc::clone(&outgoing), Arc::clone(limiter));
-        self.state = State::Waiting(outgoing, Box::pin(wait.instrument(self.span.clone())));
+        if self.limiter.is_none() {
+            return self.attempt(outgoing, Identity::Unknown);
+        }
+        let fetch = fetch_credentials(Arc::clone(&self.client), Arc::clone(&outgoing));
+        self.state = State::Fetching(outgoing, Box::pin(fetch.instrument(self.span.clone())));
         if let Some(meter) = &mut self.meter {
             meter.start_pause();
         }
+    }
+
+    /// Waits for the rate limits.
+    fn wait(&mut self, outgoing: Arc<Outgoing>, identity: Identity) {
+        let Some(limiter) = &self.limiter else { return self.attempt(outgoing, identity) };
+        let limiter = Arc::clone(limiter);
+        let turn = Turn::new(&self.client, limiter, identity, self.span.clone());
+        self.state = State::Waiting(outgoing, turn);
     }
 
     fn attempt(&mut self, outgoing: Arc<Outgoing>, identity: Identity) {
