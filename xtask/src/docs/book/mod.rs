@@ -1,0 +1,130 @@
+//! The guide of the site: the pages of `docs/` and the programs of `examples/` as a book of mdBook.
+
+mod program;
+
+use std::path::Path;
+
+use crate::Failure;
+
+/// The folder of the pages.
+const PAGES: &str = "docs";
+/// The folder of the programs.
+const PROGRAMS: &str = "examples";
+/// The folder in which the book is put together.
+const STAGE: &str = "target/guide";
+/// The list of pages in the order of the book.
+const SUMMARY: &str = "SUMMARY.md";
+/// The entry of the summary that the programs belong to.
+const COOKBOOK: &str = "- [Cookbook](cookbook.md)\n";
+
+/// Builds the book into `site`, a folder that it replaces.
+pub(super) fn build(site: &Path) -> Result<(), Failure> {
+    let source = Path::new(STAGE).join("src");
+    if source.exists() {
+        std::fs::remove_dir_all(&source).map_err(|error| failed(&source, &error))?;
+    }
+    let programs = files(PROGRAMS, "rs")?;
+    for name in &programs {
+        let text = read(&Path::new(PROGRAMS).join(format!("{name}.rs")))?;
+        let page = program_page(name, &text);
+        store(&source.join("programs").join(format!("{name}.md")), &page)?;
+    }
+    let mut pages = files(PAGES, "md")?;
+    pages.retain(|name| format!("{name}.md") != SUMMARY);
+    let summary = read(&Path::new(PAGES).join(SUMMARY))?;
+    if let Some(missing) = pages.iter().find(|name| !summary.contains(&format!("({name}.md)"))) {
+        return Err(Failure::Failed(format!("{PAGES}/{SUMMARY}: no entry for {missing}.md")));
+    }
+    for name in &pages {
+        let text = read(&Path::new(PAGES).join(format!("{name}.md")))?;
+        store(&source.join(format!("{name}.md")), &link_programs(&text))?;
+    }
+    store(&source.join("introduction.md"), include_str!("introduction.md"))?;
+    store(&source.join(SUMMARY), &with_programs(&summary, &programs)?)?;
+    store(&Path::new(STAGE).join("guide.css"), include_str!("guide.css"))?;
+    store(&Path::new(STAGE).join("book.toml"), &read(&Path::new(PAGES).join("book.toml"))?)?;
+    if site.exists() {
+        std::fs::remove_dir_all(site).map_err(|error| failed(site, &error))?;
+    }
+    program::build(Path::new(STAGE), site)?;
+    println!("{}", site.display());
+    Ok(())
+}
+
+/// Returns the names, without extension, of the files in a folder.
+fn files(folder: &str, extension: &str) -> Result<Vec<String>, Failure> {
+    let folder = Path::new(folder);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
+        let path = entry.map_err(|error| failed(folder, &error))?.path();
+        if path.extension().is_some_and(|found| found == extension)
+            && let Some(name) = path.file_stem()
+        {
+            names.push(name.to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Returns the page of a program: its documentation as text, and its source.
+fn program_page(name: &str, source: &str) -> String {
+    let code = source.lines().position(|line| !line.starts_with("//!")).unwrap_or_default();
+    let documentation = source.lines().take(code);
+    let documentation = documentation.map(|line| line.trim_start_matches("//!").trim_start());
+    let documentation = documentation.collect::<Vec<_>>().join("\n");
+    let code = source.lines().skip(code).collect::<Vec<_>>().join("\n");
+    format!("# {name}\n\n{documentation}\n\n```rust\n{}\n```\n", code.trim())
+}
+
+/// Replaces links to programs by links to their pages.
+fn link_programs(page: &str) -> String {
+    let line = |line: &str| {
+        let name = line.split_once("]: ../examples/").and_then(|(before, file)| {
+            Some(format!("{before}]: programs/{}.md", file.strip_suffix(".rs")?))
+        });
+        name.unwrap_or_else(|| line.to_owned()) + "\n"
+    };
+    page.lines().map(line).collect()
+}
+
+/// Adds the programs to the summary.
+fn with_programs(summary: &str, programs: &[String]) -> Result<String, Failure> {
+    let (before, after) = summary.split_once(COOKBOOK).ok_or_else(|| {
+        Failure::Failed(format!("{PAGES}/{SUMMARY}: expected a line `{}`", COOKBOOK.trim()))
+    })?;
+    let entries = programs.iter().map(|name| format!("  - [{name}](programs/{name}.md)\n"));
+    Ok([before, COOKBOOK, &entries.collect::<String>(), after].concat())
+}
+
+fn store(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::create_dir_all(path.parent().unwrap_or(path)).map_err(|error| failed(path, &error))?;
+    std::fs::write(path, text).map_err(|error| failed(path, &error))
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Failed(format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_becomes_a_page() {
+        let source = "//! Does it.\n//!\n//! ```console\n//! run\n//! ```\n\nfn main() {}\n";
+        let page = "# does\n\nDoes it.\n\n```console\nrun\n```\n\n```rust\nfn main() {}\n```\n";
+        assert_eq!(program_page("does", source), page);
+    }
+
+    #[test]
+    fn links_to_programs_lead_to_their_pages() {
+        let page = "See [examples/a.rs].\n\n[examples/a.rs]: ../examples/a.rs\n[b.md]: b.md\n";
+        let linked = "See [examples/a.rs].\n\n[examples/a.rs]: programs/a.md\n[b.md]: b.md\n";
+        assert_eq!(link_programs(page), linked);
+    }
+}
