@@ -5,7 +5,7 @@
 //! # Programs
 //!
 //! The repository has complete programs in `examples/`, which run against the simulator without an account:
-//! `cargo run --example quickstart`. The [cookbook](cookbook) lists them.
+//! `cargo run --example quickstart`. The [cookbook] lists them.
 
 // A page links to others by reference, `[retries.md]`. The first definition of a reference wins, so `guide-links.md` replaces the
 // definitions of the pages by links that rustdoc resolves.
