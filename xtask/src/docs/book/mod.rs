@@ -2,6 +2,7 @@
 
 mod program;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::Failure;
@@ -32,12 +33,14 @@ pub(super) fn build(site: &Path) -> Result<(), Failure> {
     let mut pages = files(PAGES, "md")?;
     pages.retain(|name| format!("{name}.md") != SUMMARY);
     let summary = read(&Path::new(PAGES).join(SUMMARY))?;
+    let titles: BTreeMap<&str, &str> = summary.lines().filter_map(entry).collect();
     if let Some(missing) = pages.iter().find(|name| !summary.contains(&format!("({name}.md)"))) {
         return Err(Failure::Failed(format!("{PAGES}/{SUMMARY}: no entry for {missing}.md")));
     }
     for name in &pages {
         let text = read(&Path::new(PAGES).join(format!("{name}.md")))?;
-        store(&source.join(format!("{name}.md")), &link_programs(&text))?;
+        let titled = |label: &str| title(&titles, label);
+        store(&source.join(format!("{name}.md")), &link_programs(&with_titles(&text, titled)))?;
     }
     store(&source.join("introduction.md"), include_str!("introduction.md"))?;
     store(&source.join(SUMMARY), &with_programs(&summary, &programs)?)?;
@@ -77,6 +80,37 @@ fn program_page(name: &str, source: &str) -> String {
     format!("# {name}\n\n{documentation}\n\n```rust\n{}\n```\n", code.trim())
 }
 
+/// Returns the file and the title of a line of the summary.
+fn entry(line: &str) -> Option<(&str, &str)> {
+    let (title, file) = line.trim_start_matches([' ', '-']).strip_prefix('[')?.split_once("](")?;
+    Some((file.strip_suffix(')')?, title))
+}
+
+/// Returns the text of a link by its label, `retries.md` or `examples/bulk.rs`.
+fn title(titles: &BTreeMap<&str, &str>, label: &str) -> Option<String> {
+    let program = || label.strip_prefix("examples/")?.strip_suffix(".rs");
+    titles.get(label).copied().or_else(program).map(str::to_owned)
+}
+
+/// Replaces links by a label alone, `[retries.md]`, by links with a title.
+fn with_titles(page: &str, title: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once('[') {
+        text.push_str(before);
+        text.push('[');
+        rest = after;
+        let Some((label, after)) = after.split_once(']') else { continue };
+        // A link with a text of its own, or the definition of the label.
+        let is_alone = !after.starts_with([':', '[', '(']) && !before.ends_with(']');
+        if let Some(title) = title(label).filter(|_| is_alone) {
+            text.extend([&title, "][", label, "]"]);
+            rest = after;
+        }
+    }
+    text + rest
+}
+
 /// Replaces links to programs by links to their pages.
 fn link_programs(page: &str) -> String {
     let line = |line: &str| {
@@ -88,13 +122,14 @@ fn link_programs(page: &str) -> String {
     page.lines().map(line).collect()
 }
 
-/// Adds the programs to the summary.
+/// Adds the front page and the programs to the summary.
 fn with_programs(summary: &str, programs: &[String]) -> Result<String, Failure> {
     let (before, after) = summary.split_once(COOKBOOK).ok_or_else(|| {
         Failure::Failed(format!("{PAGES}/{SUMMARY}: expected a line `{}`", COOKBOOK.trim()))
     })?;
     let entries = programs.iter().map(|name| format!("  - [{name}](programs/{name}.md)\n"));
-    Ok([before, COOKBOOK, &entries.collect::<String>(), after].concat())
+    let before = before.replacen("\n\n", "\n\n[Introduction](introduction.md)\n\n", 1);
+    Ok([&before, COOKBOOK, &entries.collect::<String>(), after].concat())
 }
 
 fn store(path: &Path, text: &str) -> Result<(), Failure> {
@@ -119,6 +154,15 @@ mod tests {
         let source = "//! Does it.\n//!\n//! ```console\n//! run\n//! ```\n\nfn main() {}\n";
         let page = "# does\n\nDoes it.\n\n```console\nrun\n```\n\n```rust\nfn main() {}\n```\n";
         assert_eq!(program_page("does", source), page);
+    }
+
+    #[test]
+    fn labels_become_titles() {
+        let titles: BTreeMap<&str, &str> = entry("  - [B: see](b.md)").into_iter().collect();
+        let page = "[b.md], [x][b.md], [examples/a.rs], [c.md] `a[0]`\n\n[b.md]: b.md\n";
+        let titled =
+            "[B: see][b.md], [x][b.md], [a][examples/a.rs], [c.md] `a[0]`\n\n[b.md]: b.md\n";
+        assert_eq!(with_titles(page, |label| title(&titles, label)), titled);
     }
 
     #[test]
