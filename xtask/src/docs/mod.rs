@@ -46,7 +46,8 @@ site has a dead link, or loads anything from another host.
 
 Options:
   --bundle  write only the bundled OpenAPI documents, which needs neither npm, Python nor a build of the crates
-  --check   write nothing; exit with code 1 if a page of docs/ is out of date or has a dead link",
+  --check   write nothing; exit with code 1 if a generated page is out of date, or if a page has a dead link or is missing
+            in docs/SUMMARY.md",
     run,
 };
 
@@ -155,8 +156,9 @@ fn check_pages(versions: &[Version]) -> Result<ExitCode, Failure> {
         eprintln!("{path} is out of date; run `cargo xtask docs`");
     }
     let dead = dead_links::in_repository(Path::new(""))?;
-    dead.iter().for_each(|line| eprintln!("{line}"));
-    let is_fine = stale.is_empty() && dead.is_empty();
+    let unlisted = book::unlisted()?;
+    dead.iter().chain(&unlisted).for_each(|line| eprintln!("{line}"));
+    let is_fine = stale.is_empty() && dead.is_empty() && unlisted.is_empty();
     Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -239,6 +241,21 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn readmes_name_the_minimum_rust_version() -> Result<(), Box<dyn std::error::Error>> {
+        let Ok(root) = workspace::root() else { return Err("no root".into()) };
+        let manifest = std::fs::read_to_string(root.join("Cargo.toml"))?;
+        let version =
+            manifest.split_once("rust-version = \"").and_then(|(_, rest)| rest.split_once('"'));
+        let (version, _) = version.ok_or("no rust-version")?;
+        for page in ["README.md", "README.zh-CN.md"] {
+            let text = std::fs::read_to_string(root.join(page))?;
+            assert!(text.contains(&format!("badge/rust-{version}%2B")), "{page}: badge");
+            assert!(text.contains(&format!("Rust {version} ")), "{page}: prerequisites");
+        }
+        Ok(())
+    }
 
     #[test]
     fn generated_pages_are_up_to_date() {

@@ -30,13 +30,9 @@ pub(super) fn build(site: &Path) -> Result<(), Failure> {
         let page = program_page(name, &text);
         store(&source.join("programs").join(format!("{name}.md")), &page)?;
     }
-    let mut pages = files(PAGES, "md")?;
-    pages.retain(|name| format!("{name}.md") != SUMMARY);
+    let pages = pages()?;
     let summary = read(&Path::new(PAGES).join(SUMMARY))?;
     let titles: BTreeMap<&str, &str> = summary.lines().filter_map(entry).collect();
-    if let Some(missing) = pages.iter().find(|name| !summary.contains(&format!("({name}.md)"))) {
-        return Err(Failure::Failed(format!("{PAGES}/{SUMMARY}: no entry for {missing}.md")));
-    }
     for name in &pages {
         let text = read(&Path::new(PAGES).join(format!("{name}.md")))?;
         let titled = |label: &str| title(&titles, label);
@@ -52,6 +48,25 @@ pub(super) fn build(site: &Path) -> Result<(), Failure> {
     program::build(Path::new(STAGE), site)?;
     println!("{}", site.display());
     Ok(())
+}
+
+/// Returns a line for each page that is missing in the summary, and for each program that is missing in the cookbook.
+pub(super) fn unlisted() -> Result<Vec<String>, Failure> {
+    let summary = read(&Path::new(PAGES).join(SUMMARY))?;
+    let cookbook = read(&Path::new(PAGES).join("cookbook.md"))?;
+    let pages = pages()?.into_iter().filter(|name| !summary.contains(&format!("({name}.md)")));
+    let pages = pages.map(|name| format!("{PAGES}/{SUMMARY}: no entry for {name}.md"));
+    let programs = files(PROGRAMS, "rs")?.into_iter();
+    let programs = programs.filter(|name| !cookbook.contains(&format!("| [examples/{name}.rs] |")));
+    let programs = programs.map(|name| format!("{PAGES}/cookbook.md: no row for {name}.rs"));
+    Ok(pages.chain(programs).collect())
+}
+
+/// Returns the names of the pages.
+fn pages() -> Result<Vec<String>, Failure> {
+    let mut pages = files(PAGES, "md")?;
+    pages.retain(|name| format!("{name}.md") != SUMMARY);
+    Ok(pages)
 }
 
 /// Returns the names, without extension, of the files in a folder.
