@@ -65,7 +65,7 @@ type Failure = (StatusCode, String);
 async fn list(State(cvm): State<Client>) -> Result<Json<Value>, Failure> {
     // If the caller disconnects, axum drops this future, which cancels the call. That is harmless for a read.
     let instances = cvm.describe_instances(DescribeInstancesRequest::new()).items().collect().await;
-    let instances = instances.map_err(failure)?;
+    let instances = instances.map_err(|error| failure(&error))?;
     let ids = instances.iter().map(|instance| &instance.instance_id);
     Ok(Json(json!({ "instances": ids.collect::<Vec<_>>() })))
 }
@@ -76,11 +76,11 @@ async fn stop(State(cvm): State<Client>, Path(id): Path<String>) -> Result<Statu
     let result = tokio::spawn(call).await;
     result
         .map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?
-        .map_err(failure)?;
+        .map_err(|error| failure(&error))?;
     Ok(StatusCode::ACCEPTED)
 }
 
-fn failure(failure: tencent_cloud_cvm::Error) -> Failure {
+fn failure(failure: &tencent_cloud_cvm::Error) -> Failure {
     let status = if failure.is(error::INVALID_INSTANCE_ID_NOT_FOUND) {
         StatusCode::NOT_FOUND
     } else if failure.is_throttling() {
