@@ -113,6 +113,11 @@ struct Targets(BTreeMap<PathBuf, Option<String>>);
 impl Targets {
     /// Returns whether the target of `url` on `page` exists, with its anchor.
     fn has(&mut self, page: &Path, url: &str) -> bool {
+        self.reaches(page, url, true)
+    }
+
+    /// Does the same, and follows a redirect if `may_redirect` is set.
+    fn reaches(&mut self, page: &Path, url: &str, may_redirect: bool) -> bool {
         let (path, anchor) = url.split_once('#').unwrap_or((url, ""));
         let path = path.split('?').next().unwrap_or_default();
         let folder = page.parent().unwrap_or(Path::new(""));
@@ -120,9 +125,13 @@ impl Targets {
         if target.extension().is_none_or(|extension| extension != "html") {
             return target.exists();
         }
-        let text =
-            self.0.entry(target).or_insert_with_key(|path| std::fs::read_to_string(path).ok());
+        let read = |path: &PathBuf| std::fs::read_to_string(path).ok();
+        let text = self.0.entry(target.clone()).or_insert_with_key(read);
         let Some(text) = text else { return false };
+        if let Some(url) = redirect(text) {
+            let url = format!("{url}#{anchor}");
+            return may_redirect && self.reaches(&target, &url, false);
+        }
         // Scripts create the anchors of the API reference, which contain slashes, and those of lines of source.
         let is_created = |c: char| c == '-' || c.is_ascii_digit();
         anchor.is_empty()
@@ -130,6 +139,12 @@ impl Targets {
             || anchor.chars().all(is_created)
             || text.contains(&format!("id=\"{anchor}\""))
     }
+}
+
+/// Returns the page that a page redirects to, as rustdoc does for items that are exported from a private module.
+fn redirect(html: &str) -> Option<&str> {
+    let (_, rest) = html.split_once("http-equiv=\"refresh\" content=\"0;URL=")?;
+    Some(rest.split_once('"')?.0)
 }
 
 #[cfg(test)]
@@ -148,16 +163,18 @@ mod tests {
     fn reports_dead_links_and_external_resources() -> Result<(), Box<dyn std::error::Error>> {
         let folder = std::env::temp_dir().join(format!("html-links-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
-        let page = "<a href=\"b.html#there\"><a href=\"b.html#gone\"><a href=\"c.html\"><a href=\"https://a.example\">\
+        let page = "<a href=\"b.html#there\"><a href=\"old.html#there\"><a href=\"b.html#gone\"><a href=\"c.html\"><a href=\"https://a.example\">\
                     <img src=\"https://b.example/x.png\">";
         std::fs::write(folder.join("a.html"), page)?;
         std::fs::write(folder.join("b.html"), "<p id=\"there\">")?;
+        let moved = "<meta http-equiv=\"refresh\" content=\"0;URL=b.html\">";
+        std::fs::write(folder.join("old.html"), moved)?;
         let report = check(&folder, &[], Path::new("rust"));
         std::fs::remove_dir_all(&folder)?;
         let Ok(report) = report else { return Err("unreadable".into()) };
         let problems: Vec<_> =
             report.problems.iter().filter_map(|line| Some(line.split_once(": ")?.1)).collect();
-        assert_eq!((report.pages, report.links), (2, 5));
+        assert_eq!((report.pages, report.links), (3, 6));
         let expected =
             ["dead link b.html#gone", "dead link c.html", "loads https://b.example/x.png"];
         assert_eq!(problems, expected);
