@@ -1,4 +1,4 @@
-//! Lists the instances of all regions concurrently, on the embedded simulator.
+//! Lists the instances, private images and launch templates of all regions concurrently, on the embedded simulator.
 //!
 //! ```console
 //! cargo run --example all_regions
@@ -12,7 +12,9 @@ use std::error::Error;
 use futures_util::future::join_all;
 use tencent_cloud_cvm::Client;
 use tencent_cloud_cvm::model::{
-    DescribeInstancesRequest, DescribeRegionsRequest, Placement, RunInstancesRequest,
+    DescribeImagesRequest, DescribeInstancesRequest, DescribeLaunchTemplatesRequest,
+    DescribeRegionsRequest, Filter, Image, Instance, LaunchTemplateInfo, Placement,
+    RunInstancesRequest,
 };
 use tencent_cloud_simulator::Simulator;
 
@@ -24,23 +26,45 @@ async fn main() -> Result<(), Box<dyn Error>> {
     run_instance(&cvm, "ap-singapore", "ap-singapore-2").await?;
 
     let regions = cvm.describe_regions(DescribeRegionsRequest::new()).await?.region_set;
-    let calls = regions.iter().map(|region| {
-        let request = DescribeInstancesRequest::new().limit(100);
-        cvm.describe_instances(request).region(&region.region).send()
-    });
-    for (region, response) in regions.iter().zip(join_all(calls).await) {
-        match response {
-            Ok(response) => {
-                println!("{:<20} instances: {}", region.region, response.total_count);
-                for instance in response.instance_set {
-                    println!("    {} {}", instance.instance_id, instance.instance_state);
-                }
-            }
+    let resources = join_all(regions.iter().map(|region| list(&cvm, &region.region))).await;
+    for (region, resources) in regions.iter().zip(resources) {
+        match resources {
+            Ok(resources) => print(&region.region, &resources),
             // One region that fails does not hide the others.
-            Err(error) => eprintln!("{:<20} {error}", region.region),
+            Err(error) => eprintln!("{:<18} {error}", region.region),
         }
     }
     Ok(())
+}
+
+/// The resources of a region.
+struct Resources {
+    instances: Vec<Instance>,
+    images: Vec<Image>,
+    templates: Vec<LaunchTemplateInfo>,
+}
+
+/// Lists all pages of three lists concurrently.
+async fn list(cvm: &Client, region: &str) -> Result<Resources, tencent_cloud_cvm::Error> {
+    let private = Filter::new(DescribeImagesRequest::FILTER_IMAGE_TYPE, ["PRIVATE_IMAGE"]);
+    let images = DescribeImagesRequest::new().filters([private]);
+    let (instances, images, templates) = tokio::try_join!(
+        cvm.describe_instances(DescribeInstancesRequest::new()).region(region).items().collect(),
+        cvm.describe_images(images).region(region).items().collect(),
+        cvm.describe_launch_templates(DescribeLaunchTemplatesRequest::new())
+            .region(region)
+            .items()
+            .collect(),
+    )?;
+    Ok(Resources { instances, images, templates })
+}
+
+fn print(region: &str, Resources { instances, images, templates }: &Resources) {
+    let (instance_count, images, templates) = (instances.len(), images.len(), templates.len());
+    println!("{region:<18} {instance_count} instances, {images} images, {templates} templates");
+    for instance in instances {
+        println!("    {} {}", instance.instance_id, instance.instance_state);
+    }
 }
 
 async fn run_instance(

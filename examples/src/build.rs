@@ -1,4 +1,4 @@
-//! Turns the Rust examples of `README.md` and `docs/*.md` into documentation tests.
+//! Turns the Rust examples of both READMEs and `docs/*.md` into documentation tests.
 //!
 //! A page shows only what a reader needs. Each example without a `main` function becomes the body of one that first
 //! provides what the pages take for granted: a client `cvm` of an in-memory simulator and, in async examples, the IDs
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("..");
-    let mut pages = vec![root.join("README.md")];
+    let mut pages = vec![root.join("README.md"), root.join("README.zh-CN.md")];
     for entry in fs::read_dir(root.join("docs"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "md") {

@@ -4,9 +4,8 @@
 //!
 //! # Programs
 //!
-//! The repository has complete programs in `examples/`, which run against the simulator without an account. Run one with
-//! `cargo run --example quickstart`; the others are `quickstart_blocking`, `all_regions`, `configured_client`,
-//! `handle_errors` and `unit_test`.
+//! The repository has complete programs in `examples/`, which run against the simulator without an account:
+//! `cargo run --example quickstart`. The [cookbook] lists them.
 
 // A page links to others by reference, `[retries.md]`. The first definition of a reference wins, so `guide-links.md` replaces the
 // definitions of the pages by links that rustdoc resolves.
@@ -21,10 +20,16 @@ macro_rules! pages {
 pages! {
     actions: "actions.md",
     blocking: "blocking.md",
+    calls: "calls.md",
     calls_by_name: "calls-by-name.md",
+    cancellation: "cancellation.md",
+    cookbook: "cookbook.md",
     credentials: "credentials.md",
     errors: "errors.md",
     from_api20: "from-api-2.md",
+    from_go: "from-go.md",
+    from_python: "from-python.md",
+    getting_started: "getting-started.md",
     observability: "observability.md",
     pagination: "pagination.md",
     rate_limits: "rate-limits.md",

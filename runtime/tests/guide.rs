@@ -4,8 +4,9 @@
 
 use std::fs;
 
-/// Pages for maintainers, and generated lists.
-const NOT_IN_THE_GUIDE: [&str; 3] = ["architecture.md", "performance.md", "spec-profile.md"];
+/// The table of contents of the site, and pages for maintainers.
+const NOT_IN_THE_GUIDE: [&str; 4] =
+    ["SUMMARY.md", "architecture.md", "performance.md", "spec-profile.md"];
 
 fn pages() -> Vec<(String, String)> {
     let mut pages = Vec::new();

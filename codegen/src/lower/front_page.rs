@@ -290,7 +290,10 @@ pub(super) fn readme(context: &Context<'_>) -> Vec<String> {
             &package,
             [format!("Typed client for {}.", plain(&spec.title)), plain(&spec.summary)],
         )
-        .code("sh", install(context));
+        .code("sh", install(context))
+        .paragraph(
+            "Before its first release on crates.io, depend on the crate by path in a copy of the repository.",
+        );
     if let Some((operation, request)) = example::of_service(context) {
         doc = doc.code("rust", program(context, operation, &request));
     }

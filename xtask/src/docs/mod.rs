@@ -1,24 +1,28 @@
-//! `cargo xtask docs`: the API reference, the generated pages of `docs/`, and the rustdoc.
+//! `cargo xtask docs`: the site with the guide, the API reference and the rustdoc, and the generated pages of the
+//! repository.
 //!
-//! The modules form layers: `markdown`, `links`, `page` and `openapi30`; `actions`, `migration`, `spec_profile`,
-//! `description` and `forms`; `decorate` and `bundles`; this one.
+//! The modules form layers: `markdown`, `links`, `page` and `openapi30`; `actions`, `migration`, `services`, `spec_profile`,
+//! `description` and `forms`; `decorate`, `bundles`, `book` and `rustdoc`; this one.
 
 mod actions;
+mod book;
 mod bundles;
 mod dead_links;
 mod decorate;
 mod description;
 mod forms;
+mod html_links;
 mod links;
 mod markdown;
 mod migration;
 mod openapi30;
 mod page;
 mod rustdoc;
+mod services;
 mod spec_profile;
 mod viewer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tencent_cloud_codegen::Methods;
@@ -33,31 +37,36 @@ use page::Link;
 
 pub(crate) const COMMAND: Command = Command {
     name: "docs",
-    summary: "Build the API reference, the generated pages of docs/ and the rustdoc",
+    summary: "Build the site: guide, API reference and rustdoc; update generated pages",
     help: "[--bundle | --check]
 
-Writes a self-contained site to target/docs/: an index, a page and a bundled OpenAPI document for every
-spec/<service>/<version>/, and the rustdoc of the published crates. Updates docs/actions.md, docs/from-api-2.md and the
-tables in docs/spec-profile.md. Exits with code 1 if the site has a dead link.
+Writes a self-contained site to target/docs/: an index, the guide from docs/ and examples/, a page and a bundled OpenAPI
+document for every spec/<service>/<version>/, and the rustdoc of the published crates. Updates docs/actions.md,
+docs/from-api-2.md, the tables in docs/spec-profile.md and the table of services in both READMEs. Exits with code 1 if the
+site has a dead link, or loads anything from another host.
 
 Options:
-  --bundle  write only the bundled OpenAPI documents, which needs neither npm nor a build of the crates: for each
+  --bundle  write only the bundled OpenAPI documents, which needs neither npm, Python nor a build of the crates: for each
             specification the plain one, one whose descriptions contain what extensions say, and one in OpenAPI 3.0
-  --check   write nothing; exit with code 1 if a page of docs/ is out of date or has a dead link",
+  --check   write nothing; exit with code 1 if a generated page is out of date, or if a page has a dead link or is missing
+            in docs/SUMMARY.md",
     run,
 };
 
 /// The folder of the site.
 pub(crate) const TARGET: &str = "target/docs";
 
-/// The folder of the rustdoc in it.
+/// The folders of the rustdoc and of the guide in it.
 const RUST: &str = "rust";
+const GUIDE: &str = "guide";
 
 /// A page of the repository that is generated, at least in part: its path, and its content from the specifications and
 /// its current content.
 type Page = (&'static str, fn(&[Version], &str) -> String);
 
-const PAGES: [Page; 3] = [
+const PAGES: [Page; 5] = [
+    ("README.md", services::english),
+    ("README.zh-CN.md", services::chinese),
     ("docs/actions.md", |versions, _| actions::page(specs(versions))),
     ("docs/from-api-2.md", |versions, _| migration::page(specs(versions))),
     ("docs/spec-profile.md", |_, current| spec_profile::page(current)),
@@ -103,13 +112,30 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         let crates: Vec<&Package> = metadata.published().collect();
         let pages = write_site(&versions, &crates)?;
         rustdoc::build(&crates, &Path::new(TARGET).join(RUST))?;
-        let (count, dead) = dead_links::on_site(&pages);
-        if !dead.is_empty() {
-            return Err(Failure::Failed(dead.join("\n")));
-        }
-        println!("{count} links, none of them dead");
+        book::build(&Path::new(TARGET).join(GUIDE))?;
+        check_site(&pages)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the links in the descriptions of the API reference, which a script renders, and those of all other pages.
+fn check_site(pages: &[SitePage]) -> Result<(), Failure> {
+    let (count, mut problems) = dead_links::on_site(pages);
+    let references: Vec<PathBuf> = pages.iter().map(|page| page.file.clone()).collect();
+    let rust = Path::new(TARGET).join(RUST);
+    // Pages of rustdoc itself, which link to an index that exists for a single crate only.
+    let own = ["help.html", "settings.html"].map(|page| rust.join(page));
+    let skipped = [&references[..], &own[..]].concat();
+    let html = html_links::check(Path::new(TARGET), &skipped, &rust)?;
+    problems.extend(html.problems);
+    if !problems.is_empty() {
+        return Err(Failure::Failed(problems.join("\n")));
+    }
+    let (links, pages) = (count + html.links, references.len() + html.pages);
+    println!(
+        "{links} links on {pages} pages: none is dead, and no page loads anything from another host"
+    );
+    Ok(())
 }
 
 fn read_all() -> Result<Vec<Version>, Failure> {
@@ -134,8 +160,9 @@ fn check_pages(versions: &[Version]) -> Result<ExitCode, Failure> {
         eprintln!("{path} is out of date; run `cargo xtask docs`");
     }
     let dead = dead_links::in_repository(Path::new(""))?;
-    dead.iter().for_each(|line| eprintln!("{line}"));
-    let is_fine = stale.is_empty() && dead.is_empty();
+    let unlisted = book::unlisted()?;
+    dead.iter().chain(&unlisted).for_each(|line| eprintln!("{line}"));
+    let is_fine = stale.is_empty() && dead.is_empty() && unlisted.is_empty();
     Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -218,6 +245,21 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn readmes_name_the_minimum_rust_version() -> Result<(), Box<dyn std::error::Error>> {
+        let Ok(root) = workspace::root() else { return Err("no root".into()) };
+        let manifest = std::fs::read_to_string(root.join("Cargo.toml"))?;
+        let version =
+            manifest.split_once("rust-version = \"").and_then(|(_, rest)| rest.split_once('"'));
+        let (version, _) = version.ok_or("no rust-version")?;
+        for page in ["README.md", "README.zh-CN.md"] {
+            let text = std::fs::read_to_string(root.join(page))?;
+            assert!(text.contains(&format!("badge/rust-{version}%2B")), "{page}: badge");
+            assert!(text.contains(&format!("Rust {version} ")), "{page}: prerequisites");
+        }
+        Ok(())
+    }
 
     #[test]
     fn generated_pages_are_up_to_date() {
