@@ -47,7 +47,7 @@ async fn rebuild(cvm: &Client, id: &str) -> Result<(String, String), Box<dyn Err
 
     // The image of a running instance may miss data that is not on the disk yet: stop it first if that matters.
     let request = CreateImageRequest::new(format!("copy-of-{id}")).instance_id(id);
-    let image = cvm.create_image(request).await?.image_id;
+    let image = cvm.create_image(request).await?.image_id.ok_or("the image has no ID")?;
     println!("image       {image} is being created");
     cvm.wait_until_images_normal([&image]).interval(INTERVAL).await?;
 
