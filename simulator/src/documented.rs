@@ -1,4 +1,4 @@
-//! Responses of actions without state: the first documented example, completed from the schema.
+//! Responses of actions without state: a documented example, completed from the schema.
 
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
@@ -9,9 +9,12 @@ const DEPTH: usize = 8;
 
 /// Returns a response of the documented shape, without the request id.
 pub(crate) fn response(spec: &Spec, operation: &Operation) -> Map<String, Value> {
-    let mut response = operation
-        .response_examples
-        .values()
+    // An example of the author is valid; those of the vendor may contradict the schema.
+    let examples = &operation.response_examples;
+    let mut response = examples
+        .get("typical")
+        .into_iter()
+        .chain(examples.values())
         .find_map(|example| {
             let response = match spec.dialect {
                 Dialect::Api30 => example.get("Response")?,

@@ -65,7 +65,7 @@ const WRONG: &[(&str, Change, &str)] = &[
     (
         "another service",
         |_, r| {
-            let value = authorization(r).replace("/cvm/", "/cbs/");
+            let value = authorization(r).replace("/cvm/", "/cdb/");
             set(r, "Authorization", &value);
         },
         "NoSuchProduct",

@@ -230,9 +230,9 @@ fn signature_may_name_the_endpoint_instead_of_the_service() {
 fn call_to_another_service_is_an_error_that_names_the_service() {
     let mut client = TestClient::new();
     for (scope, host) in [
-        ("cbs", "127.0.0.1:8520"),
-        ("cbs", "cbs.tencentcloudapi.com"),
-        ("cbs", "cvm.tencentcloudapi.com"),
+        ("cdb", "127.0.0.1:8520"),
+        ("cdb", "cdb.tencentcloudapi.com"),
+        ("cdb", "cvm.tencentcloudapi.com"),
     ] {
         for key in ["", "x"] {
             client.credentials.secret_key.push_str(key);
@@ -240,7 +240,7 @@ fn call_to_another_service_is_an_error_that_names_the_service() {
             let response = client.send(&request);
             assert_eq!(code(&response).as_deref(), Some("NoSuchProduct"), "{host}: {response}");
             let message = response["Error"]["Message"].as_str().unwrap();
-            assert!(message.contains("`cbs`") && message.contains("cvm"), "{message}");
+            assert!(message.contains("`cdb`") && message.contains("cvm"), "{message}");
         }
         client.credentials = known();
     }

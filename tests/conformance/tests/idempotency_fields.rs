@@ -10,6 +10,7 @@ use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
     Action, BoxFuture, ClientBuilder, Credentials, Error, GenericClient, blocking,
 };
+use tencent_cloud_cbs::model::DetachRemoteDisksRequest;
 use tencent_cloud_conformance::actions::ALL;
 use tencent_cloud_cvm::model::{
     AssociateInstancesKeyPairsRequest, DisassociateInstancesKeyPairsRequest,
@@ -86,6 +87,10 @@ async fn requests_are_retried_unless_they_set_the_field() {
     let request = ModifyInstancesAttributeRequest::new(IDS);
     check(request.clone().instance_name("web"), true).await;
     check(request.host_name("web"), false).await;
+
+    let request = DetachRemoteDisksRequest::new("ins-1", ["rdisk-1"]);
+    check(request.clone(), true).await;
+    check(request.force_detach(true), false).await;
 }
 
 #[test]
@@ -93,5 +98,5 @@ fn every_action_with_such_a_field_is_checked() {
     let actions = ALL.iter().flat_map(|service| service.actions);
     let conditional = actions.filter(|entry| !entry.info.non_idempotent_with.is_empty());
     let names: Vec<&str> = conditional.map(|entry| entry.info.name).collect();
-    assert_eq!(names.len(), 5, "{names:?}");
+    assert_eq!(names.len(), 6, "{names:?}");
 }

@@ -94,7 +94,7 @@ fn token_actions() -> Vec<(&'static Entry, Value)> {
 #[tokio::test(start_paused = true)]
 async fn every_action_with_a_token_is_executed_once() {
     let actions = token_actions();
-    assert_eq!(actions.len(), 10);
+    assert_eq!(actions.len(), 21);
     let forms = [
         (Signature::Tc3, RequestMethod::Post),
         (Signature::Tc3, RequestMethod::Get),

@@ -156,7 +156,11 @@ mod tests {
     #[test]
     fn decorated_descriptions_contain_what_extensions_say() {
         let bundles = bundles();
-        let (_, [_, decorated, _]) = &bundles[0];
+        let find = |version: &str| {
+            let mut of_cvm = bundles.iter().filter(|(spec, _)| spec.service == "cvm");
+            &of_cvm.find(|(spec, _)| spec.version == version).unwrap().1
+        };
+        let [_, decorated, _] = find("2017-03-12");
         let text = decorated["paths"]["/#Action=RunInstances"]["post"]["description"].to_string();
         for part in ["**Idempotency**", "`ClientToken`", "**Rate limit**", "error codes</summary>"]
         {
@@ -167,7 +171,7 @@ mod tests {
         assert!(charge["description"].to_string().contains("- `PREPAID`: "), "{charge}");
         assert!(charge["enum"].as_array().unwrap().contains(&json!("PREPAID")));
         assert_eq!(charge["x-ms-enum"]["modelAsString"], json!(true));
-        let (_, [_, decorated, _]) = &bundles[1];
+        let [_, decorated, _] = find("v2");
         let image = &decorated["components"]["schemas"]["ImageType"];
         assert_eq!(image["enum"], json!([1, 2, 3, 4]));
         assert_eq!(image["x-enum-varnames"][2], json!("Marketplace"));
