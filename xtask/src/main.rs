@@ -5,8 +5,10 @@
 
 mod api;
 mod bench;
+mod breaking;
 mod corpus;
 mod docs;
+mod drift;
 mod fmt_spec;
 mod fuzz;
 mod generate;
@@ -24,6 +26,7 @@ const COMMANDS: &[Command] = &[
     lint::COMMAND,
     fmt_spec::COMMAND,
     import::COMMAND,
+    drift::COMMAND,
     docs::COMMAND,
     api::COMMAND,
     test::COMMAND,
