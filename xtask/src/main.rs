@@ -14,6 +14,7 @@ mod fuzz;
 mod generate;
 mod import;
 mod lint;
+mod release;
 mod soak;
 mod test;
 mod workspace;
@@ -34,6 +35,7 @@ const COMMANDS: &[Command] = &[
     soak::COMMAND,
     bench::COMMAND,
     corpus::COMMAND,
+    release::COMMAND,
 ];
 
 /// A command.
