@@ -26,12 +26,13 @@ package in the order of their dependencies, and a project that is built from the
 collects the packages and the OpenAPI bundles in target/release-<version>/ and prints the remaining steps. docs/releasing.md
 describes them. Publishes nothing.
 
-Refuses to start while the repository in Cargo.toml is a placeholder, or while a change is not committed.
+Refuses to start while the repository in Cargo.toml is a placeholder, while a page says that there is no release yet, or
+while a change is not committed.
 
 Options:
   --major, --minor, --patch  the kind of release, at least the one that the changes require [default: that one]
   --date DATE                the date in the changelog, such as 2027-01-31 [default: today, in UTC]
-  --check                    change no file; check the current version. The repository may be a placeholder",
+  --check                    change no file; check the current version. What prevents a release is only printed",
     run,
 };
 
@@ -50,17 +51,15 @@ struct Arguments {
 fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
     let arguments = parse(parser)?;
     workspace::enter_root()?;
-    let placeholder = placeholder().map_err(Failure::Failed)?;
+    let obstacles = obstacles().map_err(Failure::Failed)?;
     let version = next(arguments.kind).map_err(Failure::Failed)?;
     if arguments.check {
         println!("next version: {version}");
-        if let Some(repository) = placeholder {
-            println!("repository: {repository} is a placeholder; a release needs the real one");
-        }
+        obstacles.iter().for_each(|obstacle| println!("before a release: {obstacle}"));
     } else {
-        if let Some(repository) = placeholder {
-            let hint = "set `repository` in Cargo.toml, and follow docs/releasing.md";
-            return Err(Failure::Failed(format!("{repository} is a placeholder; {hint}")));
+        if !obstacles.is_empty() {
+            let hint = "docs/releasing.md describes the first release";
+            return Err(Failure::Failed(format!("{}\n\n{hint}", obstacles.join("\n"))));
         }
         test::clean_working_tree().map_err(Failure::Failed)?;
         let date = arguments.date.unwrap_or_else(|| OffsetDateTime::now_utc().date().to_string());
@@ -106,6 +105,28 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
         }
     }
     Ok(arguments)
+}
+
+/// Returns what prevents a release: the placeholder, and pages about the time before the first release.
+fn obstacles() -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    if let Some(repository) = placeholder()? {
+        found.push(format!("{MANIFEST}: {repository} is a placeholder"));
+    }
+    for page in test::tracked_pages()? {
+        for (index, line) in read(&page)?.lines().enumerate() {
+            if is_about_first_release(line) && !page.ends_with("docs/releasing.md") {
+                found.push(format!("{page}:{}: {}", index + 1, line.trim()));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn is_about_first_release(line: &str) -> bool {
+    ["its first release on crates.io", "until the first release"]
+        .iter()
+        .any(|part| line.to_lowercase().contains(part))
 }
 
 /// Returns the version in the manifest.
@@ -187,4 +208,40 @@ fn read(path: &str) -> Result<String, String> {
 fn store(path: &str, text: &str) -> Result<(), String> {
     println!("{path}");
     std::fs::write(path, text).map_err(|error| format!("{path}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(arguments: &[&str]) -> String {
+        match run(lexopt::Parser::from_args(arguments)) {
+            Err(Failure::Usage(message) | Failure::Failed(message)) => message,
+            Ok(code) => format!("{code:?}"),
+        }
+    }
+
+    #[test]
+    fn a_placeholder_prevents_a_release_before_anything_is_written() {
+        let Ok(()) = workspace::enter_root() else { panic!("no root") };
+        let before = [MANIFEST, CHANGELOG].map(|path| std::fs::read(path).unwrap());
+        // Without the placeholder, the release would start.
+        if test::placeholder().unwrap().is_some() {
+            assert!(message(&[]).contains("is a placeholder"));
+            assert!(message(&["--major"]).contains("docs/releasing.md"));
+        }
+        assert_eq!(before, [MANIFEST, CHANGELOG].map(|path| std::fs::read(path).unwrap()));
+    }
+
+    #[test]
+    fn contradicting_arguments_are_refused() {
+        assert_eq!(message(&["--major", "--minor"]), "expected one kind of release");
+        assert!(message(&["--date", "tomorrow"]).contains("expected YYYY-MM-DD"));
+    }
+
+    #[test]
+    fn statements_about_the_first_release_are_found() {
+        assert!(is_about_first_release("Before its first release on crates.io, depend by path."));
+        assert!(!is_about_first_release("The first release has no list."));
+    }
 }
