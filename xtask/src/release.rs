@@ -124,7 +124,7 @@ fn obstacles() -> Result<Vec<String>, String> {
 }
 
 fn is_about_first_release(line: &str) -> bool {
-    ["its first release on crates.io", "until the first release"]
+    ["its first release on crates.io", "until the first release", "首次发布前"]
         .iter()
         .any(|part| line.to_lowercase().contains(part))
 }
@@ -152,7 +152,7 @@ fn write(version: Version, date: &str) -> Result<(), String> {
         store(MANIFEST, &manifest::with_version(&text, before, version))?;
         for page in test::tracked_pages()? {
             let text = read(&page)?;
-            let changed = manifest::with_requirement(&text, before, version);
+            let changed = manifest::with_requirement(&page, &text, before, version);
             if changed != text {
                 store(&page, &changed)?;
             }

@@ -20,14 +20,17 @@ pub(super) fn with_version(manifest: &str, before: Version, after: Version) -> S
     replaced(manifest, is_own, &[(before.clone(), after)])
 }
 
-/// Returns a page that requires another version of the packages, such as `tencent-cloud-cvm = "0.2"`.
-pub(super) fn with_requirement(page: &str, before: Version, after: Version) -> String {
+/// Returns a page, or a source file with its comments, that requires another version of the packages, such as
+/// `tencent-cloud-cvm = "0.2"`.
+pub(super) fn with_requirement(path: &str, text: &str, before: Version, after: Version) -> String {
     let [before, after] = [before, after].map(Version::requirement);
     let changes = [
         (format!("= \"{before}\""), format!("= \"{after}\"")),
         (format!("Version {before}."), format!("Version {after}.")),
     ];
-    replaced(page, |line| line.contains(OWN) || line.starts_with("Version "), &changes)
+    let is_text = |line: &str| !path.ends_with(".rs") || line.trim_start().starts_with("//");
+    let states = |line: &str| line.contains(OWN) || line.starts_with("Version ");
+    replaced(text, |line| is_text(line) && states(line), &changes)
 }
 
 /// Returns the text with replacements in some of its lines.
@@ -84,7 +87,12 @@ tencent-cloud = { path = "runtime", version = "0.1.0" }
     fn pages_require_the_new_version() {
         let page = "tencent-cloud-cvm = \"0.1\"\ntencent-cloud = { version = \"0.1\" }\nVersion 0.1. x\nother = \"0.1\"\n";
         let expected = "tencent-cloud-cvm = \"0.2\"\ntencent-cloud = { version = \"0.2\" }\nVersion 0.2. x\nother = \"0.1\"\n";
-        let changed = with_requirement(page, Version([0, 1, 5]), Version([0, 2, 0]));
-        assert_eq!(changed, expected);
+        let change = |path: &str, text: &str| {
+            with_requirement(path, text, Version([0, 1, 5]), Version([0, 2, 0]))
+        };
+        assert_eq!(change("README.md", page), expected);
+        let source = "//! tencent-cloud-cvm = \"0.1\"\n";
+        assert_eq!(change("lib.rs", source), source.replace("0.1", "0.2"));
+        assert_eq!(change("lib.rs", page), page);
     }
 }
