@@ -63,6 +63,9 @@ impl From<lexopt::Error> for Failure {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = test::as_wrapper() {
+        return code;
+    }
     let mut arguments = lexopt::Parser::from_env();
     match dispatch(&mut arguments) {
         Ok(code) => code,

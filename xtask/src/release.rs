@@ -70,7 +70,8 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
         return Ok(code);
     }
     let current = if arguments.check { current()? } else { version };
-    let folder = artefacts(current)?;
+    let folder = PathBuf::from(format!("target/release-{current}"));
+    collect(&folder, &test::package_files())?;
     println!("\nartefacts: {}", folder.display());
     if !arguments.check {
         print!("{}", remaining(version, &folder));
@@ -164,24 +165,30 @@ fn write(version: Version, date: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Collects the packages and the bundles; returns their folder.
-fn artefacts(version: Version) -> Result<PathBuf, Failure> {
-    let folder = PathBuf::from(format!("target/release-{version}"));
+/// Collects the bundles and the files of the packages in an empty folder.
+fn collect(folder: &Path, packages: &Path) -> Result<(), Failure> {
     let failed = |error| Failure::Failed(format!("{}: {error}", folder.display()));
     if folder.exists() {
-        std::fs::remove_dir_all(&folder).map_err(failed)?;
+        std::fs::remove_dir_all(folder).map_err(failed)?;
     }
-    std::fs::create_dir_all(&folder).map_err(failed)?;
+    std::fs::create_dir_all(folder).map_err(failed)?;
     let mut files = docs::write_bundles()?;
-    let packages = std::fs::read_dir(test::package_files()).map_err(failed)?;
-    let packages = packages.flatten().map(|entry| entry.path());
-    files.extend(packages.filter(|path| path.extension().is_some_and(|e| e == "crate")));
+    let bundles = files.len();
+    let entries = std::fs::read_dir(packages).map_err(failed)?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    files.extend(paths.filter(|path| path.extension().is_some_and(|e| e == "crate")));
+    if files.len() == bundles {
+        let packages = packages.display();
+        return Err(Failure::Failed(format!(
+            "{packages}: no packages; is the registry reachable?"
+        )));
+    }
     for file in &files {
         if let Some(name) = file.file_name() {
             std::fs::copy(file, folder.join(name)).map_err(failed)?;
         }
     }
-    Ok(folder)
+    Ok(())
 }
 
 /// Returns the steps that are left to the maintainer.
@@ -231,6 +238,27 @@ mod tests {
             assert!(message(&["--major"]).contains("docs/releasing.md"));
         }
         assert_eq!(before, [MANIFEST, CHANGELOG].map(|path| std::fs::read(path).unwrap()));
+    }
+
+    #[test]
+    fn artefacts_are_the_bundles_and_the_packages() {
+        let Ok(()) = workspace::enter_root() else { panic!("no root") };
+        let parent = std::env::temp_dir().join(format!("xtask-release-{}", std::process::id()));
+        let (packages, folder) = (parent.join("packages"), parent.join("artefacts"));
+        std::fs::create_dir_all(&packages).unwrap();
+        assert!(collect(&folder, &packages).is_err());
+        std::fs::write(packages.join("a-0.1.0.crate"), "").unwrap();
+        std::fs::write(packages.join("a-0.1.0.txt"), "").unwrap();
+        assert!(collect(&folder, &packages).is_ok());
+        for (name, exists) in [
+            ("a-0.1.0.crate", true),
+            ("a-0.1.0.txt", false),
+            ("cvm-2017-03-12.json", true),
+            ("cvm-2017-03-12.openapi30.json", true),
+        ] {
+            assert_eq!(folder.join(name).exists(), exists, "{name}");
+        }
+        std::fs::remove_dir_all(&parent).unwrap();
     }
 
     #[test]

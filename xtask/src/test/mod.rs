@@ -5,6 +5,7 @@
 
 mod cargo;
 mod consumer;
+mod docs_rs;
 mod examples;
 mod external;
 mod fuzz;
@@ -25,6 +26,7 @@ use lexopt::ValueExt as _;
 
 use crate::{Command, Failure, workspace};
 pub(crate) use consumer::files as package_files;
+pub(crate) use docs_rs::as_wrapper;
 pub(crate) use package_metadata::placeholder;
 pub(crate) use release::{SinceRelease, since_last_release};
 use runner::Step;
@@ -64,6 +66,7 @@ const STEPS: &[Step] = &[
     Step { name: "public API", run: || process::xtask(&["api"]) },
     Step { name: "public API since the last release", run: release::check },
     Step { name: "specifications since the last release", run: release::check_specifications },
+    Step { name: "documentation as on docs.rs", run: docs_rs::check },
     Step { name: "documentation", run: cargo::documentation },
     Step { name: "short fuzz run", run: fuzz::short_run },
     Step { name: "examples", run: examples::run },
