@@ -191,6 +191,8 @@
 //!
 //! [`tencent-cloud-cvm`]: https://docs.rs/tencent-cloud-cvm
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod action;
 #[cfg(feature = "blocking")]
 pub mod blocking;

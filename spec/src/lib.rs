@@ -24,6 +24,8 @@
 //! Comments are errors: the canonical form is written from the tree, which has no place for them. Put the information
 //! into a `description`, where users see it too.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod bundle;
 pub mod canonical;
 mod diagnostic;

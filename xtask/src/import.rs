@@ -138,7 +138,8 @@ fn import(
     merge(&Input { facts, groups: arguments.groups.clone(), ..Input::new(&vendor, &current) })
 }
 
-fn package(source: &Path) -> Result<Box<dyn Package>, Error> {
+/// Returns a wheel, or a folder with the files of a package.
+pub(crate) fn package(source: &Path) -> Result<Box<dyn Package>, Error> {
     if source.is_dir() {
         return Ok(Box::new(Unpacked { label: label(source), root: source.to_owned() }));
     }

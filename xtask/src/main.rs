@@ -5,13 +5,16 @@
 
 mod api;
 mod bench;
+mod breaking;
 mod corpus;
 mod docs;
+mod drift;
 mod fmt_spec;
 mod fuzz;
 mod generate;
 mod import;
 mod lint;
+mod release;
 mod soak;
 mod test;
 mod workspace;
@@ -24,6 +27,7 @@ const COMMANDS: &[Command] = &[
     lint::COMMAND,
     fmt_spec::COMMAND,
     import::COMMAND,
+    drift::COMMAND,
     docs::COMMAND,
     api::COMMAND,
     test::COMMAND,
@@ -31,6 +35,7 @@ const COMMANDS: &[Command] = &[
     soak::COMMAND,
     bench::COMMAND,
     corpus::COMMAND,
+    release::COMMAND,
 ];
 
 /// A command.
@@ -58,6 +63,9 @@ impl From<lexopt::Error> for Failure {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = test::as_wrapper() {
+        return code;
+    }
     let mut arguments = lexopt::Parser::from_env();
     match dispatch(&mut arguments) {
         Ok(code) => code,

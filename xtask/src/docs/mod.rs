@@ -98,12 +98,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     if check {
         return check_pages(&versions);
     }
-    for version in &versions {
-        for (suffix, document) in bundles::all(&version.bundle, &version.spec) {
-            let path = Path::new(TARGET).join(format!("{}{suffix}.json", version.name));
-            write(&path, &format!("{:#}\n", document.to_json()))?;
-        }
-    }
+    bundle_files(&versions)?;
     if !only_bundle {
         for (path, content) in PAGES {
             write(Path::new(path), &content(&versions, &current(path)))?;
@@ -116,6 +111,23 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         check_site(&pages)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the bundles of every specification and returns their paths.
+pub(crate) fn write_bundles() -> Result<Vec<PathBuf>, Failure> {
+    bundle_files(&read_all()?)
+}
+
+fn bundle_files(versions: &[Version]) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = Vec::new();
+    for version in versions {
+        for (suffix, document) in bundles::all(&version.bundle, &version.spec) {
+            let path = Path::new(TARGET).join(format!("{}{suffix}.json", version.name));
+            write(&path, &format!("{:#}\n", document.to_json()))?;
+            paths.push(path);
+        }
+    }
+    Ok(paths)
 }
 
 /// Checks the links in the descriptions of the API reference, which a script renders, and those of all other pages.

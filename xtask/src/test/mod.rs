@@ -4,11 +4,14 @@
 //! passes prints one line with its time; the first that fails prints its whole output and ends the run.
 
 mod cargo;
+mod consumer;
+mod docs_rs;
 mod examples;
 mod external;
 mod fuzz;
 mod leak_scan;
 mod msrv;
+mod package_metadata;
 mod packages;
 mod process;
 mod release;
@@ -22,6 +25,10 @@ use std::process::ExitCode;
 use lexopt::ValueExt as _;
 
 use crate::{Command, Failure, workspace};
+pub(crate) use consumer::files as package_files;
+pub(crate) use docs_rs::as_wrapper;
+pub(crate) use package_metadata::placeholder;
+pub(crate) use release::{SinceRelease, since_last_release};
 use runner::Step;
 
 pub(crate) const COMMAND: Command = Command {
@@ -59,10 +66,13 @@ const STEPS: &[Step] = &[
     Step { name: "public API", run: || process::xtask(&["api"]) },
     Step { name: "public API since the last release", run: release::check },
     Step { name: "specifications since the last release", run: release::check_specifications },
+    Step { name: "documentation as on docs.rs", run: docs_rs::check },
     Step { name: "documentation", run: cargo::documentation },
     Step { name: "short fuzz run", run: fuzz::short_run },
     Step { name: "examples", run: examples::run },
+    Step { name: "metadata of packages", run: package_metadata::check },
     Step { name: "packages", run: packages::verify },
+    Step { name: "project that uses the packages", run: consumer::check },
 ];
 
 /// Checks that run third-party tools.
@@ -126,9 +136,62 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     Ok(runner::run(&steps))
 }
 
+/// The checks of a release.
+const RELEASE: [&str; 8] = [
+    "generated crates",
+    "generated pages and links",
+    "public API",
+    "public API since the last release",
+    "specifications since the last release",
+    "metadata of packages",
+    "packages",
+    "project that uses the packages",
+];
+
+/// Runs the checks of a release.
+pub(crate) fn for_release() -> Result<ExitCode, Failure> {
+    process::this(&[]).map_err(Failure::Failed)?;
+    let steps: Vec<&Step> = STEPS.iter().filter(|step| RELEASE.contains(&step.name)).collect();
+    Ok(runner::run(&steps))
+}
+
+/// Returns an error if a change is not committed.
+pub(crate) fn clean_working_tree() -> Result<(), String> {
+    let changes = process::output(process::program("git", &["status", "--porcelain"]))?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    Err(format!("commit these changes first, so that the release can be discarded:\n{changes}"))
+}
+
+/// Returns the hand-written pages and sources that may state the version.
+pub(crate) fn tracked_pages() -> Result<Vec<String>, String> {
+    let sources = ["*.md", "runtime/src/*.rs", "simulator/src/*.rs", "codegen/src/*.rs"];
+    let arguments = [&["ls-files"][..], &sources].concat();
+    let files = process::output(process::program("git", &arguments))?;
+    let is_written = |path: &&str| {
+        *path != "CHANGELOG.md"
+            && !path.starts_with("generated/")
+            && !path.starts_with("codegen/tests/")
+    };
+    Ok(files.lines().filter(is_written).map(str::to_owned).collect())
+}
+
 /// Returns the Python interpreter with the vendor's SDK, which is installed if it is missing.
 pub(crate) fn python() -> Result<PathBuf, String> {
     external::python::prerequisite()?;
     external::python::install()?;
     Ok(external::python::python())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checks_of_a_release_exist() {
+        let exists = |name: &&&str| STEPS.iter().any(|step| step.name == **name);
+        let unknown: Vec<_> = RELEASE.iter().filter(|name| !exists(name)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
 }

@@ -10,12 +10,16 @@ use crate::workspace::Metadata;
 /// The folder of the build.
 const FOLDER: &str = "target/packages";
 
+/// The warning of every dry run.
+const DRY_RUN: &str = "due to dry run";
+
+/// Runs `cargo publish --dry-run` for every package, in the order of their dependencies. A warning is an error.
 pub(super) fn verify() -> Result<String, String> {
     let metadata = Metadata::read()?;
     let count = metadata.published().count();
     let target = fresh_target().map_err(|error| format!("{FOLDER}: {error}"))?;
     let before = extracted();
-    let mut command = cargo(&["publish", "--workspace", "--dry-run", "--quiet"]);
+    let mut command = cargo(&["publish", "--workspace", "--dry-run", "--color=never"]);
     // Changes that are not committed are packaged too, so that the check works before a commit.
     command.arg("--allow-dirty").arg("--target-dir").arg(target);
     let result = output(command);
@@ -24,12 +28,37 @@ pub(super) fn verify() -> Result<String, String> {
         let _ = std::fs::remove_dir_all(folder);
     }
     match result {
-        Ok(_) => Ok(format!("{count} packages")),
+        Ok(text) if !warnings(&text).is_empty() => Err(warnings(&text).join("\n")),
+        Ok(text) => {
+            let order = uploads(&text);
+            if order.len() == count {
+                Ok(format!("{count} packages: {}", order.join(", ")))
+            } else {
+                Err(format!("{text}\nexpected {count} packages"))
+            }
+        }
         Err(error) if is_offline(&error) => {
             Ok("NOT RUN: the registry cannot be reached".to_owned())
         }
         Err(error) => Err(error),
     }
+}
+
+/// Returns the warnings in the output of Cargo.
+fn warnings(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter(|line| line.trim_start().starts_with("warning"));
+    lines.filter(|line| !line.contains(DRY_RUN)).collect()
+}
+
+/// Returns the packages in the order of their upload.
+fn uploads(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("Uploading "));
+    lines.filter_map(|line| line.split(' ').next()).collect()
+}
+
+/// Returns the target directory of the last run, whose compiled dependencies others can use.
+pub(super) fn target() -> Option<PathBuf> {
+    Some(std::fs::read_dir(FOLDER).ok()?.next()?.ok()?.path())
 }
 
 /// Returns a target directory with a new name, which contains the dependencies that an earlier run has compiled.
@@ -61,4 +90,19 @@ fn extracted() -> BTreeSet<PathBuf> {
         path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('-'))
     };
     paths.filter(is_temporary).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dry_run_has_one_expected_warning() {
+        let text = "   Uploading a v0.1.0 (/a)\nwarning: aborting upload due to dry run\n   \
+            Uploading b v0.1.0 (/b)\nwarning: aborting upload due to dry run\n";
+        assert_eq!(warnings(text), [""; 0]);
+        assert_eq!(uploads(text), ["a", "b"]);
+        let ignored = "warning: ignoring test `x` as `tests/x.rs` is not included";
+        assert_eq!(warnings(&format!("{text}{ignored}\n")), [ignored]);
+    }
 }

@@ -9,7 +9,7 @@ mod specification;
 use std::collections::BTreeSet;
 
 use super::process::{output, program};
-use crate::workspace::Metadata;
+use crate::workspace::{Metadata, Package};
 
 /// The folder of the lists.
 const LISTS: &str = "docs/api";
@@ -20,22 +20,54 @@ const SPECIFICATIONS: &str = "tencent-cloud-spec";
 const HINT: &str =
     "Revert the changes, or increase the version: the minor version of 0.x, or else the major one.";
 
+/// Returns the tag of the last release, if there is one.
+fn last_release() -> Result<Option<String>, String> {
+    let tags = ["tag", "--list", "v[0-9]*", "--merged", "HEAD", "--sort=-version:refname"];
+    Ok(output(program("git", &tags))?.lines().next().map(str::to_owned))
+}
+
 /// Calls `compare` with the tag of the last release, if there is one.
 fn with_last_release(
     compare: impl FnOnce(&str) -> Result<String, String>,
 ) -> Result<String, String> {
-    let tags = ["tag", "--list", "v[0-9]*", "--merged", "HEAD", "--sort=-version:refname"];
-    match output(program("git", &tags)) {
-        Ok(tags) => match tags.lines().next() {
-            Some(tag) => compare(tag),
-            None => Ok("no previous release".to_owned()),
-        },
+    match last_release() {
+        Ok(Some(tag)) => compare(&tag),
+        Ok(None) => Ok("no previous release".to_owned()),
         // The sources of a release, for example.
         Err(error) if error.contains("not a git repository") => {
             Ok("NOT CHECKED: not a Git repository".to_owned())
         }
         Err(error) => Err(error),
     }
+}
+
+/// How the repository differs from the last release.
+pub(crate) struct SinceRelease {
+    /// The version of the last release.
+    pub(crate) version: String,
+    /// Whether the public API or a specification has breaking changes.
+    pub(crate) is_breaking: bool,
+    /// Whether the public API has additions.
+    pub(crate) has_additions: bool,
+}
+
+/// Returns how the repository differs from the last release, if there is one.
+pub(crate) fn since_last_release() -> Result<Option<SinceRelease>, String> {
+    let Some(tag) = last_release()? else { return Ok(None) };
+    let metadata = Metadata::read()?;
+    let (mut is_breaking, mut has_additions) = (false, false);
+    for package in metadata.published() {
+        match changes_since(&tag, package)? {
+            Some(changes) => {
+                is_breaking |= !changes.breaking.is_empty();
+                has_additions |= changes.additions > 0;
+            }
+            None => has_additions |= is_new(&tag, package),
+        }
+    }
+    is_breaking |= !specification::breaking_since(&tag)?.is_empty();
+    let version = tag.trim_start_matches('v').to_owned();
+    Ok(Some(SinceRelease { version, is_breaking, has_additions }))
 }
 
 /// Compares the specifications with those of the last release.
@@ -63,13 +95,7 @@ fn check_since(tag: &str) -> Result<String, String> {
     let (mut breaking, mut additions) = (Vec::new(), 0);
     let metadata = Metadata::read()?;
     for package in metadata.published() {
-        let path = format!("{LISTS}/{}.txt", package.name);
-        // A package without a list has no reviewed API; one without a released list is new.
-        let Ok(released) = output(program("git", &["show", &format!("{tag}:{path}")])) else {
-            continue;
-        };
-        let current = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-        let changes = Changes::between(&released, &current);
+        let Some(changes) = changes_since(tag, package)? else { continue };
         additions += changes.additions;
         if !changes.breaking.is_empty() && !permits_breaking(tag, &package.version) {
             let changes = changes.breaking.join("\n  ");
@@ -84,6 +110,23 @@ fn check_since(tag: &str) -> Result<String, String> {
         return Ok(format!("{additions} changes since {tag}"));
     }
     Err(format!("{}\n\n{HINT}", breaking.join("\n")))
+}
+
+/// Returns the changes of a package's public API. A package without a list has no reviewed API; one without a released
+/// list is new.
+fn changes_since(tag: &str, package: &Package) -> Result<Option<Changes>, String> {
+    let path = format!("{LISTS}/{}.txt", package.name);
+    let Ok(released) = output(program("git", &["show", &format!("{tag}:{path}")])) else {
+        return Ok(None);
+    };
+    let current = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    Ok(Some(Changes::between(&released, &current)))
+}
+
+/// Returns whether a release does not contain the package.
+fn is_new(tag: &str, package: &Package) -> bool {
+    let manifest = format!("{tag}:{}/Cargo.toml", package.folder);
+    output(program("git", &["cat-file", "-e", &manifest])).is_err()
 }
 
 /// The changes of a public API.

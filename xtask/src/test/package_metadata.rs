@@ -1,0 +1,113 @@
+//! What the registry and docs.rs show about each published package.
+
+use serde_json::Value;
+
+use super::process::{cargo, output};
+use crate::workspace::{list, metadata, string};
+
+/// The owner of the repository in `Cargo.toml` until the first release.
+const PLACEHOLDER: &str = "/OWNER/";
+
+/// Files that every package contains.
+const FILES: [&str; 3] = ["README.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// The limit of the registry on keywords and on categories.
+const MAX_WORDS: usize = 5;
+
+pub(super) fn check() -> Result<String, String> {
+    let metadata = metadata(&["--no-deps"])?;
+    let (mut count, mut found) = (0, Vec::new());
+    for package in published(&metadata) {
+        let name = string(package, "name");
+        let mut problems = problems(package);
+        let files = ["package", "--list", "--allow-dirty", "--quiet", "--package", &name];
+        problems.extend(file_problems(&output(cargo(&files))?));
+        found.extend(problems.into_iter().map(|problem| format!("{name}: {problem}")));
+        count += 1;
+    }
+    if !found.is_empty() {
+        return Err(found.join("\n"));
+    }
+    let note = if placeholder()?.is_some() { "; the repository is a placeholder" } else { "" };
+    Ok(format!("{count} packages{note}"))
+}
+
+/// Returns the repository, if it is still the placeholder, with which no package can be published.
+pub(crate) fn placeholder() -> Result<Option<String>, String> {
+    let metadata = metadata(&["--no-deps"])?;
+    let mut repositories = published(&metadata).map(|package| string(package, "repository"));
+    Ok(repositories.find(|repository| repository.contains(PLACEHOLDER)))
+}
+
+fn published(metadata: &Value) -> impl Iterator<Item = &Value> {
+    // A package that is not published has an empty list of registries.
+    list(metadata, "packages").filter(|package| package.get("publish").is_none_or(Value::is_null))
+}
+
+/// Returns what is missing in the metadata of a package.
+fn problems(package: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for key in ["description", "repository", "documentation", "license", "readme", "rust_version"] {
+        if string(package, key).is_empty() {
+            found.push(format!("no `{key}`"));
+        }
+    }
+    for key in ["keywords", "categories"] {
+        match list(package, key).count() {
+            1..=MAX_WORDS => {}
+            count => found.push(format!("{count} {key}, expected 1 to {MAX_WORDS}")),
+        }
+    }
+    if package["metadata"]["docs"]["rs"]["all-features"] != Value::Bool(true) {
+        found.push("docs.rs does not build all features".to_owned());
+    }
+    found
+}
+
+/// Returns what is missing in a list of packaged files, and what should not be there.
+fn file_problems(files: &str) -> Vec<String> {
+    let missing = FILES.iter().filter(|file| !files.lines().any(|line| line == **file));
+    let missing = missing.map(|file| format!("no {file}"));
+    // Cargo warns about a test whose entry point is not included.
+    let is_entry = |path: &str| {
+        let path = path.strip_suffix("/main.rs").map_or(path, |folder| folder);
+        !path.contains('/')
+    };
+    let tests = files.lines().filter_map(|line| line.strip_prefix("tests/"));
+    let data = tests.filter(|path| !is_entry(path));
+    missing.chain(data.map(|path| format!("test data: tests/{path}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn incomplete_metadata_is_reported() {
+        let mut package = json!({
+            "description": "d", "repository": "r", "documentation": "d", "license": "MIT",
+            "readme": "README.md", "rust_version": "1.89", "keywords": ["k"], "categories": ["c"],
+            "metadata": {"docs": {"rs": {"all-features": true}}},
+        });
+        assert_eq!(problems(&package), [""; 0]);
+        package["documentation"] = Value::Null;
+        package["keywords"] = json!(["1", "2", "3", "4", "5", "6"]);
+        package["metadata"] = Value::Null;
+        let expected = [
+            "no `documentation`",
+            "6 keywords, expected 1 to 5",
+            "docs.rs does not build all features",
+        ];
+        assert_eq!(problems(&package), expected);
+    }
+
+    #[test]
+    fn packages_have_a_readme_and_licences_and_no_test_data() {
+        let complete = "LICENSE-APACHE\nLICENSE-MIT\nREADME.md\ntests/a.rs\ntests/b/main.rs\n";
+        assert_eq!(file_problems(complete), [""; 0]);
+        let found = file_problems("LICENSE-MIT\nREADME.md\ntests/b/data.json\n");
+        assert_eq!(found, ["no LICENSE-APACHE", "test data: tests/b/data.json"]);
+    }
+}
