@@ -1,4 +1,4 @@
-//! Responses of actions without state: a documented example, completed from the schema.
+//! Responses of actions without state: the first documented example, completed from the schema.
 
 use serde_json::{Map, Value, json};
 use tencent_cloud_spec::Spec;
@@ -9,24 +9,55 @@ const DEPTH: usize = 8;
 
 /// Returns a response of the documented shape, without the request id.
 pub(crate) fn response(spec: &Spec, operation: &Operation) -> Map<String, Value> {
-    // An example of the author is valid; those of the vendor may contradict the schema.
-    let examples = &operation.response_examples;
-    let mut response = examples
-        .get("typical")
-        .into_iter()
-        .chain(examples.values())
-        .find_map(|example| {
-            let response = match spec.dialect {
-                Dialect::Api30 => example.get("Response")?,
-                Dialect::Api20 => example,
-            };
-            let response = response.as_object()?;
-            (!response.contains_key("Error")).then(|| response.clone())
-        })
-        .unwrap_or_default();
+    let examples = operation.response_examples.values().filter_map(|example| {
+        let response = match spec.dialect {
+            Dialect::Api30 => example.get("Response")?,
+            Dialect::Api20 => example,
+        };
+        response.as_object().filter(|response| !response.contains_key("Error"))
+    });
+    // Some of the vendor's examples contain values that its documentation does not list.
+    let mut valid = examples.filter(|example| is_documented(spec, &operation.response, example));
+    let mut response = valid.next().cloned().unwrap_or_default();
     complete(spec, &operation.response, &mut response, 0);
     response.remove("RequestId");
     response
+}
+
+/// Whether all values of enumerations are documented.
+fn is_documented(spec: &Spec, name: &str, object: &Map<String, Value>) -> bool {
+    let Some(SchemaKind::Object(schema)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
+        return true;
+    };
+    schema.properties.iter().all(|field| {
+        object.get(&field.name).is_none_or(|found| is_documented_value(spec, &field.ty, found))
+    })
+}
+
+fn is_documented_value(spec: &Spec, ty: &Type, found: &Value) -> bool {
+    let kind = |name: &str| spec.schemas.get(name).map(|schema| &schema.kind);
+    match (ty, found) {
+        (Type::Object(name), Value::Object(fields)) => is_documented(spec, name, fields),
+        (Type::Map(item), Value::Object(entries)) => {
+            entries.values().all(|found| is_documented_value(spec, item, found))
+        }
+        (Type::List(item), Value::Array(items)) => {
+            items.iter().all(|found| is_documented_value(spec, item, found))
+        }
+        (Type::Enumeration(name), Value::String(found)) => match kind(name) {
+            Some(SchemaKind::Enumeration(values)) => {
+                values.iter().any(|value| value.value == *found)
+            }
+            _ => true,
+        },
+        (Type::Numbered(name), Value::Number(found)) => match kind(name) {
+            Some(SchemaKind::Numbered(values)) => {
+                values.iter().any(|value| found.as_i64() == Some(value.number))
+            }
+            _ => true,
+        },
+        _ => true,
+    }
 }
 
 /// Adds the guaranteed fields that are missing, since some examples are older than their schema.
