@@ -198,6 +198,7 @@ pub mod body;
 mod call;
 mod client;
 pub mod clock;
+pub mod convert;
 pub mod credentials;
 pub mod endpoint;
 pub mod error;

@@ -58,8 +58,8 @@ impl ResetInstancesTypeRequest {
     /// Sets whether to shut down a running instance by force if a normal shutdown fails, which can
     /// cause data loss.
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 }

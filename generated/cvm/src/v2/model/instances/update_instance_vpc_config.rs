@@ -85,8 +85,8 @@ impl UpdateInstanceVpcConfigRequest {
 
     /// Sets whether to shut the instance down for the change: 1 shuts it down, 0 does not.
     #[inline]
-    pub fn auto_power_off_flag(mut self, value: i64) -> Self {
-        self.auto_power_off_flag = Some(value);
+    pub fn auto_power_off_flag(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.auto_power_off_flag = value.into();
         self
     }
 }
