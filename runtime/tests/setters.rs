@@ -64,6 +64,7 @@ fn setters_of_lists_take_items_and_options() {
     assert_eq!(DescribeInstancesRequest::new().filters(Some(filters())), request);
     assert_eq!(request.filters(Vec::new()).filters, Some(Vec::new()));
 
-    let versions = DescribeLaunchTemplateVersionsRequest::new().launch_template_versions([1, 2]);
+    let versions =
+        DescribeLaunchTemplateVersionsRequest::new("lt-1").launch_template_versions([1, 2]);
     assert_eq!(versions.launch_template_versions, Some(vec![1, 2]));
 }
