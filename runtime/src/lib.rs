@@ -219,6 +219,7 @@ mod protocol;
 pub mod providers;
 mod random;
 pub mod rate_limit;
+pub mod region;
 mod request;
 pub mod retry;
 #[doc(hidden)]
