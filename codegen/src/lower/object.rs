@@ -8,7 +8,7 @@ use tencent_cloud_spec::{
 use super::{
     context::Context,
     facts::facts,
-    types::{input, optional_input, value_type},
+    types::{input, only_item, optional_input, single_item, value_type},
     uses::Uses,
 };
 use crate::ir;
@@ -174,8 +174,12 @@ fn builder(
         [_] => format!("Creates {what} with its required field."),
         _ => format!("Creates {what} with its required fields."),
     };
+    let operation = if let Role::Request(operation) = role { Some(operation) } else { None };
     let parameter = |field: &&Resolved<'_>| {
-        let input = input(&field.property.ty, &field.rust, &field.field, field.boxed);
+        let input = match single_item(field.property, operation) {
+            Some(item) => only_item(item, &field.rust, &field.field),
+            None => input(&field.property.ty, &field.rust, &field.field, field.boxed),
+        };
         let is_same = input.value == field.field;
         ir::Parameter {
             field: field.field.clone(),

@@ -47,11 +47,11 @@ impl SyncImagesRequest {
     /// Creates a request with its required fields.
     #[inline]
     pub fn new(
-        image_ids: impl IntoIterator<Item = impl Into<String>>,
+        image_ids: impl Into<String>,
         destination_regions: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
-            image_ids: image_ids.into_iter().map(Into::into).collect(),
+            image_ids: vec![image_ids.into()],
             destination_regions: destination_regions.into_iter().map(Into::into).collect(),
             ..Self::default()
         }

@@ -27,7 +27,7 @@ pub struct StoreBoxRequest {
     pub sizes: Vec<i64>,
     /// The property `Names`. Required.
     pub names: Vec<String>,
-    /// The property `Times`. Required.
+    /// The property `Times`. Required. At most 1 item.
     pub times: Vec<DateTime>,
     /// How many to store. One if left out. Default: `1`. At most 20.
     pub count: Option<u64>,
@@ -97,7 +97,7 @@ impl StoreBoxRequest {
         labels: impl IntoIterator<Item = Label>,
         sizes: impl IntoIterator<Item = i64>,
         names: impl IntoIterator<Item = impl Into<String>>,
-        times: impl IntoIterator<Item = impl Into<DateTime>>,
+        times: impl Into<DateTime>,
     ) -> Self {
         Self {
             r#box,
@@ -107,7 +107,7 @@ impl StoreBoxRequest {
             labels: labels.into_iter().collect(),
             sizes: sizes.into_iter().collect(),
             names: names.into_iter().map(Into::into).collect(),
-            times: times.into_iter().map(Into::into).collect(),
+            times: vec![times.into()],
             ..Self::default()
         }
     }
