@@ -184,6 +184,8 @@
 //! | `blocking` | the module [`blocking`], for programs without an async runtime |
 //! | `serde` | `Serialize` and `Deserialize` for generated types |
 //! | `test-util` | the module [`testing`] |
+//! | `decimal` | the module [`decimal`]: exact conversion of prices |
+//! | `tower` | [`TowerTransport`](transport::TowerTransport): a `tower::Service` as transport |
 //!
 //! # Guide
 //!
@@ -200,6 +202,8 @@ mod client;
 pub mod clock;
 pub mod convert;
 pub mod credentials;
+#[cfg(feature = "decimal")]
+pub mod decimal;
 pub mod endpoint;
 pub mod error;
 pub mod failover;
