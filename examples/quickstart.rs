@@ -53,7 +53,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await?;
     println!("stopped     {}", ids.join(", "));
 
-    cvm.reset_instances_type(ResetInstancesTypeRequest::new(&ids, "S5.LARGE8")).await?;
+    for id in &ids {
+        cvm.reset_instances_type(ResetInstancesTypeRequest::new(id, "S5.LARGE8")).await?;
+    }
     cvm.wait_until_instances_operation_succeeded(&ids).interval(INTERVAL).await?;
     println!("resized     {} to S5.LARGE8", ids.join(", "));
     list(&cvm).await?;

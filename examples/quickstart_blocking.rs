@@ -55,7 +55,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .wait()?;
     println!("stopped     {}", ids.join(", "));
 
-    cvm.reset_instances_type(ResetInstancesTypeRequest::new(&ids, "S5.LARGE8")).send()?;
+    for id in &ids {
+        cvm.reset_instances_type(ResetInstancesTypeRequest::new(id, "S5.LARGE8")).send()?;
+    }
     cvm.wait_until_instances_operation_succeeded(&ids).interval(INTERVAL).wait()?;
     println!("resized     {} to S5.LARGE8", ids.join(", "));
     list(&cvm)?;

@@ -248,6 +248,8 @@ pub(crate) struct Setter {
     pub(crate) method: String,
     pub(crate) field: String,
     pub(crate) doc: Vec<String>,
+    /// The type parameter that the type of the parameter names.
+    pub(crate) generic: Option<&'static str>,
     /// The type of the parameter.
     pub(crate) ty: String,
     /// The value of the field: an expression over the parameter `value`.

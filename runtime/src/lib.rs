@@ -184,6 +184,8 @@
 //! | `blocking` | the module [`blocking`], for programs without an async runtime |
 //! | `serde` | `Serialize` and `Deserialize` for generated types |
 //! | `test-util` | the module [`testing`] |
+//! | `decimal` | the module [`decimal`]: exact conversion of prices |
+//! | `tower` | [`TowerTransport`](transport::TowerTransport): a `tower::Service` as transport |
 //!
 //! # Guide
 //!
@@ -200,7 +202,10 @@ pub mod body;
 mod call;
 mod client;
 pub mod clock;
+pub mod convert;
 pub mod credentials;
+#[cfg(feature = "decimal")]
+pub mod decimal;
 pub mod endpoint;
 pub mod error;
 pub mod failover;
@@ -220,6 +225,7 @@ mod protocol;
 pub mod providers;
 mod random;
 pub mod rate_limit;
+pub mod region;
 mod request;
 pub mod retry;
 #[doc(hidden)]

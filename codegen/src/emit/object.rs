@@ -91,8 +91,12 @@ fn constructor(builder: &Builder) -> Item<'_> {
 
 fn setter(setter: &Setter) -> Item<'_> {
     let place = format!("self.{}", setter.field);
+    let name = match setter.generic {
+        Some(generic) => format!("{}<{generic}>", setter.method),
+        None => setter.method.clone(),
+    };
     let function = Function {
-        name: &setter.method,
+        name: &name,
         deprecated: setter.deprecated.as_deref(),
         parameters: vec!["mut self".to_owned(), format!("value: {}", setter.ty)],
         returns: "Self",

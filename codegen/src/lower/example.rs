@@ -6,7 +6,7 @@ use serde_json::Value;
 use tencent_cloud_spec::model::{Idempotency, Operation, SchemaKind, Type, Waiter};
 
 use super::context::Context;
-use super::types::is_textual;
+use super::types::{is_textual, single_item};
 use crate::text::{Doc, Expression, Statement, WIDTH, imports, statements};
 use crate::{ir, naming};
 
@@ -276,9 +276,14 @@ impl Writer<'_, '_> {
         let spellings = naming::Spellings::of(&object.properties);
         for property in &object.properties {
             let value = value.get(&property.name).filter(|value| !value.is_null());
-            let written = |value| {
-                self.filter(&schema.name, &property.name, value)
-                    .or_else(|| self.value(&property.ty, value))
+            let is_request = schema.name == self.operation.request;
+            let single = single_item(property, is_request.then_some(self.operation));
+            let written = |value: &Value| match (single, value.as_array().map(Vec::as_slice)) {
+                (Some(item), Some([value])) => self.value(item, value),
+                (Some(_), _) => None,
+                (None, _) => self
+                    .filter(&schema.name, &property.name, value)
+                    .or_else(|| self.value(&property.ty, value)),
             };
             match value.map(written) {
                 Some(value) if property.required => required.push(value?),

@@ -8,7 +8,7 @@ use tencent_cloud_spec::{
 use super::{
     context::Context,
     facts::facts,
-    types::{input, value_type},
+    types::{input, only_item, optional_input, single_item, value_type},
     uses::Uses,
 };
 use crate::ir;
@@ -66,7 +66,7 @@ pub(super) fn lower<'a>(
         doc: object_doc(context, schema, role, &own),
         fields: resolved.iter().map(field).collect(),
         filters: filters(context, role, &own, uses, diagnostics),
-        builder: sent.then(|| builder(context, &resolved, role, &own)),
+        builder: sent.then(|| builder(context, &resolved, role, &own, uses)),
     }
 }
 
@@ -165,6 +165,7 @@ fn builder(
     fields: &[Resolved<'_>],
     role: Role<'_>,
     own: &dyn Fn(&str) -> bool,
+    uses: &mut Uses,
 ) -> ir::Builder {
     let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
     let what = if matches!(role, Role::Request(_)) { "a request" } else { "a value" };
@@ -173,8 +174,12 @@ fn builder(
         [_] => format!("Creates {what} with its required field."),
         _ => format!("Creates {what} with its required fields."),
     };
+    let operation = if let Role::Request(operation) = role { Some(operation) } else { None };
     let parameter = |field: &&Resolved<'_>| {
-        let input = input(&field.property.ty, &field.rust, &field.field, field.boxed);
+        let input = match single_item(field.property, operation) {
+            Some(item) => only_item(item, &field.rust, &field.field),
+            None => input(&field.property.ty, &field.rust, &field.field, field.boxed),
+        };
         let is_same = input.value == field.field;
         ir::Parameter {
             field: field.field.clone(),
@@ -186,11 +191,16 @@ fn builder(
         doc: Doc::at(4).paragraph(&doc).into_lines(),
         has_rest: required.len() < fields.len(),
         parameters: required.iter().map(parameter).collect(),
-        setters: fields.iter().map(|field| setter(context, field, own)).collect(),
+        setters: fields.iter().map(|field| setter(context, field, own, uses)).collect(),
     }
 }
 
-fn setter(context: &Context<'_>, field: &Resolved<'_>, own: &dyn Fn(&str) -> bool) -> ir::Setter {
+fn setter(
+    context: &Context<'_>,
+    field: &Resolved<'_>,
+    own: &dyn Fn(&str) -> bool,
+    uses: &mut Uses,
+) -> ir::Setter {
     let name = &field.property.name;
     let doc = match &field.property.description {
         Some(description) => {
@@ -199,14 +209,18 @@ fn setter(context: &Context<'_>, field: &Resolved<'_>, own: &dyn Fn(&str) -> boo
         }
         None => format!("Sets `{name}`."),
     };
-    let input = input(&field.property.ty, &field.rust, "value", field.boxed);
-    let value = if field.optional { format!("Some({})", input.value) } else { input.value };
+    let input = if field.optional {
+        optional_input(&field.property.ty, &field.rust, field.boxed, uses)
+    } else {
+        input(&field.property.ty, &field.rust, "value", field.boxed)
+    };
     ir::Setter {
         method: field.setter.clone(),
         field: field.field.clone(),
         doc: Doc::at(4).paragraph(&doc).into_lines(),
+        generic: input.ty.ends_with(", K>").then_some("K"),
         ty: input.ty,
-        value,
+        value: input.value,
         deprecated: field.deprecated.clone(),
     }
 }

@@ -59,6 +59,50 @@ pub(super) fn input(ty: &model::Type, rust: &Type, name: &str, boxed: bool) -> I
     }
 }
 
+/// Returns how a constructor takes the only item of a list, as the value of the field.
+pub(super) fn only_item(item: &model::Type, rust: &Type, name: &str) -> Input {
+    let inner = if let Type::List(inner) = rust { inner } else { rust };
+    let Input { ty, value } = input(item, inner, name, false);
+    Input { ty, value: format!("vec![{value}]") }
+}
+
+/// Returns the type of the item if constructors take a single item for the list `property`: a required list that may
+/// hold only one, by its own bound or by that of the action `operation` whose request it belongs to.
+pub(super) fn single_item<'a>(
+    property: &'a model::Property,
+    operation: Option<&model::Operation>,
+) -> Option<&'a model::Type> {
+    let of_action = operation.and_then(|operation| operation.max_items.get(&property.name));
+    let is_single = property.bounds.max_items == Some(1) || of_action == Some(&1);
+    match &property.ty {
+        model::Type::List(item) if property.required && is_single => Some(item),
+        _ => None,
+    }
+}
+
+/// Returns how the setter of an optional field takes a value of `ty` or an `Option` of one, as the value of the field.
+///
+/// Numbers and objects have a parameter of the standard library, so that the type of a literal follows from the field.
+pub(super) fn optional_input(ty: &model::Type, rust: &Type, boxed: bool, uses: &mut Uses) -> Input {
+    let mut generic = |name: &'static str, path: &'static str, of: &Type, method: &str| {
+        uses.runtime.insert(path);
+        Input { ty: format!("impl {name}<{of}, K>"), value: format!("value.{method}()") }
+    };
+    match (ty, rust) {
+        _ if is_converted(ty) => generic("IntoOption", "convert::IntoOption", rust, "into_option"),
+        (model::Type::List(item), Type::List(inner)) if is_converted(item) => {
+            generic("IntoOptionalList", "convert::IntoOptionalList", inner, "into_optional_list")
+        }
+        (model::Type::List(_), Type::List(inner)) => {
+            generic("IntoOptionalItems", "convert::IntoOptionalItems", inner, "into_optional_items")
+        }
+        _ => {
+            let value = if boxed { "value.into().map(Box::new)" } else { "value.into()" };
+            Input { ty: format!("impl Into<Option<{rust}>>"), value: value.to_owned() }
+        }
+    }
+}
+
 /// Returns whether parameters take everything that converts into a value.
 fn is_converted(ty: &model::Type) -> bool {
     is_textual(ty) || matches!(ty, model::Type::Numbered(_))

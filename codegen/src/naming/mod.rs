@@ -87,8 +87,8 @@ fn constant(code: &str) -> Option<String> {
 
 /// Returns the constants of all codes, each given with the name to derive it from.
 ///
-/// If two codes differ only in the place of the dot, both constants have two underscores there:
-/// `InvalidParameter.ValueTooLarge` is `INVALID_PARAMETER__VALUE_TOO_LARGE`.
+/// If two codes differ only in the place of the dot, their constants spell it: `InvalidParameter.ValueTooLarge` is
+/// `INVALID_PARAMETER_DOT_VALUE_TOO_LARGE`. The name depends on no order of the codes, which the vendor changes.
 pub(crate) fn constants<'a>(
     codes: impl Iterator<Item = (&'a str, &'a str)> + Clone,
 ) -> Constants<'a> {
@@ -100,7 +100,7 @@ pub(crate) fn constants<'a>(
         .map(|(code, name)| {
             let made = constant(name);
             let is_shared = by_name.get(&made).is_some_and(|uses| *uses > 1);
-            (code, if is_shared { with_double_underscores(name) } else { made })
+            (code, if is_shared { with_dots(name) } else { made })
         })
         .collect()
 }
@@ -110,11 +110,9 @@ pub(crate) fn filter(name: &str) -> Option<String> {
     Some(format!("FILTER_{}", snake(name)?.trim_start_matches('_').to_ascii_uppercase()))
 }
 
-fn with_double_underscores(code: &str) -> Option<String> {
-    // Some services also return a code with a dot at the end: `InternalError.` is `INTERNAL_ERROR__`.
-    let part = |part: &str| if part.is_empty() { Some(String::new()) } else { constant(part) };
-    let parts: Option<Vec<_>> = code.split('.').map(part).collect();
-    Some(parts?.join("__"))
+fn with_dots(code: &str) -> Option<String> {
+    // Some services also return a code with a dot at the end: `InternalError.` is `INTERNAL_ERROR_DOT`.
+    constant(&code.replace('.', ".DOT."))
 }
 
 fn snake(name: &str) -> Option<String> {

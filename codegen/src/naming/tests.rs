@@ -151,7 +151,7 @@ fn names_variants() {
 }
 
 #[test]
-fn doubles_underscores_where_only_the_dot_differs() {
+fn spells_the_dot_where_only_its_place_differs() {
     let codes = ["InvalidParameter.ValueTooLarge", "InvalidParameterValue.TooLarge", "InUse"];
     let names: Vec<_> = super::constants(codes.into_iter().map(|code| (code, code)))
         .into_values()
@@ -159,7 +159,11 @@ fn doubles_underscores_where_only_the_dot_differs() {
         .collect();
     assert_eq!(
         names,
-        ["IN_USE", "INVALID_PARAMETER__VALUE_TOO_LARGE", "INVALID_PARAMETER_VALUE__TOO_LARGE"]
+        [
+            "IN_USE",
+            "INVALID_PARAMETER_DOT_VALUE_TOO_LARGE",
+            "INVALID_PARAMETER_VALUE_DOT_TOO_LARGE"
+        ]
     );
 }
 
@@ -170,7 +174,7 @@ fn a_code_that_ends_with_a_dot_has_a_constant() {
         .into_values()
         .flatten()
         .collect();
-    assert_eq!(names, ["INTERNAL_ERROR", "INTERNAL_ERROR__"]);
+    assert_eq!(names, ["INTERNAL_ERROR", "INTERNAL_ERROR_DOT"]);
 }
 
 #[test]

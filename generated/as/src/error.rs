@@ -161,7 +161,7 @@ pub const INVALID_PARAMETER_ACTION_NOT_FOUND: ErrorCode =
 
 /// Some of the specified parameters conflict with each other. Remove those that cannot be combined.
 /// Code: `InvalidParameter.Conflict`.
-pub const INVALID_PARAMETER__CONFLICT: ErrorCode = ErrorCode::new("InvalidParameter.Conflict");
+pub const INVALID_PARAMETER_DOT_CONFLICT: ErrorCode = ErrorCode::new("InvalidParameter.Conflict");
 
 /// The image does not support host name settings. Remove `HostNameSettings`, or use another image.
 /// Code: `InvalidParameter.HostNameUnavailable`.

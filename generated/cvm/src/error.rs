@@ -580,7 +580,7 @@ pub const INVALID_PARAMETER_SYSTEM_SNAPSHOT_NOT_FOUND: ErrorCode =
 
 /// A value exceeds the maximum length. Shorten it to the documented limit. Code:
 /// `InvalidParameter.ValueTooLarge`.
-pub const INVALID_PARAMETER__VALUE_TOO_LARGE: ErrorCode =
+pub const INVALID_PARAMETER_DOT_VALUE_TOO_LARGE: ErrorCode =
     ErrorCode::new("InvalidParameter.ValueTooLarge");
 
 /// The specified parameters cannot be combined. Check the documentation for parameters that are
@@ -1122,7 +1122,7 @@ pub const INVALID_PARAMETER_VALUE_THREAD_PER_CORE_VALUE: ErrorCode =
 
 /// A value is too long or too large; the message identifies it. Reduce it. Code:
 /// `InvalidParameterValue.TooLarge`.
-pub const INVALID_PARAMETER_VALUE__TOO_LARGE: ErrorCode =
+pub const INVALID_PARAMETER_VALUE_DOT_TOO_LARGE: ErrorCode =
     ErrorCode::new("InvalidParameterValue.TooLarge");
 
 /// A string is too long; the message identifies it. Shorten it. Code:

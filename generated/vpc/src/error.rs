@@ -200,7 +200,7 @@ pub const INVALID_PARAMETER_COEXIST: ErrorCode = ErrorCode::new("InvalidParamete
 
 /// Parameters of the request conflict with each other. Correct or remove one of them. Code:
 /// `InvalidParameter.Conflict`.
-pub const INVALID_PARAMETER__CONFLICT: ErrorCode = ErrorCode::new("InvalidParameter.Conflict");
+pub const INVALID_PARAMETER_DOT_CONFLICT: ErrorCode = ErrorCode::new("InvalidParameter.Conflict");
 
 /// Code: `InvalidParameter.DuplicatedLbTrafficMirrorCollectors`.
 pub const INVALID_PARAMETER_DUPLICATED_LB_TRAFFIC_MIRROR_COLLECTORS: ErrorCode =

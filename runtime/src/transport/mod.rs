@@ -9,6 +9,8 @@ mod options;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -18,6 +20,8 @@ use bytes::Bytes;
 pub use error::TransportError;
 pub use options::HttpOptions;
 pub use proxy::Proxy;
+#[cfg(feature = "tower")]
+pub use tower::TowerTransport;
 
 pub(crate) use default::{default_transport, direct_transport};
 

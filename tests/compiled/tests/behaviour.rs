@@ -15,7 +15,7 @@ fn request() -> StoreBoxRequest {
         [Label::new("fragile").value("yes")],
         [1, 2],
         ["a", "b"],
-        ["2020-03-10"],
+        "2020-03-10",
     )
     .states([BoxState::OnItsWay])
     .seal("secret")

@@ -134,7 +134,7 @@ async fn waits_for_operations_on_instances() {
     let instance = cvm.describe_instances(request).await.unwrap().instance_set.swap_remove(0);
     assert_eq!(instance.system_disk.disk_size, Some(100));
 
-    cvm.reset_instances_type(ResetInstancesTypeRequest::new(&ids, "S5.LARGE8")).await.unwrap();
+    cvm.reset_instances_type(ResetInstancesTypeRequest::new(id, "S5.LARGE8")).await.unwrap();
     account.expect_operation(&ids, "ResetInstancesType").await;
 
     let ids = account.stopped().await;

@@ -58,9 +58,19 @@ fn published() -> Result<Vec<Published>, String> {
     let core = Published {
         package: "tencent-cloud".to_owned(),
         detail: Detail::Everything,
-        // The types of transports, the trait of streams, the traits behind the feature `serde`, and the time types behind
-        // the features `chrono`, `jiff` and `time`.
-        allowed: &["http", "bytes", "futures_core", "serde_core", "chrono", "jiff", "time"],
+        // The types of transports, the trait of streams, the traits behind the features `serde` and `tower`, the time types
+        // behind the features `chrono`, `jiff` and `time`, and the number behind the feature `decimal`.
+        allowed: &[
+            "http",
+            "bytes",
+            "futures_core",
+            "serde_core",
+            "chrono",
+            "jiff",
+            "time",
+            "rust_decimal",
+            "tower_service",
+        ],
     };
     let failed = |error: std::io::Error| format!("generated: {error}");
     let mut packages = BTreeSet::new();

@@ -314,7 +314,7 @@ impl Client {
     /// use tencent_cloud_cvm::model::SyncImagesRequest;
     ///
     /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
-    /// let request = SyncImagesRequest::new(["img-4hz8c0ye"], ["ap-shanghai", "ap-singapore"])
+    /// let request = SyncImagesRequest::new("img-4hz8c0ye", ["ap-shanghai", "ap-singapore"])
     ///     .image_name("web-base-copy")
     ///     .image_set_required(true);
     /// let response = cvm.sync_images(request).await?;

@@ -679,8 +679,7 @@ impl Client {
     /// use tencent_cloud_cvm::model::ResetInstancesTypeRequest;
     ///
     /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
-    /// let request = ResetInstancesTypeRequest::new(["ins-4k7wq2mz"], "S5.LARGE8")
-    ///     .force_stop(false);
+    /// let request = ResetInstancesTypeRequest::new("ins-4k7wq2mz", "S5.LARGE8").force_stop(false);
     /// let response = cvm.reset_instances_type(request).await?;
     /// println!("{:?}", response.request_id);
     /// # Ok(()) }
@@ -1956,7 +1955,7 @@ impl Client {
     /// use tencent_cloud_cvm::model::InquiryPriceResetInstancesTypeRequest;
     ///
     /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
-    /// let request = InquiryPriceResetInstancesTypeRequest::new(["ins-k3v8q1zt"], "S5.LARGE8");
+    /// let request = InquiryPriceResetInstancesTypeRequest::new("ins-k3v8q1zt", "S5.LARGE8");
     /// let response = cvm.inquiry_price_reset_instances_type(request).await?;
     /// println!("{:?}", response.price);
     /// # Ok(()) }

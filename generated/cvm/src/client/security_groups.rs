@@ -22,7 +22,7 @@ impl Client {
     ///
     /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let request = AssociateSecurityGroupsRequest::new(
-    ///     ["sg-p4w7k2nd"],
+    ///     "sg-p4w7k2nd",
     ///     ["ins-7kq2mv4d", "ins-c05xw9te"],
     /// );
     /// let response = cvm.associate_security_groups(request).await?;
@@ -72,7 +72,7 @@ impl Client {
     ///
     /// # async fn example(cvm: tencent_cloud_cvm::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let request = DisassociateSecurityGroupsRequest::new(
-    ///     ["sg-p4w7k2nd"],
+    ///     "sg-p4w7k2nd",
     ///     ["ins-7kq2mv4d", "ins-c05xw9te"],
     /// );
     /// let response = cvm.disassociate_security_groups(request).await?;

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Activity, Filter};
 use tencent_cloud::{Action, ActionInfo, DateTime, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -62,43 +63,43 @@ impl DescribeAutoScalingActivitiesRequest {
 
     /// Sets the IDs of the scaling activities to return, such as `asa-5l2ejpfo`, up to 100.
     #[inline]
-    pub fn activity_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.activity_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn activity_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.activity_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply: up to 10, with up to 5 values each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the maximum number of scaling activities to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of scaling activities to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the earliest start time of the activities, in UTC.
     #[inline]
-    pub fn start_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.start_time = Some(value.into());
+    pub fn start_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.start_time = value.into_option();
         self
     }
 
     /// Sets the latest end time of the activities, in UTC.
     #[inline]
-    pub fn end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.end_time = Some(value.into());
+    pub fn end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.end_time = value.into_option();
         self
     }
 }

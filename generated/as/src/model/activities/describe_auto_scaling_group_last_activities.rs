@@ -46,8 +46,8 @@ impl DescribeAutoScalingGroupLastActivitiesRequest {
 
     /// Sets whether to ignore canceled activities.
     #[inline]
-    pub fn exclude_cancelled_activity(mut self, value: bool) -> Self {
-        self.exclude_cancelled_activity = Some(value);
+    pub fn exclude_cancelled_activity(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.exclude_cancelled_activity = value.into();
         self
     }
 }

@@ -7,6 +7,7 @@ use crate::model::{
     SpotMixedAllocationPolicy, Tag, TerminationPolicy, ZonesCheckPolicy,
 };
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_auto_scaling_group`](crate::Client::create_auto_scaling_group).
 #[derive(Clone, Default)]
@@ -176,167 +177,185 @@ impl CreateAutoScalingGroupRequest {
 
     /// Sets the default cooldown period, in seconds, 0 to 3600.
     #[inline]
-    pub fn default_cooldown(mut self, value: u64) -> Self {
-        self.default_cooldown = Some(value);
+    pub fn default_cooldown(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.default_cooldown = value.into();
         self
     }
 
     /// Sets the size that the group is kept at, 0 to 2000 (unit: instances).
     #[inline]
-    pub fn desired_capacity(mut self, value: u64) -> Self {
-        self.desired_capacity = Some(value);
+    pub fn desired_capacity(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.desired_capacity = value.into();
         self
     }
 
     /// Sets the IDs of the classic load balancers, up to 20.
     #[inline]
-    pub fn load_balancer_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.load_balancer_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn load_balancer_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.load_balancer_ids = value.into_optional_list();
         self
     }
 
     /// Sets the project of the instances in the group.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the application load balancers, up to 100.
     #[inline]
-    pub fn forward_load_balancers(
+    pub fn forward_load_balancers<K>(
         mut self,
-        value: impl IntoIterator<Item = ForwardLoadBalancer>,
+        value: impl IntoOptionalItems<ForwardLoadBalancer, K>,
     ) -> Self {
-        self.forward_load_balancers = Some(value.into_iter().collect());
+        self.forward_load_balancers = value.into_optional_items();
         self
     }
 
     /// Sets the IDs of the subnets in which instances are created, in descending order of priority.
     #[inline]
-    pub fn subnet_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.subnet_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn subnet_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.subnet_ids = value.into_optional_list();
         self
     }
 
     /// Sets which instance is terminated first.
     #[inline]
-    pub fn termination_policies(
+    pub fn termination_policies<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<TerminationPolicy>>,
+        value: impl IntoOptionalList<TerminationPolicy, K>,
     ) -> Self {
-        self.termination_policies = Some(value.into_iter().map(Into::into).collect());
+        self.termination_policies = value.into_optional_list();
         self
     }
 
     /// Sets the zones in which instances are created, in descending order of priority.
     #[inline]
-    pub fn zones(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.zones = Some(value.into_iter().map(Into::into).collect());
+    pub fn zones<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.zones = value.into_optional_list();
         self
     }
 
     /// Sets how failed scaling activities are retried.
     #[inline]
-    pub fn retry_policy(mut self, value: impl Into<RetryPolicy>) -> Self {
-        self.retry_policy = Some(value.into());
+    pub fn retry_policy<K>(mut self, value: impl IntoOption<RetryPolicy, K>) -> Self {
+        self.retry_policy = value.into_option();
         self
     }
 
     /// Sets how strictly the availability of zones or subnets is checked, for example stock, quotas
     /// and free IP addresses.
     #[inline]
-    pub fn zones_check_policy(mut self, value: impl Into<ZonesCheckPolicy>) -> Self {
-        self.zones_check_policy = Some(value.into());
+    pub fn zones_check_policy<K>(mut self, value: impl IntoOption<ZonesCheckPolicy, K>) -> Self {
+        self.zones_check_policy = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the scaling group and its instances, up to 30.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets how unhealthy instances are replaced, and further behavior.
     #[inline]
-    pub fn service_settings(mut self, value: ServiceSettings) -> Self {
-        self.service_settings = Some(value);
+    pub fn service_settings(mut self, value: impl Into<Option<ServiceSettings>>) -> Self {
+        self.service_settings = value.into();
         self
     }
 
     /// Sets the number of IPv6 addresses of an instance, 0 or 1.
     #[inline]
-    pub fn ipv6_address_count(mut self, value: i64) -> Self {
-        self.ipv6_address_count = Some(value);
+    pub fn ipv6_address_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.ipv6_address_count = value.into();
         self
     }
 
     /// Sets how instances are distributed over subnets, or over zones in the classic network.
     #[inline]
-    pub fn multi_zone_subnet_policy(mut self, value: impl Into<MultiZoneSubnetPolicy>) -> Self {
-        self.multi_zone_subnet_policy = Some(value.into());
+    pub fn multi_zone_subnet_policy<K>(
+        mut self,
+        value: impl IntoOption<MultiZoneSubnetPolicy, K>,
+    ) -> Self {
+        self.multi_zone_subnet_policy = value.into_option();
         self
     }
 
     /// Sets how unhealthy instances are detected.
     #[inline]
-    pub fn health_check_type(mut self, value: impl Into<HealthCheckType>) -> Self {
-        self.health_check_type = Some(value.into());
+    pub fn health_check_type<K>(mut self, value: impl IntoOption<HealthCheckType, K>) -> Self {
+        self.health_check_type = value.into_option();
         self
     }
 
     /// Sets the time after an instance enters `IN_SERVICE` during which it is not marked as
     /// `CLB_UNHEALTHY`, in seconds, 0 to 7200.
     #[inline]
-    pub fn load_balancer_health_check_grace_period(mut self, value: u64) -> Self {
-        self.load_balancer_health_check_grace_period = Some(value);
+    pub fn load_balancer_health_check_grace_period(
+        mut self,
+        value: impl Into<Option<u64>>,
+    ) -> Self {
+        self.load_balancer_health_check_grace_period = value.into();
         self
     }
 
     /// Sets how the billing mode of new instances is chosen.
     #[inline]
-    pub fn instance_allocation_policy(
+    pub fn instance_allocation_policy<K>(
         mut self,
-        value: impl Into<InstanceAllocationPolicy>,
+        value: impl IntoOption<InstanceAllocationPolicy, K>,
     ) -> Self {
-        self.instance_allocation_policy = Some(value.into());
+        self.instance_allocation_policy = value.into_option();
         self
     }
 
     /// Sets how pay-as-you-go and spot instances are mixed.
     #[inline]
-    pub fn spot_mixed_allocation_policy(mut self, value: SpotMixedAllocationPolicy) -> Self {
-        self.spot_mixed_allocation_policy = Some(value);
+    pub fn spot_mixed_allocation_policy(
+        mut self,
+        value: impl Into<Option<SpotMixedAllocationPolicy>>,
+    ) -> Self {
+        self.spot_mixed_allocation_policy = value.into();
         self
     }
 
     /// Sets whether spot instances that are about to be reclaimed are terminated proactively, which
     /// triggers scale-in hooks, and replaced at the same time.
     #[inline]
-    pub fn capacity_rebalance(mut self, value: bool) -> Self {
-        self.capacity_rebalance = Some(value);
+    pub fn capacity_rebalance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.capacity_rebalance = value.into();
         self
     }
 
     /// Sets how names of new instances are numbered.
     #[inline]
-    pub fn instance_name_index_settings(mut self, value: InstanceNameIndexSettings) -> Self {
-        self.instance_name_index_settings = Some(value);
+    pub fn instance_name_index_settings(
+        mut self,
+        value: impl Into<Option<InstanceNameIndexSettings>>,
+    ) -> Self {
+        self.instance_name_index_settings = value.into();
         self
     }
 
     /// Sets how host names of new instances are numbered.
     #[inline]
-    pub fn host_name_index_settings(mut self, value: HostNameIndexSettings) -> Self {
-        self.host_name_index_settings = Some(value);
+    pub fn host_name_index_settings(
+        mut self,
+        value: impl Into<Option<HostNameIndexSettings>>,
+    ) -> Self {
+        self.host_name_index_settings = value.into();
         self
     }
 
     /// Sets whether two scale-out activities that match the desired capacity may run at once.
     #[inline]
-    pub fn concurrent_scale_out_for_desired_capacity(mut self, value: bool) -> Self {
-        self.concurrent_scale_out_for_desired_capacity = Some(value);
+    pub fn concurrent_scale_out_for_desired_capacity(
+        mut self,
+        value: impl Into<Option<bool>>,
+    ) -> Self {
+        self.concurrent_scale_out_for_desired_capacity = value.into();
         self
     }
 }

@@ -86,15 +86,15 @@ impl CreateAutoScalingGroupFromInstanceRequest {
 
     /// Sets the size that the group is kept at, 0 to 2000 (unit: instances).
     #[inline]
-    pub fn desired_capacity(mut self, value: i64) -> Self {
-        self.desired_capacity = Some(value);
+    pub fn desired_capacity(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.desired_capacity = value.into();
         self
     }
 
     /// Sets whether the tags of the instance are taken over.
     #[inline]
-    pub fn inherit_instance_tag(mut self, value: bool) -> Self {
-        self.inherit_instance_tag = Some(value);
+    pub fn inherit_instance_tag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.inherit_instance_tag = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{AutoScalingGroup, Filter};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -69,32 +70,29 @@ impl DescribeAutoScalingGroupsRequest {
 
     /// Sets the IDs of the scaling groups to return, such as `asg-nkdwoui0`, up to 100.
     #[inline]
-    pub fn auto_scaling_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.auto_scaling_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn auto_scaling_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.auto_scaling_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply: up to 10, with up to 5 values each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the maximum number of scaling groups to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of scaling groups to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 }

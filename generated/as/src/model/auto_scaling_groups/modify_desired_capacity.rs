@@ -57,15 +57,15 @@ impl ModifyDesiredCapacityRequest {
 
     /// Sets the new smallest size of the group, 0 to 2000 (unit: instances).
     #[inline]
-    pub fn min_size(mut self, value: u64) -> Self {
-        self.min_size = Some(value);
+    pub fn min_size(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.min_size = value.into();
         self
     }
 
     /// Sets the new largest size of the group, 0 to 2000 (unit: instances).
     #[inline]
-    pub fn max_size(mut self, value: u64) -> Self {
-        self.max_size = Some(value);
+    pub fn max_size(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_size = value.into();
         self
     }
 }

@@ -6,6 +6,7 @@ use crate::model::{
     ScalingMode, SpotAllocationStrategy, Tag, TerminationPolicy,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// A problem of a scaling group and the recommended solution.
 #[derive(Clone, Default)]
@@ -201,22 +202,22 @@ impl HostNameIndexSettings {
 
     /// Sets whether host names are numbered.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 
     /// Sets the first index, up to the largest number with `IndexLength` digits.
     #[inline]
-    pub fn begin_index(mut self, value: u64) -> Self {
-        self.begin_index = Some(value);
+    pub fn begin_index(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.begin_index = value.into();
         self
     }
 
     /// Sets the number of digits, 0 to 8.
     #[inline]
-    pub fn index_length(mut self, value: u64) -> Self {
-        self.index_length = Some(value);
+    pub fn index_length(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.index_length = value.into();
         self
     }
 }
@@ -254,22 +255,22 @@ impl InstanceNameIndexSettings {
 
     /// Sets whether instance names are numbered.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 
     /// Sets the first index, up to the largest number with `IndexLength` digits.
     #[inline]
-    pub fn begin_index(mut self, value: i64) -> Self {
-        self.begin_index = Some(value);
+    pub fn begin_index(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.begin_index = value.into();
         self
     }
 
     /// Sets the number of digits, 0 to 8.
     #[inline]
-    pub fn index_length(mut self, value: u64) -> Self {
-        self.index_length = Some(value);
+    pub fn index_length(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.index_length = value.into();
         self
     }
 }
@@ -319,37 +320,37 @@ impl ServiceSettings {
 
     /// Sets whether instances that monitoring marks as unhealthy are replaced.
     #[inline]
-    pub fn replace_monitor_unhealthy(mut self, value: bool) -> Self {
-        self.replace_monitor_unhealthy = Some(value);
+    pub fn replace_monitor_unhealthy(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.replace_monitor_unhealthy = value.into();
         self
     }
 
     /// Sets how instances are added to the group.
     #[inline]
-    pub fn scaling_mode(mut self, value: impl Into<ScalingMode>) -> Self {
-        self.scaling_mode = Some(value.into());
+    pub fn scaling_mode<K>(mut self, value: impl IntoOption<ScalingMode, K>) -> Self {
+        self.scaling_mode = value.into_option();
         self
     }
 
     /// Sets whether instances that the load balancer marks as unhealthy are replaced.
     #[inline]
-    pub fn replace_load_balancer_unhealthy(mut self, value: bool) -> Self {
-        self.replace_load_balancer_unhealthy = Some(value);
+    pub fn replace_load_balancer_unhealthy(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.replace_load_balancer_unhealthy = value.into();
         self
     }
 
     /// Sets how an unhealthy instance is replaced.
     #[inline]
-    pub fn replace_mode(mut self, value: impl Into<ReplaceMode>) -> Self {
-        self.replace_mode = Some(value.into());
+    pub fn replace_mode<K>(mut self, value: impl IntoOption<ReplaceMode, K>) -> Self {
+        self.replace_mode = value.into_option();
         self
     }
 
     /// Sets whether new and changed tags of the group are copied to its running instances, with
     /// some delay.
     #[inline]
-    pub fn auto_update_instance_tags(mut self, value: bool) -> Self {
-        self.auto_update_instance_tags = Some(value);
+    pub fn auto_update_instance_tags(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.auto_update_instance_tags = value.into();
         self
     }
 
@@ -357,15 +358,18 @@ impl ServiceSettings {
     /// [`ModifyAutoScalingGroup`](crate::Client::modify_auto_scaling_group) changes the minimum or
     /// maximum size only and they conflict.
     #[inline]
-    pub fn desired_capacity_sync_with_max_min_size(mut self, value: bool) -> Self {
-        self.desired_capacity_sync_with_max_min_size = Some(value);
+    pub fn desired_capacity_sync_with_max_min_size(
+        mut self,
+        value: impl Into<Option<bool>>,
+    ) -> Self {
+        self.desired_capacity_sync_with_max_min_size = value.into();
         self
     }
 
     /// Sets whether scale-in selects unhealthy instances first.
     #[inline]
-    pub fn priority_scale_in_unhealthy(mut self, value: bool) -> Self {
-        self.priority_scale_in_unhealthy = Some(value);
+    pub fn priority_scale_in_unhealthy(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.priority_scale_in_unhealthy = value.into();
         self
     }
 }
@@ -408,30 +412,36 @@ impl SpotMixedAllocationPolicy {
     /// Sets the part of the group that is always pay-as-you-go (unit: instances), up to its maximum
     /// size.
     #[inline]
-    pub fn base_capacity(mut self, value: u64) -> Self {
-        self.base_capacity = Some(value);
+    pub fn base_capacity(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.base_capacity = value.into();
         self
     }
 
     /// Sets the share of pay-as-you-go instances beyond `BaseCapacity`, 0 to 100 (unit: percent).
     #[inline]
-    pub fn on_demand_percentage_above_base_capacity(mut self, value: u64) -> Self {
-        self.on_demand_percentage_above_base_capacity = Some(value);
+    pub fn on_demand_percentage_above_base_capacity(
+        mut self,
+        value: impl Into<Option<u64>>,
+    ) -> Self {
+        self.on_demand_percentage_above_base_capacity = value.into();
         self
     }
 
     /// Sets which instance types are preferred for spot instances.
     #[inline]
-    pub fn spot_allocation_strategy(mut self, value: impl Into<SpotAllocationStrategy>) -> Self {
-        self.spot_allocation_strategy = Some(value.into());
+    pub fn spot_allocation_strategy<K>(
+        mut self,
+        value: impl IntoOption<SpotAllocationStrategy, K>,
+    ) -> Self {
+        self.spot_allocation_strategy = value.into_option();
         self
     }
 
     /// Sets whether pay-as-you-go instances are purchased if no spot instance could be purchased,
     /// for example for lack of stock.
     #[inline]
-    pub fn compensate_with_base_instance(mut self, value: bool) -> Self {
-        self.compensate_with_base_instance = Some(value);
+    pub fn compensate_with_base_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.compensate_with_base_instance = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::ResumeMode;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::resume_instance_refresh`](crate::Client::resume_instance_refresh).
 #[derive(Clone, Default)]
@@ -55,8 +56,8 @@ impl ResumeInstanceRefreshRequest {
 
     /// Sets how the refresh continues if instances of the current batch have failed.
     #[inline]
-    pub fn resume_mode(mut self, value: impl Into<ResumeMode>) -> Self {
-        self.resume_mode = Some(value.into());
+    pub fn resume_mode<K>(mut self, value: impl IntoOption<ResumeMode, K>) -> Self {
+        self.resume_mode = value.into_option();
         self
     }
 }

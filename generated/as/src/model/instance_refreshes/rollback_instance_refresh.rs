@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{RefreshMode, RefreshSettings};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::rollback_instance_refresh`](crate::Client::rollback_instance_refresh).
 #[derive(Clone, Default)]
@@ -68,8 +69,8 @@ impl RollbackInstanceRefreshRequest {
 
     /// Sets how the instances are rolled back.
     #[inline]
-    pub fn refresh_mode(mut self, value: impl Into<RefreshMode>) -> Self {
-        self.refresh_mode = Some(value.into());
+    pub fn refresh_mode<K>(mut self, value: impl IntoOption<RefreshMode, K>) -> Self {
+        self.refresh_mode = value.into_option();
         self
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     RefreshInstanceStatus, RefreshMode,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// A refresh activity: an instance refresh or its rollback.
 #[derive(Clone, Default)]
@@ -142,16 +143,16 @@ impl RefreshSettings {
 
     /// Sets whether the health of the instances behind application load balancers is checked.
     #[inline]
-    pub fn check_instance_target_health(mut self, value: bool) -> Self {
-        self.check_instance_target_health = Some(value);
+    pub fn check_instance_target_health(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.check_instance_target_health = value.into();
         self
     }
 
     /// Sets the timeout of the health check, in seconds, 60 to 7200, after which the refresh of the
     /// instance fails.
     #[inline]
-    pub fn check_instance_target_health_timeout(mut self, value: u64) -> Self {
-        self.check_instance_target_health_timeout = Some(value);
+    pub fn check_instance_target_health_timeout(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.check_instance_target_health_timeout = value.into();
         self
     }
 }
@@ -198,23 +199,23 @@ impl RollingUpdateSettings {
 
     /// Sets `BatchPause`. When the refresh pauses between batches.
     #[inline]
-    pub fn batch_pause(mut self, value: impl Into<BatchPause>) -> Self {
-        self.batch_pause = Some(value.into());
+    pub fn batch_pause<K>(mut self, value: impl IntoOption<BatchPause, K>) -> Self {
+        self.batch_pause = value.into_option();
         self
     }
 
     /// Sets the number of additional pay-as-you-go instances that are created before the update and
     /// terminated afterwards, to keep the number of available instances.
     #[inline]
-    pub fn max_surge(mut self, value: i64) -> Self {
-        self.max_surge = Some(value);
+    pub fn max_surge(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.max_surge = value.into();
         self
     }
 
     /// Sets what happens when the refresh of an instance fails.
     #[inline]
-    pub fn fail_process(mut self, value: impl Into<FailProcess>) -> Self {
-        self.fail_process = Some(value.into());
+    pub fn fail_process<K>(mut self, value: impl IntoOption<FailProcess, K>) -> Self {
+        self.fail_process = value.into_option();
         self
     }
 }

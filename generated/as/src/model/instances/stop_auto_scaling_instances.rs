@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::StoppedMode;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::stop_auto_scaling_instances`](crate::Client::stop_auto_scaling_instances).
 #[derive(Clone, Default)]
@@ -55,8 +56,8 @@ impl StopAutoScalingInstancesRequest {
 
     /// Sets whether the stopped instances are billed.
     #[inline]
-    pub fn stopped_mode(mut self, value: impl Into<StoppedMode>) -> Self {
-        self.stopped_mode = Some(value.into());
+    pub fn stopped_mode<K>(mut self, value: impl IntoOption<StoppedMode, K>) -> Self {
+        self.stopped_mode = value.into_option();
         self
     }
 }

@@ -58,51 +58,51 @@ impl ClearLaunchConfigurationAttributesRequest {
 
     /// Sets whether the data disks are removed; new instances then have none.
     #[inline]
-    pub fn clear_data_disks(mut self, value: bool) -> Self {
-        self.clear_data_disks = Some(value);
+    pub fn clear_data_disks(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.clear_data_disks = value.into();
         self
     }
 
     /// Sets whether the host name settings are removed; new instances then get no host name.
     #[inline]
-    pub fn clear_host_name_settings(mut self, value: bool) -> Self {
-        self.clear_host_name_settings = Some(value);
+    pub fn clear_host_name_settings(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.clear_host_name_settings = value.into();
         self
     }
 
     /// Sets whether the instance name settings are removed; new instances are then named after the
     /// scaling group, `as-` followed by its name.
     #[inline]
-    pub fn clear_instance_name_settings(mut self, value: bool) -> Self {
-        self.clear_instance_name_settings = Some(value);
+    pub fn clear_instance_name_settings(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.clear_instance_name_settings = value.into();
         self
     }
 
     /// Sets whether the placement group is removed.
     #[inline]
-    pub fn clear_disaster_recover_group_ids(mut self, value: bool) -> Self {
-        self.clear_disaster_recover_group_ids = Some(value);
+    pub fn clear_disaster_recover_group_ids(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.clear_disaster_recover_group_ids = value.into();
         self
     }
 
     /// Sets whether the instance tags are removed.
     #[inline]
-    pub fn clear_instance_tags(mut self, value: bool) -> Self {
-        self.clear_instance_tags = Some(value);
+    pub fn clear_instance_tags(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.clear_instance_tags = value.into();
         self
     }
 
     /// Sets whether the custom metadata is removed.
     #[inline]
-    pub fn clear_metadata(mut self, value: bool) -> Self {
-        self.clear_metadata = Some(value);
+    pub fn clear_metadata(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.clear_metadata = value.into();
         self
     }
 
     /// Sets whether the network interfaces are removed.
     #[inline]
-    pub fn clear_network_interfaces(mut self, value: bool) -> Self {
-        self.clear_network_interfaces = Some(value);
+    pub fn clear_network_interfaces(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.clear_network_interfaces = value.into();
         self
     }
 }

@@ -8,6 +8,7 @@ use crate::model::{
     NetworkInterface, SystemDisk, Tag,
 };
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_launch_configuration`](crate::Client::create_launch_configuration).
 #[derive(Clone, Default)]
@@ -140,210 +141,225 @@ impl CreateLaunchConfigurationRequest {
     /// Sets the ID of the image, such as `img-8toqc6s3`: a public, custom, shared or marketplace
     /// image.
     #[inline]
-    pub fn image_id(mut self, value: impl Into<String>) -> Self {
-        self.image_id = Some(value.into());
+    pub fn image_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id = value.into_option();
         self
     }
 
     /// Sets the project of the launch configuration; instances belong to the project of the scaling
     /// group.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the instance type of new instances, such as `S5.MEDIUM4`.
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 
     /// Sets the system disk of new instances.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 
     /// Sets the data disks, up to 11.
     #[inline]
-    pub fn data_disks(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
-        self.data_disks = Some(value.into_iter().collect());
+    pub fn data_disks<K>(mut self, value: impl IntoOptionalItems<DataDisk, K>) -> Self {
+        self.data_disks = value.into_optional_items();
         self
     }
 
     /// Sets the internet access of new instances.
     #[inline]
-    pub fn internet_accessible(mut self, value: InternetAccessible) -> Self {
-        self.internet_accessible = Some(value);
+    pub fn internet_accessible(mut self, value: impl Into<Option<InternetAccessible>>) -> Self {
+        self.internet_accessible = value.into();
         self
     }
 
     /// Sets the login settings: a password, a key pair or those of the image.
     #[inline]
-    pub fn login_settings(mut self, value: LoginSettings) -> Self {
-        self.login_settings = Some(value);
+    pub fn login_settings(mut self, value: impl Into<Option<LoginSettings>>) -> Self {
+        self.login_settings = value.into();
         self
     }
 
     /// Sets the IDs of the security groups, as returned by DescribeSecurityGroups of `vpc`.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the agents enabled on new instances.
     #[inline]
-    pub fn enhanced_service(mut self, value: EnhancedService) -> Self {
-        self.enhanced_service = Some(value);
+    pub fn enhanced_service(mut self, value: impl Into<Option<EnhancedService>>) -> Self {
+        self.enhanced_service = value.into();
         self
     }
 
     /// Sets the user data, encoded with Base64, up to 16 KB.
     #[inline]
-    pub fn user_data(mut self, value: impl Into<String>) -> Self {
-        self.user_data = Some(value.into());
+    pub fn user_data<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.user_data = value.into_option();
         self
     }
 
     /// Sets the billing mode of new instances.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<InstanceChargeType>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(
+        mut self,
+        value: impl IntoOption<InstanceChargeType, K>,
+    ) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets the market options of spot instances.
     #[inline]
-    pub fn instance_market_options(mut self, value: InstanceMarketOptionsRequest) -> Self {
-        self.instance_market_options = Some(value);
+    pub fn instance_market_options(
+        mut self,
+        value: impl Into<Option<InstanceMarketOptionsRequest>>,
+    ) -> Self {
+        self.instance_market_options = value.into();
         self
     }
 
     /// Sets the instance types, in descending order of priority, up to 10.
     #[inline]
-    pub fn instance_types(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_types = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_types<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_types = value.into_optional_list();
         self
     }
 
     /// Sets the name of the CAM role of new instances, as returned by DescribeRoleList of `cam`.
     #[inline]
-    pub fn cam_role_name(mut self, value: impl Into<String>) -> Self {
-        self.cam_role_name = Some(value.into());
+    pub fn cam_role_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cam_role_name = value.into_option();
         self
     }
 
     /// Sets how strictly the availability of instance types is checked if there are several, for
     /// example the stock of instances and disks.
     #[inline]
-    pub fn instance_types_check_policy(
+    pub fn instance_types_check_policy<K>(
         mut self,
-        value: impl Into<InstanceTypesCheckPolicy>,
+        value: impl IntoOption<InstanceTypesCheckPolicy, K>,
     ) -> Self {
-        self.instance_types_check_policy = Some(value.into());
+        self.instance_types_check_policy = value.into_option();
         self
     }
 
     /// Sets the tags of new instances, up to 10.
     #[inline]
-    pub fn instance_tags(mut self, value: impl IntoIterator<Item = InstanceTag>) -> Self {
-        self.instance_tags = Some(value.into_iter().collect());
+    pub fn instance_tags<K>(mut self, value: impl IntoOptionalItems<InstanceTag, K>) -> Self {
+        self.instance_tags = value.into_optional_items();
         self
     }
 
     /// Sets the tags of the launch configuration itself, up to 30.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the host names of new instances.
     #[inline]
-    pub fn host_name_settings(mut self, value: HostNameSettings) -> Self {
-        self.host_name_settings = Some(value);
+    pub fn host_name_settings(mut self, value: impl Into<Option<HostNameSettings>>) -> Self {
+        self.host_name_settings = value.into();
         self
     }
 
     /// Sets the names of new instances.
     #[inline]
-    pub fn instance_name_settings(mut self, value: InstanceNameSettings) -> Self {
-        self.instance_name_settings = Some(value);
+    pub fn instance_name_settings(
+        mut self,
+        value: impl Into<Option<InstanceNameSettings>>,
+    ) -> Self {
+        self.instance_name_settings = value.into();
         self
     }
 
     /// Sets the monthly subscription settings.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets how disk types are chosen.
     #[inline]
-    pub fn disk_type_policy(mut self, value: impl Into<DiskTypePolicy>) -> Self {
-        self.disk_type_policy = Some(value.into());
+    pub fn disk_type_policy<K>(mut self, value: impl IntoOption<DiskTypePolicy, K>) -> Self {
+        self.disk_type_policy = value.into_option();
         self
     }
 
     /// Sets the ID of the high-performance computing cluster, as returned by DescribeHpcClusters of
     /// `cvm`.
     #[inline]
-    pub fn hpc_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.hpc_cluster_id = Some(value.into());
+    pub fn hpc_cluster_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hpc_cluster_id = value.into_option();
         self
     }
 
     /// Sets the internet access by IPv6.
     #[inline]
-    pub fn ipv6_internet_accessible(mut self, value: IPv6InternetAccessible) -> Self {
-        self.ipv6_internet_accessible = Some(value);
+    pub fn ipv6_internet_accessible(
+        mut self,
+        value: impl Into<Option<IPv6InternetAccessible>>,
+    ) -> Self {
+        self.ipv6_internet_accessible = value.into();
         self
     }
 
     /// Sets the placement group of new instances, as returned by DescribeDisasterRecoverGroups of
     /// `cvm`.
     #[inline]
-    pub fn disaster_recover_group_ids(
+    pub fn disaster_recover_group_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.disaster_recover_group_ids = Some(value.into_iter().map(Into::into).collect());
+        self.disaster_recover_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the name of the image family, as returned by DescribeImages of `cvm`.
     #[inline]
-    pub fn image_family(mut self, value: impl Into<String>) -> Self {
-        self.image_family = Some(value.into());
+    pub fn image_family<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_family = value.into_option();
         self
     }
 
     /// Sets the ID of the dedicated cluster (CDC).
     #[inline]
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_cluster_id = Some(value.into());
+    pub fn dedicated_cluster_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dedicated_cluster_id = value.into_option();
         self
     }
 
     /// Sets the custom metadata of new instances.
     #[inline]
-    pub fn metadata(mut self, value: Metadata) -> Self {
-        self.metadata = Some(value);
+    pub fn metadata(mut self, value: impl Into<Option<Metadata>>) -> Self {
+        self.metadata = value.into();
         self
     }
 
     /// Sets the network interfaces of new instances, 1 to 17.
     #[inline]
-    pub fn network_interfaces(mut self, value: impl IntoIterator<Item = NetworkInterface>) -> Self {
-        self.network_interfaces = Some(value.into_iter().collect());
+    pub fn network_interfaces<K>(
+        mut self,
+        value: impl IntoOptionalItems<NetworkInterface, K>,
+    ) -> Self {
+        self.network_interfaces = value.into_optional_items();
         self
     }
 }

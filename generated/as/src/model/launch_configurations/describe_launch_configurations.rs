@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, LaunchConfiguration};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -66,32 +67,29 @@ impl DescribeLaunchConfigurationsRequest {
 
     /// Sets the IDs of the launch configurations to return, such as `asc-ouy1ax38`, up to 100.
     #[inline]
-    pub fn launch_configuration_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.launch_configuration_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn launch_configuration_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.launch_configuration_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply: up to 10, with up to 5 values each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the maximum number of launch configurations to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of launch configurations to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 }

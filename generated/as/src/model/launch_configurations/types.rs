@@ -9,6 +9,7 @@ use crate::model::{
     MarketType, NameStyle, RenewFlag, SpotInstanceType, Tag,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// The ID and name of a scaling group.
 #[derive(Clone, Default)]
@@ -79,58 +80,58 @@ impl DataDisk {
 
     /// Sets the type of the data disk.
     #[inline]
-    pub fn disk_type(mut self, value: impl Into<DiskType>) -> Self {
-        self.disk_type = Some(value.into());
+    pub fn disk_type<K>(mut self, value: impl IntoOption<DiskType, K>) -> Self {
+        self.disk_type = value.into_option();
         self
     }
 
     /// Sets the size of the data disk, in GB.
     #[inline]
-    pub fn disk_size(mut self, value: u64) -> Self {
-        self.disk_size = Some(value);
+    pub fn disk_size(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_size = value.into();
         self
     }
 
     /// Sets the ID of the snapshot that the data disk is created from, as returned by
     /// DescribeSnapshots of `cbs`.
     #[inline]
-    pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_id = Some(value.into());
+    pub fn snapshot_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_id = value.into_option();
         self
     }
 
     /// Sets whether the data disk is terminated together with the instance.
     #[inline]
-    pub fn delete_with_instance(mut self, value: bool) -> Self {
-        self.delete_with_instance = Some(value);
+    pub fn delete_with_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_with_instance = value.into();
         self
     }
 
     /// Sets whether the data disk is encrypted.
     #[inline]
-    pub fn encrypt(mut self, value: bool) -> Self {
-        self.encrypt = Some(value);
+    pub fn encrypt(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.encrypt = value.into();
         self
     }
 
     /// Sets the additional throughput to purchase for the cloud disk, in MB/s.
     #[inline]
-    pub fn throughput_performance(mut self, value: u64) -> Self {
-        self.throughput_performance = Some(value);
+    pub fn throughput_performance(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.throughput_performance = value.into();
         self
     }
 
     /// Sets whether burst performance is enabled.
     #[inline]
-    pub fn burst_performance(mut self, value: bool) -> Self {
-        self.burst_performance = Some(value);
+    pub fn burst_performance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.burst_performance = value.into();
         self
     }
 
     /// Sets the ID of the KMS key that encrypts the data disk.
     #[inline]
-    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.kms_key_id = Some(value.into());
+    pub fn kms_key_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.kms_key_id = value.into_option();
         self
     }
 }
@@ -169,33 +170,36 @@ impl EnhancedService {
 
     /// Sets the cloud security agent.
     #[inline]
-    pub fn security_service(mut self, value: RunSecurityServiceEnabled) -> Self {
-        self.security_service = Some(value);
+    pub fn security_service(mut self, value: impl Into<Option<RunSecurityServiceEnabled>>) -> Self {
+        self.security_service = value.into();
         self
     }
 
     /// Sets the cloud monitoring agent.
     #[inline]
-    pub fn monitor_service(mut self, value: RunMonitorServiceEnabled) -> Self {
-        self.monitor_service = Some(value);
+    pub fn monitor_service(mut self, value: impl Into<Option<RunMonitorServiceEnabled>>) -> Self {
+        self.monitor_service = value.into();
         self
     }
 
     /// Sets `AutomationService`. Deprecated, and empty in responses.
     #[deprecated(note = "use `automation_tools_service`")]
     #[inline]
-    pub fn automation_service(
+    pub fn automation_service<K>(
         mut self,
-        value: impl IntoIterator<Item = RunAutomationServiceEnabled>,
+        value: impl IntoOptionalItems<RunAutomationServiceEnabled, K>,
     ) -> Self {
-        self.automation_service = Some(value.into_iter().collect());
+        self.automation_service = value.into_optional_items();
         self
     }
 
     /// Sets the automation agent (TAT).
     #[inline]
-    pub fn automation_tools_service(mut self, value: RunAutomationServiceEnabled) -> Self {
-        self.automation_tools_service = Some(value);
+    pub fn automation_tools_service(
+        mut self,
+        value: impl Into<Option<RunAutomationServiceEnabled>>,
+    ) -> Self {
+        self.automation_tools_service = value.into();
         self
     }
 }
@@ -245,24 +249,24 @@ impl HostNameSettings {
 
     /// Sets how host names are formed.
     #[inline]
-    pub fn host_name_style(mut self, value: impl Into<NameStyle>) -> Self {
-        self.host_name_style = Some(value.into());
+    pub fn host_name_style<K>(mut self, value: impl IntoOption<NameStyle, K>) -> Self {
+        self.host_name_style = value.into_option();
         self
     }
 
     /// Sets the suffix, 1 to 39 letters, digits, hyphens and periods, up to 41 together with
     /// `HostName`.
     #[inline]
-    pub fn host_name_suffix(mut self, value: impl Into<String>) -> Self {
-        self.host_name_suffix = Some(value.into());
+    pub fn host_name_suffix<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name_suffix = value.into_option();
         self
     }
 
     /// Sets the delimiter between the name, the index and the suffix: a period, a hyphen or an
     /// empty string.
     #[inline]
-    pub fn host_name_delimiter(mut self, value: impl Into<String>) -> Self {
-        self.host_name_delimiter = Some(value.into());
+    pub fn host_name_delimiter<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name_delimiter = value.into_option();
         self
     }
 }
@@ -302,22 +306,25 @@ impl IPv6InternetAccessible {
     /// Sets the network billing mode: `TRAFFIC_POSTPAID_BY_HOUR` for standard accounts,
     /// `BANDWIDTH_PACKAGE` for classic accounts.
     #[inline]
-    pub fn internet_charge_type(mut self, value: impl Into<InternetChargeType>) -> Self {
-        self.internet_charge_type = Some(value.into());
+    pub fn internet_charge_type<K>(
+        mut self,
+        value: impl IntoOption<InternetChargeType, K>,
+    ) -> Self {
+        self.internet_charge_type = value.into_option();
         self
     }
 
     /// Sets the maximum outbound bandwidth, in Mbps.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: u64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets the ID of the bandwidth package, as returned by DescribeBandwidthPackages of `vpc`.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 }
@@ -357,8 +364,8 @@ impl InstanceChargePrepaid {
 
     /// Sets the behavior when the subscription expires.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 }
@@ -397,8 +404,8 @@ impl InstanceMarketOptionsRequest {
 
     /// Sets the market type.
     #[inline]
-    pub fn market_type(mut self, value: impl Into<MarketType>) -> Self {
-        self.market_type = Some(value.into());
+    pub fn market_type<K>(mut self, value: impl IntoOption<MarketType, K>) -> Self {
+        self.market_type = value.into_option();
         self
     }
 }
@@ -445,24 +452,24 @@ impl InstanceNameSettings {
 
     /// Sets how instance names are formed.
     #[inline]
-    pub fn instance_name_style(mut self, value: impl Into<NameStyle>) -> Self {
-        self.instance_name_style = Some(value.into());
+    pub fn instance_name_style<K>(mut self, value: impl IntoOption<NameStyle, K>) -> Self {
+        self.instance_name_style = value.into_option();
         self
     }
 
     /// Sets the suffix of the instance name, 1 to 105 characters, and up to 107 together with
     /// `InstanceName`.
     #[inline]
-    pub fn instance_name_suffix(mut self, value: impl Into<String>) -> Self {
-        self.instance_name_suffix = Some(value.into());
+    pub fn instance_name_suffix<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name_suffix = value.into_option();
         self
     }
 
     /// Sets the delimiter between the name, the index and the suffix: a period, a hyphen or an
     /// empty string.
     #[inline]
-    pub fn instance_name_delimiter(mut self, value: impl Into<String>) -> Self {
-        self.instance_name_delimiter = Some(value.into());
+    pub fn instance_name_delimiter<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name_delimiter = value.into_option();
         self
     }
 }
@@ -559,57 +566,63 @@ impl InternetAccessible {
 
     /// Sets the network billing mode.
     #[inline]
-    pub fn internet_charge_type(mut self, value: impl Into<InternetChargeType>) -> Self {
-        self.internet_charge_type = Some(value.into());
+    pub fn internet_charge_type<K>(
+        mut self,
+        value: impl IntoOption<InternetChargeType, K>,
+    ) -> Self {
+        self.internet_charge_type = value.into_option();
         self
     }
 
     /// Sets the maximum outbound bandwidth, in Mbps.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: u64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets whether a public IP address is assigned.
     #[inline]
-    pub fn public_ip_assigned(mut self, value: bool) -> Self {
-        self.public_ip_assigned = Some(value);
+    pub fn public_ip_assigned(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.public_ip_assigned = value.into();
         self
     }
 
     /// Sets the ID of the bandwidth package, as returned by DescribeBandwidthPackages of `vpc`.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets the carrier of the public IP address.
     #[inline]
-    pub fn internet_service_provider(mut self, value: impl Into<InternetServiceProvider>) -> Self {
-        self.internet_service_provider = Some(value.into());
+    pub fn internet_service_provider<K>(
+        mut self,
+        value: impl IntoOption<InternetServiceProvider, K>,
+    ) -> Self {
+        self.internet_service_provider = value.into_option();
         self
     }
 
     /// Sets the type of the public IPv4 address.
     #[inline]
-    pub fn ipv4_address_type(mut self, value: impl Into<IPv4AddressType>) -> Self {
-        self.ipv4_address_type = Some(value.into());
+    pub fn ipv4_address_type<K>(mut self, value: impl IntoOption<IPv4AddressType, K>) -> Self {
+        self.ipv4_address_type = value.into_option();
         self
     }
 
     /// Sets the ID of the Anti-DDoS package.
     #[inline]
-    pub fn anti_ddos_package_id(mut self, value: impl Into<String>) -> Self {
-        self.anti_ddos_package_id = Some(value.into());
+    pub fn anti_ddos_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.anti_ddos_package_id = value.into_option();
         self
     }
 
     /// Sets whether the elastic IP address is kept when the instance is terminated.
     #[inline]
-    pub fn is_keep_eip(mut self, value: bool) -> Self {
-        self.is_keep_eip = Some(value);
+    pub fn is_keep_eip(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_keep_eip = value.into();
         self
     }
 }
@@ -776,22 +789,22 @@ impl LoginSettings {
     /// Sets the password: 8 to 30 characters of two kinds for Linux, 12 to 30 of three kinds for
     /// Windows.
     #[inline]
-    pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn password<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.password = value.into_option();
         self
     }
 
     /// Sets the IDs of the key pairs, as returned by DescribeKeyPairs of `cvm`.
     #[inline]
-    pub fn key_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.key_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn key_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.key_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether the login settings of the image are kept.
     #[inline]
-    pub fn keep_image_login(mut self, value: bool) -> Self {
-        self.keep_image_login = Some(value);
+    pub fn keep_image_login(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.keep_image_login = value.into();
         self
     }
 }
@@ -820,8 +833,8 @@ impl Metadata {
 
     /// Sets the items of the metadata.
     #[inline]
-    pub fn items(mut self, value: impl IntoIterator<Item = MetadataItem>) -> Self {
-        self.items = Some(value.into_iter().collect());
+    pub fn items<K>(mut self, value: impl IntoOptionalItems<MetadataItem, K>) -> Self {
+        self.items = value.into_optional_items();
         self
     }
 }
@@ -911,25 +924,22 @@ impl NetworkInterface {
 
     /// Sets the number of private IPv4 addresses, including the primary one, 1 to 40.
     #[inline]
-    pub fn private_ipv4_address_count(mut self, value: i64) -> Self {
-        self.private_ipv4_address_count = Some(value);
+    pub fn private_ipv4_address_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.private_ipv4_address_count = value.into();
         self
     }
 
     /// Sets the IDs of the security groups, up to 10.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether the interface is kept when the instance is terminated.
     #[inline]
-    pub fn is_keep_eni(mut self, value: bool) -> Self {
-        self.is_keep_eni = Some(value);
+    pub fn is_keep_eni(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_keep_eni = value.into();
         self
     }
 }
@@ -958,8 +968,8 @@ impl RunAutomationServiceEnabled {
 
     /// Sets whether the automation agent is enabled.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 }
@@ -988,8 +998,8 @@ impl RunMonitorServiceEnabled {
 
     /// Sets whether the monitoring agent is enabled.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 }
@@ -1018,8 +1028,8 @@ impl RunSecurityServiceEnabled {
 
     /// Sets whether the security agent is enabled.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 }
@@ -1058,8 +1068,8 @@ impl SpotMarketOptions {
 
     /// Sets the type of the spot request.
     #[inline]
-    pub fn spot_instance_type(mut self, value: impl Into<SpotInstanceType>) -> Self {
-        self.spot_instance_type = Some(value.into());
+    pub fn spot_instance_type<K>(mut self, value: impl IntoOption<SpotInstanceType, K>) -> Self {
+        self.spot_instance_type = value.into_option();
         self
     }
 }
@@ -1098,29 +1108,29 @@ impl SystemDisk {
 
     /// Sets the type of the system disk.
     #[inline]
-    pub fn disk_type(mut self, value: impl Into<DiskType>) -> Self {
-        self.disk_type = Some(value.into());
+    pub fn disk_type<K>(mut self, value: impl IntoOption<DiskType, K>) -> Self {
+        self.disk_type = value.into_option();
         self
     }
 
     /// Sets the size of the system disk, in GB.
     #[inline]
-    pub fn disk_size(mut self, value: u64) -> Self {
-        self.disk_size = Some(value);
+    pub fn disk_size(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_size = value.into();
         self
     }
 
     /// Sets whether the system disk is encrypted.
     #[inline]
-    pub fn encrypt(mut self, value: bool) -> Self {
-        self.encrypt = Some(value);
+    pub fn encrypt(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.encrypt = value.into();
         self
     }
 
     /// Sets the ID of the KMS key that encrypts the system disk.
     #[inline]
-    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.kms_key_id = Some(value.into());
+    pub fn kms_key_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.kms_key_id = value.into_option();
         self
     }
 }

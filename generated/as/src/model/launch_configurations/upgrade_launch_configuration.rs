@@ -10,6 +10,7 @@ use crate::model::{
     InstanceTag, InstanceTypesCheckPolicy, InternetAccessible, LoginSettings, SystemDisk,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::upgrade_launch_configuration`](crate::Client::upgrade_launch_configuration).
@@ -148,135 +149,147 @@ impl UpgradeLaunchConfigurationRequest {
 
     /// Sets the data disks, up to 11.
     #[inline]
-    pub fn data_disks(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
-        self.data_disks = Some(value.into_iter().collect());
+    pub fn data_disks<K>(mut self, value: impl IntoOptionalItems<DataDisk, K>) -> Self {
+        self.data_disks = value.into_optional_items();
         self
     }
 
     /// Sets the agents enabled on new instances.
     #[inline]
-    pub fn enhanced_service(mut self, value: EnhancedService) -> Self {
-        self.enhanced_service = Some(value);
+    pub fn enhanced_service(mut self, value: impl Into<Option<EnhancedService>>) -> Self {
+        self.enhanced_service = value.into();
         self
     }
 
     /// Sets the billing mode of new instances.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<InstanceChargeType>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(
+        mut self,
+        value: impl IntoOption<InstanceChargeType, K>,
+    ) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets the market options of spot instances.
     #[inline]
-    pub fn instance_market_options(mut self, value: InstanceMarketOptionsRequest) -> Self {
-        self.instance_market_options = Some(value);
+    pub fn instance_market_options(
+        mut self,
+        value: impl Into<Option<InstanceMarketOptionsRequest>>,
+    ) -> Self {
+        self.instance_market_options = value.into();
         self
     }
 
     /// Sets how strictly the availability of instance types is checked, for example the stock of
     /// instances and disks.
     #[inline]
-    pub fn instance_types_check_policy(
+    pub fn instance_types_check_policy<K>(
         mut self,
-        value: impl Into<InstanceTypesCheckPolicy>,
+        value: impl IntoOption<InstanceTypesCheckPolicy, K>,
     ) -> Self {
-        self.instance_types_check_policy = Some(value.into());
+        self.instance_types_check_policy = value.into_option();
         self
     }
 
     /// Sets the internet access of new instances.
     #[inline]
-    pub fn internet_accessible(mut self, value: InternetAccessible) -> Self {
-        self.internet_accessible = Some(value);
+    pub fn internet_accessible(mut self, value: impl Into<Option<InternetAccessible>>) -> Self {
+        self.internet_accessible = value.into();
         self
     }
 
     /// Sets `LoginSettings`. No longer effective; login settings are never changed by this action.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn login_settings(mut self, value: LoginSettings) -> Self {
-        self.login_settings = Some(value);
+    pub fn login_settings(mut self, value: impl Into<Option<LoginSettings>>) -> Self {
+        self.login_settings = value.into();
         self
     }
 
     /// Sets the project of the instances.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the IDs of the security groups, as returned by DescribeSecurityGroups of `vpc`.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the system disk of new instances.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 
     /// Sets the user data, encoded with Base64, up to 16 KB.
     #[inline]
-    pub fn user_data(mut self, value: impl Into<String>) -> Self {
-        self.user_data = Some(value.into());
+    pub fn user_data<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.user_data = value.into_option();
         self
     }
 
     /// Sets the tags of new instances, up to 10.
     #[inline]
-    pub fn instance_tags(mut self, value: impl IntoIterator<Item = InstanceTag>) -> Self {
-        self.instance_tags = Some(value.into_iter().collect());
+    pub fn instance_tags<K>(mut self, value: impl IntoOptionalItems<InstanceTag, K>) -> Self {
+        self.instance_tags = value.into_optional_items();
         self
     }
 
     /// Sets the name of the CAM role of new instances, as returned by DescribeRoleList of `cam`.
     #[inline]
-    pub fn cam_role_name(mut self, value: impl Into<String>) -> Self {
-        self.cam_role_name = Some(value.into());
+    pub fn cam_role_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cam_role_name = value.into_option();
         self
     }
 
     /// Sets the host names of new instances.
     #[inline]
-    pub fn host_name_settings(mut self, value: HostNameSettings) -> Self {
-        self.host_name_settings = Some(value);
+    pub fn host_name_settings(mut self, value: impl Into<Option<HostNameSettings>>) -> Self {
+        self.host_name_settings = value.into();
         self
     }
 
     /// Sets the names of new instances.
     #[inline]
-    pub fn instance_name_settings(mut self, value: InstanceNameSettings) -> Self {
-        self.instance_name_settings = Some(value);
+    pub fn instance_name_settings(
+        mut self,
+        value: impl Into<Option<InstanceNameSettings>>,
+    ) -> Self {
+        self.instance_name_settings = value.into();
         self
     }
 
     /// Sets the monthly subscription settings.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets how disk types are chosen.
     #[inline]
-    pub fn disk_type_policy(mut self, value: impl Into<DiskTypePolicy>) -> Self {
-        self.disk_type_policy = Some(value.into());
+    pub fn disk_type_policy<K>(mut self, value: impl IntoOption<DiskTypePolicy, K>) -> Self {
+        self.disk_type_policy = value.into_option();
         self
     }
 
     /// Sets the internet access by IPv6.
     #[inline]
-    pub fn ipv6_internet_accessible(mut self, value: IPv6InternetAccessible) -> Self {
-        self.ipv6_internet_accessible = Some(value);
+    pub fn ipv6_internet_accessible(
+        mut self,
+        value: impl Into<Option<IPv6InternetAccessible>>,
+    ) -> Self {
+        self.ipv6_internet_accessible = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::LifecycleActionResult;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::complete_lifecycle_action`](crate::Client::complete_lifecycle_action).
 #[derive(Clone, Default)]
@@ -61,16 +62,16 @@ impl CompleteLifecycleActionRequest {
 
     /// Sets the ID of the instance that waits at the hook.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets the token of the lifecycle action, contained in the message that is sent to the
     /// notification target of the hook.
     #[inline]
-    pub fn lifecycle_action_token(mut self, value: impl Into<String>) -> Self {
-        self.lifecycle_action_token = Some(value.into());
+    pub fn lifecycle_action_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.lifecycle_action_token = value.into_option();
         self
     }
 }

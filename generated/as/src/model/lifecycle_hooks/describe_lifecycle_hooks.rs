@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, LifecycleHook};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_lifecycle_hooks`](crate::Client::describe_lifecycle_hooks).
@@ -51,32 +52,29 @@ impl DescribeLifecycleHooksRequest {
 
     /// Sets the IDs of the lifecycle hooks to return, such as `ash-8azjzxcl`, up to 100.
     #[inline]
-    pub fn lifecycle_hook_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.lifecycle_hook_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn lifecycle_hook_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.lifecycle_hook_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply: up to 10, with up to 5 values each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the maximum number of lifecycle hooks to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of lifecycle hooks to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 }

@@ -4,6 +4,7 @@ use crate::model::{
     LifecycleActionResult, LifecycleTransition, LifecycleTransitionType, NotificationTargetType,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// A command of TencentCloud Automation Tools (TAT) to run on the instance.
 #[derive(Clone, Default)]
@@ -42,8 +43,8 @@ impl LifecycleCommand {
     /// Sets the custom parameters of the command, a JSON object of strings such as `{"varA":
     /// "222"}`.
     #[inline]
-    pub fn parameters(mut self, value: impl Into<String>) -> Self {
-        self.parameters = Some(value.into());
+    pub fn parameters<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.parameters = value.into_option();
         self
     }
 }
@@ -129,15 +130,15 @@ impl NotificationTarget {
 
     /// Sets the name of the queue.
     #[inline]
-    pub fn queue_name(mut self, value: impl Into<String>) -> Self {
-        self.queue_name = Some(value.into());
+    pub fn queue_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.queue_name = value.into_option();
         self
     }
 
     /// Sets the name of the topic.
     #[inline]
-    pub fn topic_name(mut self, value: impl Into<String>) -> Self {
-        self.topic_name = Some(value.into());
+    pub fn topic_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.topic_name = value.into_option();
         self
     }
 }

@@ -6,6 +6,7 @@ use crate::model::{
     NotificationTarget,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::upgrade_lifecycle_hook`](crate::Client::upgrade_lifecycle_hook).
 #[derive(Clone, Default)]
@@ -88,43 +89,46 @@ impl UpgradeLifecycleHookRequest {
 
     /// Sets the result if the hook times out or its command fails.
     #[inline]
-    pub fn default_result(mut self, value: impl Into<LifecycleActionResult>) -> Self {
-        self.default_result = Some(value.into());
+    pub fn default_result<K>(mut self, value: impl IntoOption<LifecycleActionResult, K>) -> Self {
+        self.default_result = value.into_option();
         self
     }
 
     /// Sets the time after which the hook times out, in seconds, 30 to 7200.
     #[inline]
-    pub fn heartbeat_timeout(mut self, value: i64) -> Self {
-        self.heartbeat_timeout = Some(value);
+    pub fn heartbeat_timeout(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.heartbeat_timeout = value.into();
         self
     }
 
     /// Sets additional information to send to the notification target.
     #[inline]
-    pub fn notification_metadata(mut self, value: impl Into<String>) -> Self {
-        self.notification_metadata = Some(value.into());
+    pub fn notification_metadata<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.notification_metadata = value.into_option();
         self
     }
 
     /// Sets the queue or topic to notify.
     #[inline]
-    pub fn notification_target(mut self, value: NotificationTarget) -> Self {
-        self.notification_target = Some(value);
+    pub fn notification_target(mut self, value: impl Into<Option<NotificationTarget>>) -> Self {
+        self.notification_target = value.into();
         self
     }
 
     /// Sets which operations trigger the hook.
     #[inline]
-    pub fn lifecycle_transition_type(mut self, value: impl Into<LifecycleTransitionType>) -> Self {
-        self.lifecycle_transition_type = Some(value.into());
+    pub fn lifecycle_transition_type<K>(
+        mut self,
+        value: impl IntoOption<LifecycleTransitionType, K>,
+    ) -> Self {
+        self.lifecycle_transition_type = value.into_option();
         self
     }
 
     /// Sets the command to run on the instance.
     #[inline]
-    pub fn lifecycle_command(mut self, value: LifecycleCommand) -> Self {
-        self.lifecycle_command = Some(value);
+    pub fn lifecycle_command(mut self, value: impl Into<Option<LifecycleCommand>>) -> Self {
+        self.lifecycle_command = value.into();
         self
     }
 }

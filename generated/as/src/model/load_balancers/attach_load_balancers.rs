@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::ForwardLoadBalancer;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::attach_load_balancers`](crate::Client::attach_load_balancers).
 #[derive(Clone, Default)]
@@ -43,18 +44,18 @@ impl AttachLoadBalancersRequest {
 
     /// Sets the IDs of the classic load balancers to attach.
     #[inline]
-    pub fn load_balancer_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.load_balancer_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn load_balancer_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.load_balancer_ids = value.into_optional_list();
         self
     }
 
     /// Sets the application load balancers to attach.
     #[inline]
-    pub fn forward_load_balancers(
+    pub fn forward_load_balancers<K>(
         mut self,
-        value: impl IntoIterator<Item = ForwardLoadBalancer>,
+        value: impl IntoOptionalItems<ForwardLoadBalancer, K>,
     ) -> Self {
-        self.forward_load_balancers = Some(value.into_iter().collect());
+        self.forward_load_balancers = value.into_optional_items();
         self
     }
 }

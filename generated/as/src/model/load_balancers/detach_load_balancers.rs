@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::ForwardLoadBalancerIdentification;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::detach_load_balancers`](crate::Client::detach_load_balancers).
 #[derive(Clone, Default)]
@@ -45,18 +46,18 @@ impl DetachLoadBalancersRequest {
 
     /// Sets the IDs of the classic load balancers to detach, up to 20.
     #[inline]
-    pub fn load_balancer_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.load_balancer_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn load_balancer_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.load_balancer_ids = value.into_optional_list();
         self
     }
 
     /// Sets the application load balancers to detach, up to 100.
     #[inline]
-    pub fn forward_load_balancer_identifications(
+    pub fn forward_load_balancer_identifications<K>(
         mut self,
-        value: impl IntoIterator<Item = ForwardLoadBalancerIdentification>,
+        value: impl IntoOptionalItems<ForwardLoadBalancerIdentification, K>,
     ) -> Self {
-        self.forward_load_balancer_identifications = Some(value.into_iter().collect());
+        self.forward_load_balancer_identifications = value.into_optional_items();
         self
     }
 }

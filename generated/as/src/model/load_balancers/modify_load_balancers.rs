@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ForwardLoadBalancer, LoadBalancersCheckPolicy};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::modify_load_balancers`](crate::Client::modify_load_balancers).
 #[derive(Clone, Default)]
@@ -45,28 +46,28 @@ impl ModifyLoadBalancersRequest {
 
     /// Sets the IDs of the classic load balancers, up to 20.
     #[inline]
-    pub fn load_balancer_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.load_balancer_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn load_balancer_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.load_balancer_ids = value.into_optional_list();
         self
     }
 
     /// Sets the application load balancers, up to 100.
     #[inline]
-    pub fn forward_load_balancers(
+    pub fn forward_load_balancers<K>(
         mut self,
-        value: impl IntoIterator<Item = ForwardLoadBalancer>,
+        value: impl IntoOptionalItems<ForwardLoadBalancer, K>,
     ) -> Self {
-        self.forward_load_balancers = Some(value.into_iter().collect());
+        self.forward_load_balancers = value.into_optional_items();
         self
     }
 
     /// Sets which load balancers are checked.
     #[inline]
-    pub fn load_balancers_check_policy(
+    pub fn load_balancers_check_policy<K>(
         mut self,
-        value: impl Into<LoadBalancersCheckPolicy>,
+        value: impl IntoOption<LoadBalancersCheckPolicy, K>,
     ) -> Self {
-        self.load_balancers_check_policy = Some(value.into());
+        self.load_balancers_check_policy = value.into_option();
         self
     }
 }

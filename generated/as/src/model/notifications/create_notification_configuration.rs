@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{NotificationReceiverType, NotificationType};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::create_notification_configuration`](crate::Client::create_notification_configuration).
@@ -69,32 +70,32 @@ impl CreateNotificationConfigurationRequest {
 
     /// Sets the IDs of the user groups to notify, as returned by ListGroups of `cam`.
     #[inline]
-    pub fn notification_user_group_ids(
+    pub fn notification_user_group_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.notification_user_group_ids = Some(value.into_iter().map(Into::into).collect());
+        self.notification_user_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the type of the receiver.
     #[inline]
-    pub fn target_type(mut self, value: impl Into<NotificationReceiverType>) -> Self {
-        self.target_type = Some(value.into());
+    pub fn target_type<K>(mut self, value: impl IntoOption<NotificationReceiverType, K>) -> Self {
+        self.target_type = value.into_option();
         self
     }
 
     /// Sets the name of the TDMQ CMQ queue.
     #[inline]
-    pub fn queue_name(mut self, value: impl Into<String>) -> Self {
-        self.queue_name = Some(value.into());
+    pub fn queue_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.queue_name = value.into_option();
         self
     }
 
     /// Sets the name of the TDMQ CMQ topic.
     #[inline]
-    pub fn topic_name(mut self, value: impl Into<String>) -> Self {
-        self.topic_name = Some(value.into());
+    pub fn topic_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.topic_name = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::delete_notification_configuration`](crate::Client::delete_notification_configuration).
@@ -29,8 +30,8 @@ impl DeleteNotificationConfigurationRequest {
 
     /// Sets the ID of the notification to delete.
     #[inline]
-    pub fn auto_scaling_notification_id(mut self, value: impl Into<String>) -> Self {
-        self.auto_scaling_notification_id = Some(value.into());
+    pub fn auto_scaling_notification_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.auto_scaling_notification_id = value.into_option();
         self
     }
 }

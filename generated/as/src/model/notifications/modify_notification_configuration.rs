@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::NotificationType;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_notification_configuration`](crate::Client::modify_notification_configuration).
@@ -51,35 +52,35 @@ impl ModifyNotificationConfigurationRequest {
 
     /// Sets the events to send notifications for.
     #[inline]
-    pub fn notification_types(
+    pub fn notification_types<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<NotificationType>>,
+        value: impl IntoOptionalList<NotificationType, K>,
     ) -> Self {
-        self.notification_types = Some(value.into_iter().map(Into::into).collect());
+        self.notification_types = value.into_optional_list();
         self
     }
 
     /// Sets the IDs of the user groups to notify.
     #[inline]
-    pub fn notification_user_group_ids(
+    pub fn notification_user_group_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.notification_user_group_ids = Some(value.into_iter().map(Into::into).collect());
+        self.notification_user_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the name of the TDMQ CMQ queue.
     #[inline]
-    pub fn queue_name(mut self, value: impl Into<String>) -> Self {
-        self.queue_name = Some(value.into());
+    pub fn queue_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.queue_name = value.into_option();
         self
     }
 
     /// Sets the name of the TDMQ CMQ topic.
     #[inline]
-    pub fn topic_name(mut self, value: impl Into<String>) -> Self {
-        self.topic_name = Some(value.into());
+    pub fn topic_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.topic_name = value.into_option();
         self
     }
 }

@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::{AdjustmentType, MetricAlarm, PredefinedMetricType, ScalingPolicyType};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::create_scaling_policy`](crate::Client::create_scaling_policy).
 #[derive(Clone, Default)]
@@ -96,75 +97,78 @@ impl CreateScalingPolicyRequest {
 
     /// Sets the type of the policy.
     #[inline]
-    pub fn scaling_policy_type(mut self, value: impl Into<ScalingPolicyType>) -> Self {
-        self.scaling_policy_type = Some(value.into());
+    pub fn scaling_policy_type<K>(mut self, value: impl IntoOption<ScalingPolicyType, K>) -> Self {
+        self.scaling_policy_type = value.into_option();
         self
     }
 
     /// Sets how the desired capacity is changed.
     #[inline]
-    pub fn adjustment_type(mut self, value: impl Into<AdjustmentType>) -> Self {
-        self.adjustment_type = Some(value.into());
+    pub fn adjustment_type<K>(mut self, value: impl IntoOption<AdjustmentType, K>) -> Self {
+        self.adjustment_type = value.into_option();
         self
     }
 
     /// Sets the amount by which the desired capacity is changed.
     #[inline]
-    pub fn adjustment_value(mut self, value: i64) -> Self {
-        self.adjustment_value = Some(value);
+    pub fn adjustment_value(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.adjustment_value = value.into();
         self
     }
 
     /// Sets the cooldown period, in seconds.
     #[inline]
-    pub fn cooldown(mut self, value: u64) -> Self {
-        self.cooldown = Some(value);
+    pub fn cooldown(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.cooldown = value.into();
         self
     }
 
     /// Sets the condition of the alarm.
     #[inline]
-    pub fn metric_alarm(mut self, value: MetricAlarm) -> Self {
-        self.metric_alarm = Some(value);
+    pub fn metric_alarm(mut self, value: impl Into<Option<MetricAlarm>>) -> Self {
+        self.metric_alarm = value.into();
         self
     }
 
     /// Sets the metric to keep at the target value.
     #[inline]
-    pub fn predefined_metric_type(mut self, value: impl Into<PredefinedMetricType>) -> Self {
-        self.predefined_metric_type = Some(value.into());
+    pub fn predefined_metric_type<K>(
+        mut self,
+        value: impl IntoOption<PredefinedMetricType, K>,
+    ) -> Self {
+        self.predefined_metric_type = value.into_option();
         self
     }
 
     /// Sets the target value.
     #[inline]
-    pub fn target_value(mut self, value: u64) -> Self {
-        self.target_value = Some(value);
+    pub fn target_value(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.target_value = value.into();
         self
     }
 
     /// Sets the warm-up time of instances, in seconds, 0 to 3600.
     #[inline]
-    pub fn estimated_instance_warmup(mut self, value: u64) -> Self {
-        self.estimated_instance_warmup = Some(value);
+    pub fn estimated_instance_warmup(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.estimated_instance_warmup = value.into();
         self
     }
 
     /// Sets whether the policy only scales out.
     #[inline]
-    pub fn disable_scale_in(mut self, value: bool) -> Self {
-        self.disable_scale_in = Some(value);
+    pub fn disable_scale_in(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.disable_scale_in = value.into();
         self
     }
 
     /// Sets `NotificationUserGroupIds`. No longer effective.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn notification_user_group_ids(
+    pub fn notification_user_group_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.notification_user_group_ids = Some(value.into_iter().map(Into::into).collect());
+        self.notification_user_group_ids = value.into_optional_list();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TriggerSource;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::execute_scaling_policy`](crate::Client::execute_scaling_policy).
 #[derive(Clone, Default)]
@@ -41,15 +42,15 @@ impl ExecuteScalingPolicyRequest {
 
     /// Sets whether the cooldown period of the group is checked.
     #[inline]
-    pub fn honor_cooldown(mut self, value: bool) -> Self {
-        self.honor_cooldown = Some(value);
+    pub fn honor_cooldown(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.honor_cooldown = value.into();
         self
     }
 
     /// Sets what triggers the policy.
     #[inline]
-    pub fn trigger_source(mut self, value: impl Into<TriggerSource>) -> Self {
-        self.trigger_source = Some(value.into());
+    pub fn trigger_source<K>(mut self, value: impl IntoOption<TriggerSource, K>) -> Self {
+        self.trigger_source = value.into_option();
         self
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     Statistic,
 };
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// The condition that triggers an alarm.
 #[derive(Clone, Default)]
@@ -100,15 +101,15 @@ impl MetricAlarm {
 
     /// Sets how the values of a period are aggregated.
     #[inline]
-    pub fn statistic(mut self, value: impl Into<Statistic>) -> Self {
-        self.statistic = Some(value.into());
+    pub fn statistic<K>(mut self, value: impl IntoOption<Statistic, K>) -> Self {
+        self.statistic = value.into_option();
         self
     }
 
     /// Sets the exact threshold, in responses only.
     #[inline]
-    pub fn precise_threshold(mut self, value: f64) -> Self {
-        self.precise_threshold = Some(value);
+    pub fn precise_threshold(mut self, value: impl Into<Option<f64>>) -> Self {
+        self.precise_threshold = value.into();
         self
     }
 }

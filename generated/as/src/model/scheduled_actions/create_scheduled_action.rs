@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_scheduled_action`](crate::Client::create_scheduled_action).
 #[derive(Clone, Default)]
@@ -117,23 +118,23 @@ impl CreateScheduledActionRequest {
     /// Sets the time after which the action no longer runs, in Beijing time (UTC+8), such as
     /// `2024-06-01T08:00:00+08:00`.
     #[inline]
-    pub fn end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.end_time = Some(value.into());
+    pub fn end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.end_time = value.into_option();
         self
     }
 
     /// Sets `Recurrence`. When the action is repeated.
     #[inline]
-    pub fn recurrence(mut self, value: impl Into<String>) -> Self {
-        self.recurrence = Some(value.into());
+    pub fn recurrence<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.recurrence = value.into_option();
         self
     }
 
     /// Sets whether the action leaves the desired capacity unchanged, unless it is outside the new
     /// minimum and maximum size; it is then set to the nearer bound.
     #[inline]
-    pub fn disable_update_desired_capacity(mut self, value: bool) -> Self {
-        self.disable_update_desired_capacity = Some(value);
+    pub fn disable_update_desired_capacity(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.disable_update_desired_capacity = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_scheduled_action`](crate::Client::modify_scheduled_action).
 #[derive(Clone, Default)]
@@ -64,60 +65,60 @@ impl ModifyScheduledActionRequest {
 
     /// Sets the new name.
     #[inline]
-    pub fn scheduled_action_name(mut self, value: impl Into<String>) -> Self {
-        self.scheduled_action_name = Some(value.into());
+    pub fn scheduled_action_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.scheduled_action_name = value.into_option();
         self
     }
 
     /// Sets the largest size of the group to set from now on (unit: instances).
     #[inline]
-    pub fn max_size(mut self, value: u64) -> Self {
-        self.max_size = Some(value);
+    pub fn max_size(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_size = value.into();
         self
     }
 
     /// Sets the smallest size of the group to set from now on (unit: instances).
     #[inline]
-    pub fn min_size(mut self, value: u64) -> Self {
-        self.min_size = Some(value);
+    pub fn min_size(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.min_size = value.into();
         self
     }
 
     /// Sets the desired capacity to set from now on (unit: instances).
     #[inline]
-    pub fn desired_capacity(mut self, value: u64) -> Self {
-        self.desired_capacity = Some(value);
+    pub fn desired_capacity(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.desired_capacity = value.into();
         self
     }
 
     /// Sets the new time when the action first runs, in Beijing time (UTC+8), such as
     /// `2024-06-01T08:00:00+08:00`.
     #[inline]
-    pub fn start_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.start_time = Some(value.into());
+    pub fn start_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.start_time = value.into_option();
         self
     }
 
     /// Sets the new time after which the action no longer runs, in Beijing time (UTC+8), such as
     /// `2024-06-01T08:00:00+08:00`.
     #[inline]
-    pub fn end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.end_time = Some(value.into());
+    pub fn end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.end_time = value.into_option();
         self
     }
 
     /// Sets `Recurrence`. When the action is repeated.
     #[inline]
-    pub fn recurrence(mut self, value: impl Into<String>) -> Self {
-        self.recurrence = Some(value.into());
+    pub fn recurrence<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.recurrence = value.into_option();
         self
     }
 
     /// Sets whether the action leaves the desired capacity unchanged, unless it is outside the new
     /// minimum and maximum size; it is then set to the nearer bound.
     #[inline]
-    pub fn disable_update_desired_capacity(mut self, value: bool) -> Self {
-        self.disable_update_desired_capacity = Some(value);
+    pub fn disable_update_desired_capacity(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.disable_update_desired_capacity = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::TagResourceType;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// A query condition. Multiple filters are combined with AND, and the values of one filter with OR.
 #[derive(Clone, Default)]
@@ -115,15 +116,15 @@ impl ForwardLoadBalancer {
 
     /// Sets the ID of the forwarding rule.
     #[inline]
-    pub fn location_id(mut self, value: impl Into<String>) -> Self {
-        self.location_id = Some(value.into());
+    pub fn location_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.location_id = value.into_option();
         self
     }
 
     /// Sets the region of the load balancer, such as `ap-guangzhou`.
     #[inline]
-    pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.region = value.into_option();
         self
     }
 }
@@ -172,8 +173,8 @@ impl Tag {
 
     /// Sets the type of the resource that the tag is attached to.
     #[inline]
-    pub fn resource_type(mut self, value: impl Into<TagResourceType>) -> Self {
-        self.resource_type = Some(value.into());
+    pub fn resource_type<K>(mut self, value: impl IntoOption<TagResourceType, K>) -> Self {
+        self.resource_type = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of [`Client::bind_auto_snapshot_policy`](crate::Client::bind_auto_snapshot_policy).
 #[derive(Clone, Default)]
@@ -39,8 +40,8 @@ impl BindAutoSnapshotPolicyRequest {
 
     /// Sets the IDs of the disks to bind the policy to.
     #[inline]
-    pub fn disk_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.disk_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn disk_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.disk_ids = value.into_optional_list();
         self
     }
 }

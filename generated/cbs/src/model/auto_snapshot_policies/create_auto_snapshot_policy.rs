@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Policy;
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_auto_snapshot_policy`](crate::Client::create_auto_snapshot_policy).
 #[derive(Clone, Default)]
@@ -52,36 +53,36 @@ impl CreateAutoSnapshotPolicyRequest {
 
     /// Sets whether to only return the time of the first snapshot without creating the policy.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets whether the policy is active.
     #[inline]
-    pub fn is_activated(mut self, value: bool) -> Self {
-        self.is_activated = Some(value);
+    pub fn is_activated(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_activated = value.into();
         self
     }
 
     /// Sets the display name of the policy, up to 60 bytes.
     #[inline]
-    pub fn auto_snapshot_policy_name(mut self, value: impl Into<String>) -> Self {
-        self.auto_snapshot_policy_name = Some(value.into());
+    pub fn auto_snapshot_policy_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.auto_snapshot_policy_name = value.into_option();
         self
     }
 
     /// Sets whether the snapshots are kept permanently.
     #[inline]
-    pub fn is_permanent(mut self, value: bool) -> Self {
-        self.is_permanent = Some(value);
+    pub fn is_permanent(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_permanent = value.into();
         self
     }
 
     /// Sets the number of days for which snapshots are kept.
     #[inline]
-    pub fn retention_days(mut self, value: u64) -> Self {
-        self.retention_days = Some(value);
+    pub fn retention_days(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.retention_days = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{AutoSnapshotPolicy, Filter, Order, OrderField};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -60,46 +61,43 @@ impl DescribeAutoSnapshotPoliciesRequest {
 
     /// Sets the IDs of the policies to return.
     #[inline]
-    pub fn auto_snapshot_policy_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.auto_snapshot_policy_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn auto_snapshot_policy_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.auto_snapshot_policy_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the maximum number of policies to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of policies to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the sort order of the policies.
     #[inline]
-    pub fn order(mut self, value: impl Into<Order>) -> Self {
-        self.order = Some(value.into());
+    pub fn order<K>(mut self, value: impl IntoOption<Order, K>) -> Self {
+        self.order = value.into_option();
         self
     }
 
     /// Sets the property to sort by.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<OrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<OrderField, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 }

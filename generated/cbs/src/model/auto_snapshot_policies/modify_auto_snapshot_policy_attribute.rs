@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Policy;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of
 /// [`Client::modify_auto_snapshot_policy_attribute`](crate::Client::modify_auto_snapshot_policy_attribute).
@@ -57,36 +58,36 @@ impl ModifyAutoSnapshotPolicyAttributeRequest {
 
     /// Sets whether the policy is active.
     #[inline]
-    pub fn is_activated(mut self, value: bool) -> Self {
-        self.is_activated = Some(value);
+    pub fn is_activated(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_activated = value.into();
         self
     }
 
     /// Sets whether the snapshots are kept permanently.
     #[inline]
-    pub fn is_permanent(mut self, value: bool) -> Self {
-        self.is_permanent = Some(value);
+    pub fn is_permanent(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_permanent = value.into();
         self
     }
 
     /// Sets the new display name, up to 60 bytes.
     #[inline]
-    pub fn auto_snapshot_policy_name(mut self, value: impl Into<String>) -> Self {
-        self.auto_snapshot_policy_name = Some(value.into());
+    pub fn auto_snapshot_policy_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.auto_snapshot_policy_name = value.into_option();
         self
     }
 
     /// Sets the new schedule on which snapshots are created.
     #[inline]
-    pub fn policy(mut self, value: impl IntoIterator<Item = Policy>) -> Self {
-        self.policy = Some(value.into_iter().collect());
+    pub fn policy<K>(mut self, value: impl IntoOptionalItems<Policy, K>) -> Self {
+        self.policy = value.into_optional_items();
         self
     }
 
     /// Sets the number of days for which snapshots are kept.
     #[inline]
-    pub fn retention_days(mut self, value: u64) -> Self {
-        self.retention_days = Some(value);
+    pub fn retention_days(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.retention_days = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{AutoSnapshotPolicyState, CrossAccountCopy, Tag};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// A retention policy that keeps the latest snapshot of each day, week, month and year. All
 /// properties are required.
@@ -135,22 +136,22 @@ impl Policy {
 
     /// Sets the days of the week, each from 0 to 6; 0 means Sunday.
     #[inline]
-    pub fn day_of_week(mut self, value: impl IntoIterator<Item = u64>) -> Self {
-        self.day_of_week = Some(value.into_iter().collect());
+    pub fn day_of_week<K>(mut self, value: impl IntoOptionalItems<u64, K>) -> Self {
+        self.day_of_week = value.into_optional_items();
         self
     }
 
     /// Sets the days of the month, each from 1 to 31.
     #[inline]
-    pub fn day_of_month(mut self, value: impl IntoIterator<Item = u64>) -> Self {
-        self.day_of_month = Some(value.into_iter().collect());
+    pub fn day_of_month<K>(mut self, value: impl IntoOptionalItems<u64, K>) -> Self {
+        self.day_of_month = value.into_optional_items();
         self
     }
 
     /// Sets the number of days between two snapshots, 1 to 365.
     #[inline]
-    pub fn interval_days(mut self, value: u64) -> Self {
-        self.interval_days = Some(value);
+    pub fn interval_days(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.interval_days = value.into();
         self
     }
 }

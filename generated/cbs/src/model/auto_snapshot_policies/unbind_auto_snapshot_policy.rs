@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of [`Client::unbind_auto_snapshot_policy`](crate::Client::unbind_auto_snapshot_policy).
 #[derive(Clone, Default)]
@@ -40,15 +41,15 @@ impl UnbindAutoSnapshotPolicyRequest {
 
     /// Sets the IDs of the disks to unbind the policy from.
     #[inline]
-    pub fn disk_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.disk_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn disk_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.disk_ids = value.into_optional_list();
         self
     }
 
     /// Sets the IDs of the instances to unbind the policy from.
     #[inline]
-    pub fn instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_ids = value.into_optional_list();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::AttachMode;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::attach_disks`](crate::Client::attach_disks).
 #[derive(Clone, Default)]
@@ -63,15 +64,15 @@ impl AttachDisksRequest {
     /// Sets `DeleteWithInstance`. Set to `true` to also have the disks terminated with the
     /// instance.
     #[inline]
-    pub fn delete_with_instance(mut self, value: bool) -> Self {
-        self.delete_with_instance = Some(value);
+    pub fn delete_with_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_with_instance = value.into();
         self
     }
 
     /// Sets the mode in which the disks are attached.
     #[inline]
-    pub fn attach_mode(mut self, value: impl Into<AttachMode>) -> Self {
-        self.attach_mode = Some(value.into());
+    pub fn attach_mode<K>(mut self, value: impl IntoOption<AttachMode, K>) -> Self {
+        self.attach_mode = value.into_option();
         self
     }
 }

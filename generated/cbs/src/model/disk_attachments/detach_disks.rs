@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::detach_disks`](crate::Client::detach_disks).
 #[derive(Clone, Default)]
@@ -41,8 +42,8 @@ impl DetachDisksRequest {
 
     /// Sets the ID of the instance to detach shareable disks from.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_disk_backup`](crate::Client::create_disk_backup).
 #[derive(Clone, Default)]
@@ -37,8 +38,8 @@ impl CreateDiskBackupRequest {
 
     /// Sets the name of the backup point, up to 100 characters.
     #[inline]
-    pub fn disk_backup_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_backup_name = Some(value.into());
+    pub fn disk_backup_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_backup_name = value.into_option();
         self
     }
 }

@@ -80,36 +80,36 @@ impl InquiryPriceCreateDisksRequest {
 
     /// Sets the ID of the project, from DescribeProjects of `tag`.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the number of disks to purchase.
     #[inline]
-    pub fn disk_count(mut self, value: u64) -> Self {
-        self.disk_count = Some(value);
+    pub fn disk_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_count = value.into();
         self
     }
 
     /// Sets the extra throughput to purchase, in MiB/s.
     #[inline]
-    pub fn throughput_performance(mut self, value: u64) -> Self {
-        self.throughput_performance = Some(value);
+    pub fn throughput_performance(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.throughput_performance = value.into();
         self
     }
 
     /// Sets the subscription settings.
     #[inline]
-    pub fn disk_charge_prepaid(mut self, value: DiskChargePrepaid) -> Self {
-        self.disk_charge_prepaid = Some(value);
+    pub fn disk_charge_prepaid(mut self, value: impl Into<Option<DiskChargePrepaid>>) -> Self {
+        self.disk_charge_prepaid = value.into();
         self
     }
 
     /// Sets the quota of backup points of each disk.
     #[inline]
-    pub fn disk_backup_quota(mut self, value: u64) -> Self {
-        self.disk_backup_quota = Some(value);
+    pub fn disk_backup_quota(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_backup_quota = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DiskChargePrepaid, PrepayPrice};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::inquiry_price_renew_disks`](crate::Client::inquiry_price_renew_disks).
 #[derive(Clone, Default)]
@@ -49,25 +50,25 @@ impl InquiryPriceRenewDisksRequest {
 
     /// Sets the renewal periods, with one item per disk in the order of `DiskIds`.
     #[inline]
-    pub fn disk_charge_prepaids(
+    pub fn disk_charge_prepaids<K>(
         mut self,
-        value: impl IntoIterator<Item = DiskChargePrepaid>,
+        value: impl IntoOptionalItems<DiskChargePrepaid, K>,
     ) -> Self {
-        self.disk_charge_prepaids = Some(value.into_iter().collect());
+        self.disk_charge_prepaids = value.into_optional_items();
         self
     }
 
     /// Sets the new expiration time of the disks, such as `2025-01-01 00:00:00`.
     #[inline]
-    pub fn new_deadline(mut self, value: impl Into<String>) -> Self {
-        self.new_deadline = Some(value.into());
+    pub fn new_deadline<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.new_deadline = value.into_option();
         self
     }
 
     /// Sets the ID of the project of the disk, from DescribeProjects of `tag`.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::PrepayPrice;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::inquiry_price_resize_disk`](crate::Client::inquiry_price_resize_disk).
 #[derive(Clone, Default)]
@@ -48,22 +49,22 @@ impl InquiryPriceResizeDiskRequest {
 
     /// Sets the ID of the disk to expand, from [`DescribeDisks`](crate::Client::describe_disks).
     #[inline]
-    pub fn disk_id(mut self, value: impl Into<String>) -> Self {
-        self.disk_id = Some(value.into());
+    pub fn disk_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_id = value.into_option();
         self
     }
 
     /// Sets the ID of the project of the disk, from DescribeProjects of `tag`.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the IDs of the disks to expand, from [`DescribeDisks`](crate::Client::describe_disks).
     #[inline]
-    pub fn disk_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.disk_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn disk_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.disk_ids = value.into_optional_list();
         self
     }
 }

@@ -44,15 +44,15 @@ impl ModifyDisksChargeTypeRequest {
 
     /// Sets the subscription settings.
     #[inline]
-    pub fn disk_charge_prepaid(mut self, value: DiskChargePrepaid) -> Self {
-        self.disk_charge_prepaid = Some(value);
+    pub fn disk_charge_prepaid(mut self, value: impl Into<Option<DiskChargePrepaid>>) -> Self {
+        self.disk_charge_prepaid = value.into();
         self
     }
 
     /// Sets `DiskChargePostpaid`. Set to `true` to change the disks to pay-as-you-go.
     #[inline]
-    pub fn disk_charge_postpaid(mut self, value: bool) -> Self {
-        self.disk_charge_postpaid = Some(value);
+    pub fn disk_charge_postpaid(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.disk_charge_postpaid = value.into();
         self
     }
 }

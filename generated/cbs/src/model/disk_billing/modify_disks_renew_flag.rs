@@ -56,8 +56,8 @@ impl ModifyDisksRenewFlagRequest {
 
     /// Sets the period of each automatic renewal in months: 1 to 12, 24 or 36.
     #[inline]
-    pub fn auto_renew_period(mut self, value: u64) -> Self {
-        self.auto_renew_period = Some(value);
+    pub fn auto_renew_period(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.auto_renew_period = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DiskChargeType, DiskConfig, DiskConfigInquiryType, DiskType, DiskUsage};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::describe_disk_config_quota`](crate::Client::describe_disk_config_quota).
 #[derive(Clone, Default)]
@@ -60,58 +61,58 @@ impl DescribeDiskConfigQuotaRequest {
 
     /// Sets the billing mode: `PREPAID` or `POSTPAID_BY_HOUR`.
     #[inline]
-    pub fn disk_charge_type(mut self, value: impl Into<DiskChargeType>) -> Self {
-        self.disk_charge_type = Some(value.into());
+    pub fn disk_charge_type<K>(mut self, value: impl IntoOption<DiskChargeType, K>) -> Self {
+        self.disk_charge_type = value.into_option();
         self
     }
 
     /// Sets the instance families to return, such as `S3`.
     #[inline]
-    pub fn instance_families(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_families = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_families<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_families = value.into_optional_list();
         self
     }
 
     /// Sets the storage types to return: `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD` or
     /// `CLOUD_HSSD`.
     #[inline]
-    pub fn disk_types(mut self, value: impl IntoIterator<Item = impl Into<DiskType>>) -> Self {
-        self.disk_types = Some(value.into_iter().map(Into::into).collect());
+    pub fn disk_types<K>(mut self, value: impl IntoOptionalList<DiskType, K>) -> Self {
+        self.disk_types = value.into_optional_list();
         self
     }
 
     /// Sets the zones to return configurations of, from DescribeZones of `cvm`.
     #[inline]
-    pub fn zones(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.zones = Some(value.into_iter().map(Into::into).collect());
+    pub fn zones<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.zones = value.into_optional_list();
         self
     }
 
     /// Sets the memory size of the instance, in GB.
     #[inline]
-    pub fn memory(mut self, value: u64) -> Self {
-        self.memory = Some(value);
+    pub fn memory(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.memory = value.into();
         self
     }
 
     /// Sets whether to return configurations of system disks or data disks.
     #[inline]
-    pub fn disk_usage(mut self, value: impl Into<DiskUsage>) -> Self {
-        self.disk_usage = Some(value.into());
+    pub fn disk_usage<K>(mut self, value: impl IntoOption<DiskUsage, K>) -> Self {
+        self.disk_usage = value.into_option();
         self
     }
 
     /// Sets the number of CPU cores of the instance.
     #[inline]
-    pub fn cpu(mut self, value: u64) -> Self {
-        self.cpu = Some(value);
+    pub fn cpu(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.cpu = value.into();
         self
     }
 
     /// Sets the dedicated cluster to return configurations of, such as `cluster-es1mfycs`.
     #[inline]
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_cluster_id = Some(value.into());
+    pub fn dedicated_cluster_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dedicated_cluster_id = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Cdc, Filter};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_disk_storage_pool`](crate::Client::describe_disk_storage_pool).
@@ -53,29 +54,29 @@ impl DescribeDiskStoragePoolRequest {
 
     /// Sets the maximum number of clusters to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the IDs of the dedicated disk clusters to return.
     #[inline]
-    pub fn cdc_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.cdc_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn cdc_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.cdc_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of clusters to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 }

@@ -6,6 +6,7 @@ use crate::model::{
     EncryptType, Placement, SnapshotDeletion, Tag,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_disks`](crate::Client::create_disks).
 #[derive(Clone, Default)]
@@ -127,115 +128,118 @@ impl CreateDisksRequest {
 
     /// Sets the display name of the disks, up to 60 bytes.
     #[inline]
-    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_name = Some(value.into());
+    pub fn disk_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_name = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the disks.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the snapshot to create the disks from, from
     /// [`DescribeSnapshots`](crate::Client::describe_snapshots).
     #[inline]
-    pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_id = Some(value.into());
+    pub fn snapshot_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_id = value.into_option();
         self
     }
 
     /// Sets the number of disks to create.
     #[inline]
-    pub fn disk_count(mut self, value: u64) -> Self {
-        self.disk_count = Some(value);
+    pub fn disk_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_count = value.into();
         self
     }
 
     /// Sets the extra throughput to purchase, in MB/s.
     #[inline]
-    pub fn throughput_performance(mut self, value: u64) -> Self {
-        self.throughput_performance = Some(value);
+    pub fn throughput_performance(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.throughput_performance = value.into();
         self
     }
 
     /// Sets the customer-managed KMS key that encrypts the disks.
     #[inline]
-    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.kms_key_id = Some(value.into());
+    pub fn kms_key_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.kms_key_id = value.into_option();
         self
     }
 
     /// Sets the size of each disk, in GiB.
     #[inline]
-    pub fn disk_size(mut self, value: u64) -> Self {
-        self.disk_size = Some(value);
+    pub fn disk_size(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_size = value.into();
         self
     }
 
     /// Sets whether the disks can be attached to several instances.
     #[inline]
-    pub fn shareable(mut self, value: bool) -> Self {
-        self.shareable = Some(value);
+    pub fn shareable(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.shareable = value.into();
         self
     }
 
     /// Sets a unique string that makes retries safe, up to 64 ASCII characters.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets `Encrypt`. Set to `ENCRYPT` to create encrypted disks.
     #[inline]
-    pub fn encrypt(mut self, value: impl Into<DiskEncryption>) -> Self {
-        self.encrypt = Some(value.into());
+    pub fn encrypt<K>(mut self, value: impl IntoOption<DiskEncryption, K>) -> Self {
+        self.encrypt = value.into_option();
         self
     }
 
     /// Sets the subscription settings.
     #[inline]
-    pub fn disk_charge_prepaid(mut self, value: DiskChargePrepaid) -> Self {
-        self.disk_charge_prepaid = Some(value);
+    pub fn disk_charge_prepaid(mut self, value: impl Into<Option<DiskChargePrepaid>>) -> Self {
+        self.disk_charge_prepaid = value.into();
         self
     }
 
     /// Sets whether the non-permanent snapshots of a disk are deleted when the disk is terminated:
     /// 1 deletes them, 0 keeps them.
     #[inline]
-    pub fn delete_snapshot(mut self, value: impl Into<SnapshotDeletion>) -> Self {
-        self.delete_snapshot = Some(value.into());
+    pub fn delete_snapshot<K>(mut self, value: impl IntoOption<SnapshotDeletion, K>) -> Self {
+        self.delete_snapshot = value.into_option();
         self
     }
 
     /// Sets the instances to attach the disks to, and how they are initialized and mounted there.
     #[inline]
-    pub fn auto_mount_configuration(mut self, value: AutoMountConfiguration) -> Self {
-        self.auto_mount_configuration = Some(value);
+    pub fn auto_mount_configuration(
+        mut self,
+        value: impl Into<Option<AutoMountConfiguration>>,
+    ) -> Self {
+        self.auto_mount_configuration = value.into();
         self
     }
 
     /// Sets the quota of backup points of each disk.
     #[inline]
-    pub fn disk_backup_quota(mut self, value: u64) -> Self {
-        self.disk_backup_quota = Some(value);
+    pub fn disk_backup_quota(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_backup_quota = value.into();
         self
     }
 
     /// Sets whether to enable burst performance.
     #[inline]
-    pub fn burst_performance(mut self, value: bool) -> Self {
-        self.burst_performance = Some(value);
+    pub fn burst_performance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.burst_performance = value.into();
         self
     }
 
     /// Sets the encryption technology.
     #[inline]
-    pub fn encrypt_type(mut self, value: impl Into<EncryptType>) -> Self {
-        self.encrypt_type = Some(value.into());
+    pub fn encrypt_type<K>(mut self, value: impl IntoOption<EncryptType, K>) -> Self {
+        self.encrypt_type = value.into_option();
         self
     }
 }

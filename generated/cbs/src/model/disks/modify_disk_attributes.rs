@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{BurstPerformanceOperation, DiskType};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_disk_attributes`](crate::Client::modify_disk_attributes).
 #[derive(Clone, Default)]
@@ -56,46 +57,46 @@ impl ModifyDiskAttributesRequest {
 
     /// Sets the new display name.
     #[inline]
-    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_name = Some(value.into());
+    pub fn disk_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_name = value.into_option();
         self
     }
 
     /// Sets `Portable`. Set to `true` to make non-elastic disks elastic.
     #[inline]
-    pub fn portable(mut self, value: bool) -> Self {
-        self.portable = Some(value);
+    pub fn portable(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.portable = value.into();
         self
     }
 
     /// Sets the ID of the new project, from DescribeProjects of `tag`.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets whether the disks are terminated with the instance that they are attached to.
     #[inline]
-    pub fn delete_with_instance(mut self, value: bool) -> Self {
-        self.delete_with_instance = Some(value);
+    pub fn delete_with_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_with_instance = value.into();
         self
     }
 
     /// Sets the new storage type: `CLOUD_PREMIUM` or `CLOUD_SSD`.
     #[inline]
-    pub fn disk_type(mut self, value: impl Into<DiskType>) -> Self {
-        self.disk_type = Some(value.into());
+    pub fn disk_type<K>(mut self, value: impl IntoOption<DiskType, K>) -> Self {
+        self.disk_type = value.into_option();
         self
     }
 
     /// Sets whether to enable or disable burst performance.
     #[inline]
-    pub fn burst_performance_operation(
+    pub fn burst_performance_operation<K>(
         mut self,
-        value: impl Into<BurstPerformanceOperation>,
+        value: impl IntoOption<BurstPerformanceOperation, K>,
     ) -> Self {
-        self.burst_performance_operation = Some(value.into());
+        self.burst_performance_operation = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::resize_disk`](crate::Client::resize_disk).
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl ResizeDiskRequest {
 
     /// Sets the ID of the disk to expand, from [`DescribeDisks`](crate::Client::describe_disks).
     #[inline]
-    pub fn disk_id(mut self, value: impl Into<String>) -> Self {
-        self.disk_id = Some(value.into());
+    pub fn disk_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_id = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::SnapshotDeletion;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::terminate_disks`](crate::Client::terminate_disks).
 #[derive(Clone, Default)]
@@ -42,8 +43,8 @@ impl TerminateDisksRequest {
     /// Sets whether to delete the non-permanent snapshots of the disks with them: 1 deletes them, 0
     /// keeps them.
     #[inline]
-    pub fn delete_snapshot(mut self, value: impl Into<SnapshotDeletion>) -> Self {
-        self.delete_snapshot = Some(value.into());
+    pub fn delete_snapshot<K>(mut self, value: impl IntoOption<SnapshotDeletion, K>) -> Self {
+        self.delete_snapshot = value.into_option();
         self
     }
 }

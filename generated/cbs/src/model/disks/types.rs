@@ -5,6 +5,7 @@ use crate::model::{
     FileSystemType, Placement, RenewFlag, SnapshotDeletion, Tag, TerminationFailure,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// How a new disk is initialized and mounted in an instance.
 #[derive(Clone, Default)]
@@ -43,15 +44,15 @@ impl AutoMountConfiguration {
 
     /// Sets the mount points in the instance.
     #[inline]
-    pub fn mount_point(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.mount_point = Some(value.into_iter().map(Into::into).collect());
+    pub fn mount_point<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.mount_point = value.into_optional_list();
         self
     }
 
     /// Sets the file system to create, `ext4` or `xfs`.
     #[inline]
-    pub fn file_system_type(mut self, value: impl Into<FileSystemType>) -> Self {
-        self.file_system_type = Some(value.into());
+    pub fn file_system_type<K>(mut self, value: impl IntoOption<FileSystemType, K>) -> Self {
+        self.file_system_type = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DiskChargeType, Placement, RemoteDiskChargePrepaid};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_remote_disks`](crate::Client::create_remote_disks).
 #[derive(Clone, Default)]
@@ -85,22 +86,25 @@ impl CreateRemoteDisksRequest {
 
     /// Sets the subscription settings.
     #[inline]
-    pub fn disk_charge_prepaid(mut self, value: RemoteDiskChargePrepaid) -> Self {
-        self.disk_charge_prepaid = Some(value);
+    pub fn disk_charge_prepaid(
+        mut self,
+        value: impl Into<Option<RemoteDiskChargePrepaid>>,
+    ) -> Self {
+        self.disk_charge_prepaid = value.into();
         self
     }
 
     /// Sets the number of disks to create.
     #[inline]
-    pub fn disk_count(mut self, value: u64) -> Self {
-        self.disk_count = Some(value);
+    pub fn disk_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_count = value.into();
         self
     }
 
     /// Sets the display name of the disks.
     #[inline]
-    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_name = Some(value.into());
+    pub fn disk_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_name = value.into_option();
         self
     }
 }

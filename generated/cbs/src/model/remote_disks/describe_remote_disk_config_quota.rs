@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Filter;
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::describe_remote_disk_config_quota`](crate::Client::describe_remote_disk_config_quota).
@@ -44,8 +45,8 @@ impl DescribeRemoteDiskConfigQuotaRequest {
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

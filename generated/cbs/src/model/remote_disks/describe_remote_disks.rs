@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, RemoteDiskDetail};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::describe_remote_disks`](crate::Client::describe_remote_disks).
 #[derive(Clone, Default)]
@@ -34,8 +35,8 @@ impl DescribeRemoteDisksRequest {
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

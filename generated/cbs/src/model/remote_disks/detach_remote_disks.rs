@@ -54,8 +54,8 @@ impl DetachRemoteDisksRequest {
 
     /// Sets whether to force the disks to be detached.
     #[inline]
-    pub fn force_detach(mut self, value: bool) -> Self {
-        self.force_detach = Some(value);
+    pub fn force_detach(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_detach = value.into();
         self
     }
 }

@@ -52,15 +52,18 @@ impl InquirePriceCreateRemoteDisksRequest {
 
     /// Sets the subscription settings.
     #[inline]
-    pub fn disk_charge_prepaid(mut self, value: RemoteDiskChargePrepaid) -> Self {
-        self.disk_charge_prepaid = Some(value);
+    pub fn disk_charge_prepaid(
+        mut self,
+        value: impl Into<Option<RemoteDiskChargePrepaid>>,
+    ) -> Self {
+        self.disk_charge_prepaid = value.into();
         self
     }
 
     /// Sets the number of disks to purchase.
     #[inline]
-    pub fn disk_count(mut self, value: u64) -> Self {
-        self.disk_count = Some(value);
+    pub fn disk_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.disk_count = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::RenewFlag;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_remote_disk_attributes`](crate::Client::modify_remote_disk_attributes).
@@ -49,22 +50,22 @@ impl ModifyRemoteDiskAttributesRequest {
 
     /// Sets the new display name.
     #[inline]
-    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_name = Some(value.into());
+    pub fn disk_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_name = value.into_option();
         self
     }
 
     /// Sets the ID of the new project.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the behavior when the subscription expires.
     #[inline]
-    pub fn auto_renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.auto_renew_flag = Some(value.into());
+    pub fn auto_renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.auto_renew_flag = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{DiskChargeType, Placement, RemoteDiskState, RemoteDiskType, RenewFlag};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// The monthly subscription settings of a single-replica SSD disk.
 #[derive(Clone, Default)]
@@ -42,15 +43,15 @@ impl RemoteDiskChargePrepaid {
 
     /// Sets the current expiration time of the instance that the disk is attached to.
     #[inline]
-    pub fn cur_instance_deadline(mut self, value: impl Into<String>) -> Self {
-        self.cur_instance_deadline = Some(value.into());
+    pub fn cur_instance_deadline<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cur_instance_deadline = value.into_option();
         self
     }
 
     /// Sets the behavior when the subscription expires.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 }

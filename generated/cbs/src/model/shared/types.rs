@@ -2,6 +2,7 @@
 
 use crate::model::{ChargeUnit, RenewFlag};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// The monthly subscription settings of a disk: its period and its behavior at expiry.
 #[derive(Clone, Default)]
@@ -42,15 +43,15 @@ impl DiskChargePrepaid {
 
     /// Sets the behavior when the subscription expires.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 
     /// Sets the current expiration time of the instance that the disk is attached to.
     #[inline]
-    pub fn cur_instance_deadline(mut self, value: impl Into<DateTime>) -> Self {
-        self.cur_instance_deadline = Some(value.into());
+    pub fn cur_instance_deadline<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.cur_instance_deadline = value.into_option();
         self
     }
 }
@@ -172,44 +173,44 @@ impl Placement {
     /// Sets the ID of the cage, from
     /// [`DescribeDiskStoragePool`](crate::Client::describe_disk_storage_pool).
     #[inline]
-    pub fn cage_id(mut self, value: impl Into<String>) -> Self {
-        self.cage_id = Some(value.into());
+    pub fn cage_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cage_id = value.into_option();
         self
     }
 
     /// Sets the ID of the dedicated disk cluster, from
     /// [`DescribeDiskStoragePool`](crate::Client::describe_disk_storage_pool).
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 
     /// Sets the name of the dedicated disk cluster that the resource is in, or null.
     #[inline]
-    pub fn cdc_name(mut self, value: impl Into<String>) -> Self {
-        self.cdc_name = Some(value.into());
+    pub fn cdc_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_name = value.into_option();
         self
     }
 
     /// Sets the ID of the dedicated cluster, such as `cluster-es1mfycs`.
     #[inline]
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_cluster_id = Some(value.into());
+    pub fn dedicated_cluster_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dedicated_cluster_id = value.into_option();
         self
     }
 
     /// Sets the ID of the project, from DescribeProjects of `tag`.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the name of the project, from DescribeProjects of `tag`.
     #[inline]
-    pub fn project_name(mut self, value: impl Into<String>) -> Self {
-        self.project_name = Some(value.into());
+    pub fn project_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.project_name = value.into_option();
         self
     }
 }

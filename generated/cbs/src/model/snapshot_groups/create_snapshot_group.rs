@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Tag;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_snapshot_group`](crate::Client::create_snapshot_group).
 #[derive(Clone, Default)]
@@ -43,15 +44,15 @@ impl CreateSnapshotGroupRequest {
 
     /// Sets the name of the snapshot group.
     #[inline]
-    pub fn snapshot_group_name(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_group_name = Some(value.into());
+    pub fn snapshot_group_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_group_name = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the snapshot group.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::delete_snapshot_group`](crate::Client::delete_snapshot_group).
 #[derive(Clone, Default)]
@@ -35,25 +36,22 @@ impl DeleteSnapshotGroupRequest {
 
     /// Sets the ID of the snapshot group to delete.
     #[inline]
-    pub fn snapshot_group_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_group_id = Some(value.into());
+    pub fn snapshot_group_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_group_id = value.into_option();
         self
     }
 
     /// Sets the IDs of the snapshot groups to delete.
     #[inline]
-    pub fn snapshot_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.snapshot_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn snapshot_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.snapshot_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether to also delete the images that were created from the snapshots.
     #[inline]
-    pub fn delete_bind_images(mut self, value: bool) -> Self {
-        self.delete_bind_images = Some(value);
+    pub fn delete_bind_images(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_bind_images = value.into();
         self
     }
 }

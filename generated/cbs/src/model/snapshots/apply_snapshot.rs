@@ -54,15 +54,15 @@ impl ApplySnapshotRequest {
 
     /// Sets whether to shut down the instance before the rollback.
     #[inline]
-    pub fn auto_stop_instance(mut self, value: bool) -> Self {
-        self.auto_stop_instance = Some(value);
+    pub fn auto_stop_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.auto_stop_instance = value.into();
         self
     }
 
     /// Sets whether to start the instance after the rollback.
     #[inline]
-    pub fn auto_start_instance(mut self, value: bool) -> Self {
-        self.auto_start_instance = Some(value);
+    pub fn auto_start_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.auto_start_instance = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::SnapshotCopyResult;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::copy_snapshot_cross_regions`](crate::Client::copy_snapshot_cross_regions).
 #[derive(Clone, Default)]
@@ -51,15 +52,15 @@ impl CopySnapshotCrossRegionsRequest {
     /// Sets the ID of the snapshot to copy, from
     /// [`DescribeSnapshots`](crate::Client::describe_snapshots).
     #[inline]
-    pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_id = Some(value.into());
+    pub fn snapshot_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_id = value.into_option();
         self
     }
 
     /// Sets the name of the copies.
     #[inline]
-    pub fn snapshot_name(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_name = Some(value.into());
+    pub fn snapshot_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_name = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DiskUsage, Tag};
 use tencent_cloud::{Action, ActionInfo, DateTime, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_snapshot`](crate::Client::create_snapshot).
 #[derive(Clone, Default)]
@@ -52,52 +53,52 @@ impl CreateSnapshotRequest {
     /// Sets the ID of the disk to create a snapshot of, from
     /// [`DescribeDisks`](crate::Client::describe_disks).
     #[inline]
-    pub fn disk_id(mut self, value: impl Into<String>) -> Self {
-        self.disk_id = Some(value.into());
+    pub fn disk_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_id = value.into_option();
         self
     }
 
     /// Sets the name of the snapshot.
     #[inline]
-    pub fn snapshot_name(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_name = Some(value.into());
+    pub fn snapshot_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_name = value.into_option();
         self
     }
 
     /// Sets the time at which the snapshot is deleted automatically, in UTC in ISO 8601 format.
     #[inline]
-    pub fn deadline(mut self, value: impl Into<DateTime>) -> Self {
-        self.deadline = Some(value.into());
+    pub fn deadline<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.deadline = value.into_option();
         self
     }
 
     /// Sets the ID of a backup point to convert to a snapshot, from
     /// [`DescribeDiskBackups`](crate::Client::describe_disk_backups).
     #[inline]
-    pub fn disk_backup_id(mut self, value: impl Into<String>) -> Self {
-        self.disk_backup_id = Some(value.into());
+    pub fn disk_backup_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_backup_id = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the snapshot.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets whether to create an instant snapshot, which is stored on the storage cluster of the
     /// disk.
     #[inline]
-    pub fn local_snap(mut self, value: bool) -> Self {
-        self.local_snap = Some(value);
+    pub fn local_snap(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.local_snap = value.into();
         self
     }
 
     /// Sets the type of disk that the snapshot is for.
     #[inline]
-    pub fn disk_usage(mut self, value: impl Into<DiskUsage>) -> Self {
-        self.disk_usage = Some(value.into());
+    pub fn disk_usage<K>(mut self, value: impl IntoOption<DiskUsage, K>) -> Self {
+        self.disk_usage = value.into_option();
         self
     }
 }

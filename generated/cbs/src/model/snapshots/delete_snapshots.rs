@@ -39,8 +39,8 @@ impl DeleteSnapshotsRequest {
 
     /// Sets whether to also delete the images that were created from the snapshots.
     #[inline]
-    pub fn delete_bind_images(mut self, value: bool) -> Self {
-        self.delete_bind_images = Some(value);
+    pub fn delete_bind_images(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_bind_images = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_snapshot_attribute`](crate::Client::modify_snapshot_attribute).
 #[derive(Clone, Default)]
@@ -46,22 +47,22 @@ impl ModifySnapshotAttributeRequest {
 
     /// Sets whether the snapshot is kept permanently.
     #[inline]
-    pub fn is_permanent(mut self, value: bool) -> Self {
-        self.is_permanent = Some(value);
+    pub fn is_permanent(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_permanent = value.into();
         self
     }
 
     /// Sets the new name, up to 60 characters.
     #[inline]
-    pub fn snapshot_name(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_name = Some(value.into());
+    pub fn snapshot_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_name = value.into_option();
         self
     }
 
     /// Sets the time at which the snapshot is deleted automatically.
     #[inline]
-    pub fn deadline(mut self, value: impl Into<DateTime>) -> Self {
-        self.deadline = Some(value.into());
+    pub fn deadline<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.deadline = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of [`Client::configure_chc_assist_vpc`](crate::Client::configure_chc_assist_vpc).
 #[derive(Clone, Default)]
@@ -66,35 +67,35 @@ impl ConfigureChcAssistVpcRequest {
 
     /// Sets the IDs of the security groups for the out-of-band network.
     #[inline]
-    pub fn bmc_security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.bmc_security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn bmc_security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.bmc_security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the VPC, subnet and IP addresses of the deployment network.
     #[inline]
-    pub fn deploy_virtual_private_cloud(mut self, value: VirtualPrivateCloud) -> Self {
-        self.deploy_virtual_private_cloud = Some(value);
+    pub fn deploy_virtual_private_cloud(
+        mut self,
+        value: impl Into<Option<VirtualPrivateCloud>>,
+    ) -> Self {
+        self.deploy_virtual_private_cloud = value.into();
         self
     }
 
     /// Sets the IDs of the security groups for the deployment network.
     #[inline]
-    pub fn deploy_security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.deploy_security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn deploy_security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.deploy_security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets additional settings for the deployment network, such as MiniOS type and boot mode.
     #[inline]
-    pub fn chc_deploy_extra_config(mut self, value: ChcDeployExtraConfig) -> Self {
-        self.chc_deploy_extra_config = Some(value);
+    pub fn chc_deploy_extra_config(
+        mut self,
+        value: impl Into<Option<ChcDeployExtraConfig>>,
+    ) -> Self {
+        self.chc_deploy_extra_config = value.into();
         self
     }
 }

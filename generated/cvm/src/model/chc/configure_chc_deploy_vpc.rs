@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ChcDeployExtraConfig, VirtualPrivateCloud};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of [`Client::configure_chc_deploy_vpc`](crate::Client::configure_chc_deploy_vpc).
 #[derive(Clone, Default)]
@@ -59,18 +60,18 @@ impl ConfigureChcDeployVpcRequest {
 
     /// Sets the IDs of the security groups for the deployment network.
     #[inline]
-    pub fn deploy_security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.deploy_security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn deploy_security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.deploy_security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the DHCP options required for the deployment.
     #[inline]
-    pub fn chc_deploy_extra_config(mut self, value: ChcDeployExtraConfig) -> Self {
-        self.chc_deploy_extra_config = Some(value);
+    pub fn chc_deploy_extra_config(
+        mut self,
+        value: impl Into<Option<ChcDeployExtraConfig>>,
+    ) -> Self {
+        self.chc_deploy_extra_config = value.into();
         self
     }
 }

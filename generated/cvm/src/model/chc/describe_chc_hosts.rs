@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ChcHost, Filter};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_chc_hosts`](crate::Client::describe_chc_hosts).
@@ -62,29 +63,29 @@ impl DescribeChcHostsRequest {
 
     /// Sets the IDs of the hosts to return.
     #[inline]
-    pub fn chc_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.chc_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn chc_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.chc_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply, such as `zone` or `device-type`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of hosts to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of hosts to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

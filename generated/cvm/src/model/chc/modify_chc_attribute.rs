@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::modify_chc_attribute`](crate::Client::modify_chc_attribute).
 #[derive(Clone, Default)]
@@ -53,40 +54,37 @@ impl ModifyChcAttributeRequest {
     /// Sets the new name of the hosts, which
     /// [`DescribeChcHosts`](crate::Client::describe_chc_hosts) returns as `InstanceName`.
     #[inline]
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
+    pub fn instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name = value.into_option();
         self
     }
 
     /// Sets the new device type, such as `CHC_HS1`.
     #[inline]
-    pub fn device_type(mut self, value: impl Into<String>) -> Self {
-        self.device_type = Some(value.into());
+    pub fn device_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.device_type = value.into_option();
         self
     }
 
     /// Sets the BMC user name.
     #[inline]
-    pub fn bmc_user(mut self, value: impl Into<String>) -> Self {
-        self.bmc_user = Some(value.into());
+    pub fn bmc_user<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bmc_user = value.into_option();
         self
     }
 
     /// Sets the BMC password, 8 to 16 letters, digits and ASCII symbols.
     #[inline]
-    pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn password<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.password = value.into_option();
         self
     }
 
     /// Sets the IDs of the security groups for the out-of-band (BMC) network, which must be
     /// configured.
     #[inline]
-    pub fn bmc_security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.bmc_security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn bmc_security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.bmc_security_group_ids = value.into_optional_list();
         self
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     SaleStatus, Tag, TenantType, VirtualPrivateCloud,
 };
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// The settings for booting MiniOS on a CHC host over the deployment network.
 #[derive(Clone, Default)]
@@ -54,15 +55,15 @@ impl ChcDeployExtraConfig {
 
     /// Sets the PXE boot file.
     #[inline]
-    pub fn boot_file(mut self, value: impl Into<String>) -> Self {
-        self.boot_file = Some(value.into());
+    pub fn boot_file<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.boot_file = value.into_option();
         self
     }
 
     /// Sets the IP address of the TFTP server.
     #[inline]
-    pub fn next_server_address(mut self, value: impl Into<String>) -> Self {
-        self.next_server_address = Some(value.into());
+    pub fn next_server_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_server_address = value.into_option();
         self
     }
 }

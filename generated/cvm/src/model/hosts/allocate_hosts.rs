@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ChargePrepaid, HostChargeType, Placement, TagSpecification};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::allocate_hosts`](crate::Client::allocate_hosts).
 #[derive(Clone, Default)]
@@ -56,43 +57,46 @@ impl AllocateHostsRequest {
 
     /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets the period and renewal setting of the monthly subscription.
     #[inline]
-    pub fn host_charge_prepaid(mut self, value: ChargePrepaid) -> Self {
-        self.host_charge_prepaid = Some(value);
+    pub fn host_charge_prepaid(mut self, value: impl Into<Option<ChargePrepaid>>) -> Self {
+        self.host_charge_prepaid = value.into();
         self
     }
 
     /// Sets the billing mode of the hosts.
     #[inline]
-    pub fn host_charge_type(mut self, value: impl Into<HostChargeType>) -> Self {
-        self.host_charge_type = Some(value.into());
+    pub fn host_charge_type<K>(mut self, value: impl IntoOption<HostChargeType, K>) -> Self {
+        self.host_charge_type = value.into_option();
         self
     }
 
     /// Sets the type of the hosts.
     #[inline]
-    pub fn host_type(mut self, value: impl Into<String>) -> Self {
-        self.host_type = Some(value.into());
+    pub fn host_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_type = value.into_option();
         self
     }
 
     /// Sets the number of hosts to buy.
     #[inline]
-    pub fn host_count(mut self, value: u64) -> Self {
-        self.host_count = Some(value);
+    pub fn host_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.host_count = value.into();
         self
     }
 
     /// Sets the tags to attach to the hosts, with resource type `host`.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 }

@@ -57,8 +57,8 @@ impl InquiryPriceRenewHostsRequest {
 
     /// Sets whether to only check the request.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::RenewFlag;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_hosts_attribute`](crate::Client::modify_hosts_attribute).
 #[derive(Clone, Default)]
@@ -47,22 +48,22 @@ impl ModifyHostsAttributeRequest {
 
     /// Sets the new display name of the hosts, up to 60 characters.
     #[inline]
-    pub fn host_name(mut self, value: impl Into<String>) -> Self {
-        self.host_name = Some(value.into());
+    pub fn host_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name = value.into_option();
         self
     }
 
     /// Sets the behavior at expiration.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 
     /// Sets the ID of the project to assign the hosts to.
     #[inline]
-    pub fn project_id(mut self, value: u64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 }

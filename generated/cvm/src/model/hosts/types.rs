@@ -2,6 +2,7 @@
 
 use crate::model::{HostChargeType, HostState, ItemPrice, Placement, RenewFlag, Tag};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// The monthly subscription of a dedicated host: its period and its renewal setting.
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl ChargePrepaid {
 
     /// Sets the behavior at expiration.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 }

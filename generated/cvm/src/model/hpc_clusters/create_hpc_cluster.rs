@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{HpcClusterInfo, HpcClusterType, TagSpecification};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_hpc_cluster`](crate::Client::create_hpc_cluster).
 #[derive(Clone, Default)]
@@ -59,30 +60,33 @@ impl CreateHpcClusterRequest {
 
     /// Sets the remark on the cluster, 1 to 256 characters.
     #[inline]
-    pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+    pub fn remark<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.remark = value.into_option();
         self
     }
 
     /// Sets the type of the cluster.
     #[inline]
-    pub fn hpc_cluster_type(mut self, value: impl Into<HpcClusterType>) -> Self {
-        self.hpc_cluster_type = Some(value.into());
+    pub fn hpc_cluster_type<K>(mut self, value: impl IntoOption<HpcClusterType, K>) -> Self {
+        self.hpc_cluster_type = value.into_option();
         self
     }
 
     /// Sets the ID of the environment that the cluster serves, such as the dedicated cluster (CDC)
     /// `cluster-iu5gustw`.
     #[inline]
-    pub fn hpc_cluster_business_id(mut self, value: impl Into<String>) -> Self {
-        self.hpc_cluster_business_id = Some(value.into());
+    pub fn hpc_cluster_business_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hpc_cluster_business_id = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the cluster, with resource type `hpc`.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, HpcClusterInfo, HpcClusterType};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_hpc_clusters`](crate::Client::describe_hpc_clusters).
@@ -68,65 +69,65 @@ impl DescribeHpcClustersRequest {
 
     /// Sets the IDs of the clusters to return.
     #[inline]
-    pub fn hpc_cluster_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.hpc_cluster_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn hpc_cluster_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.hpc_cluster_ids = value.into_optional_list();
         self
     }
 
     /// Returns only clusters with this name, 1 to 60 characters.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Returns only clusters in this zone.
     #[inline]
-    pub fn zone(mut self, value: impl Into<String>) -> Self {
-        self.zone = Some(value.into());
+    pub fn zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.zone = value.into_option();
         self
     }
 
     /// Sets the number of clusters to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of clusters to return, 1 to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Returns only clusters of this type.
     #[inline]
-    pub fn hpc_cluster_type(mut self, value: impl Into<HpcClusterType>) -> Self {
-        self.hpc_cluster_type = Some(value.into());
+    pub fn hpc_cluster_type<K>(mut self, value: impl IntoOption<HpcClusterType, K>) -> Self {
+        self.hpc_cluster_type = value.into_option();
         self
     }
 
     /// Returns only clusters that serve this environment, such as the dedicated cluster (CDC)
     /// `cluster-iu5gustw`.
     #[inline]
-    pub fn hpc_cluster_business_id(mut self, value: impl Into<String>) -> Self {
-        self.hpc_cluster_business_id = Some(value.into());
+    pub fn hpc_cluster_business_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hpc_cluster_business_id = value.into_option();
         self
     }
 
     /// Returns only clusters for this instance type, such as `HCCPNV4ane.58XLARGE1929`.
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 
     /// Sets the tag filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

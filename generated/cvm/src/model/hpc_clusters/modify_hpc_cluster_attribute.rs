@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_hpc_cluster_attribute`](crate::Client::modify_hpc_cluster_attribute).
@@ -43,15 +44,15 @@ impl ModifyHpcClusterAttributeRequest {
 
     /// Sets the new name of the cluster, 1 to 60 characters.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Sets the new remark on the cluster, 1 to 256 characters.
     #[inline]
-    pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+    pub fn remark<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.remark = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ForcePoweroff, Sysprep, TagSpecification};
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_image`](crate::Client::create_image).
 #[derive(Clone, Default)]
@@ -66,64 +67,67 @@ impl CreateImageRequest {
 
     /// Sets the instance to create the image from.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets the description of the image, up to 256 characters.
     #[inline]
-    pub fn image_description(mut self, value: impl Into<String>) -> Self {
-        self.image_description = Some(value.into());
+    pub fn image_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_description = value.into_option();
         self
     }
 
     /// Sets whether to shut the instance down by force before creating the image.
     #[inline]
-    pub fn force_poweroff(mut self, value: impl Into<ForcePoweroff>) -> Self {
-        self.force_poweroff = Some(value.into());
+    pub fn force_poweroff<K>(mut self, value: impl IntoOption<ForcePoweroff, K>) -> Self {
+        self.force_poweroff = value.into_option();
         self
     }
 
     /// Sets whether to run Sysprep for a Windows image.
     #[inline]
-    pub fn sysprep(mut self, value: impl Into<Sysprep>) -> Self {
-        self.sysprep = Some(value.into());
+    pub fn sysprep<K>(mut self, value: impl IntoOption<Sysprep, K>) -> Self {
+        self.sysprep = value.into_option();
         self
     }
 
     /// Sets the data disks of the instance to include, which creates a full-machine image.
     #[inline]
-    pub fn data_disk_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.data_disk_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn data_disk_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.data_disk_ids = value.into_optional_list();
         self
     }
 
     /// Sets the snapshots to create the image from, one of which must be of a system disk.
     #[inline]
-    pub fn snapshot_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.snapshot_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn snapshot_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.snapshot_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether to only check the request, without affecting any resources.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets the tags to attach to the new image, with the resource type `image`.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 
     /// Sets the image family of the new image, for example `business-daily-update`.
     #[inline]
-    pub fn image_family(mut self, value: impl Into<String>) -> Self {
-        self.image_family = Some(value.into());
+    pub fn image_family<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_family = value.into_option();
         self
     }
 }

@@ -40,15 +40,15 @@ impl DeleteImagesRequest {
 
     /// Sets whether to also delete the snapshots of the images.
     #[inline]
-    pub fn delete_binded_snap(mut self, value: bool) -> Self {
-        self.delete_binded_snap = Some(value);
+    pub fn delete_binded_snap(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_binded_snap = value.into();
         self
     }
 
     /// Sets whether to only check if the images can be deleted.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 }

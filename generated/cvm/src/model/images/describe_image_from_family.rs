@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Image;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::describe_image_from_family`](crate::Client::describe_image_from_family).
 #[derive(Clone, Default)]
@@ -28,8 +29,8 @@ impl DescribeImageFromFamilyRequest {
 
     /// Sets the image family, for example `business-daily-update`.
     #[inline]
-    pub fn image_family(mut self, value: impl Into<String>) -> Self {
-        self.image_family = Some(value.into());
+    pub fn image_family<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_family = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, Image};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_images`](crate::Client::describe_images).
@@ -77,36 +78,36 @@ impl DescribeImagesRequest {
 
     /// Sets the IDs of the images to return, for example `img-gvbnzy6f`.
     #[inline]
-    pub fn image_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.image_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn image_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.image_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply, up to 10 with up to 5 values each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of images to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of images to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets an instance type, for example `SA5.MEDIUM2`.
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::ExportFormat;
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::export_images`](crate::Client::export_images).
 #[derive(Clone, Default)]
@@ -55,46 +56,43 @@ impl ExportImagesRequest {
 
     /// Sets the IDs of the custom images to export.
     #[inline]
-    pub fn image_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.image_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn image_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.image_ids = value.into_optional_list();
         self
     }
 
     /// Sets the format of the exported files.
     #[inline]
-    pub fn export_format(mut self, value: impl Into<ExportFormat>) -> Self {
-        self.export_format = Some(value.into());
+    pub fn export_format<K>(mut self, value: impl IntoOption<ExportFormat, K>) -> Self {
+        self.export_format = value.into_option();
         self
     }
 
     /// Sets the file name prefixes, one for each image.
     #[inline]
-    pub fn file_name_prefix_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.file_name_prefix_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn file_name_prefix_list<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.file_name_prefix_list = value.into_optional_list();
         self
     }
 
     /// Sets whether to export only the system disk.
     #[inline]
-    pub fn only_export_root_disk(mut self, value: bool) -> Self {
-        self.only_export_root_disk = Some(value);
+    pub fn only_export_root_disk(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.only_export_root_disk = value.into();
         self
     }
 
     /// Sets whether to only check if the images can be exported.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets the role used to write to COS.
     #[inline]
-    pub fn role_name(mut self, value: impl Into<String>) -> Self {
-        self.role_name = Some(value.into());
+    pub fn role_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.role_name = value.into_option();
         self
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     BootMode, ImportImageDataDisk, ImportImageRequestArchitecture, LicenseType, TagSpecification,
 };
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::import_image`](crate::Client::import_image).
 #[derive(Clone, Default)]
@@ -118,60 +119,63 @@ impl ImportImageRequest {
 
     /// Sets the description of the image, up to 256 characters.
     #[inline]
-    pub fn image_description(mut self, value: impl Into<String>) -> Self {
-        self.image_description = Some(value.into());
+    pub fn image_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_description = value.into_option();
         self
     }
 
     /// Sets whether to only check the parameters, without importing the image.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets whether to force the import, which is required for ISO files.
     #[inline]
-    pub fn force(mut self, value: bool) -> Self {
-        self.force = Some(value);
+    pub fn force(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force = value.into();
         self
     }
 
     /// Sets the tags to attach to the new image, with the resource type `image`.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 
     /// Sets the license used to activate the operating system after the import.
     #[inline]
-    pub fn license_type(mut self, value: impl Into<LicenseType>) -> Self {
-        self.license_type = Some(value.into());
+    pub fn license_type<K>(mut self, value: impl IntoOption<LicenseType, K>) -> Self {
+        self.license_type = value.into_option();
         self
     }
 
     /// Sets the boot mode of the image.
     #[inline]
-    pub fn boot_mode(mut self, value: impl Into<BootMode>) -> Self {
-        self.boot_mode = Some(value.into());
+    pub fn boot_mode<K>(mut self, value: impl IntoOption<BootMode, K>) -> Self {
+        self.boot_mode = value.into_option();
         self
     }
 
     /// Sets the image family of the new image, for example `business-daily-update`.
     #[inline]
-    pub fn image_family(mut self, value: impl Into<String>) -> Self {
-        self.image_family = Some(value.into());
+    pub fn image_family<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_family = value.into_option();
         self
     }
 
     /// Sets the data disks to import with the system disk.
     #[inline]
-    pub fn import_image_data_disk_list(
+    pub fn import_image_data_disk_list<K>(
         mut self,
-        value: impl IntoIterator<Item = ImportImageDataDisk>,
+        value: impl IntoOptionalItems<ImportImageDataDisk, K>,
     ) -> Self {
-        self.import_image_data_disk_list = Some(value.into_iter().collect());
+        self.import_image_data_disk_list = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_image_attribute`](crate::Client::modify_image_attribute).
 #[derive(Clone, Default)]
@@ -48,29 +49,29 @@ impl ModifyImageAttributeRequest {
 
     /// Sets the new name, up to 60 characters.
     #[inline]
-    pub fn image_name(mut self, value: impl Into<String>) -> Self {
-        self.image_name = Some(value.into());
+    pub fn image_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_name = value.into_option();
         self
     }
 
     /// Sets the new description, up to 256 characters.
     #[inline]
-    pub fn image_description(mut self, value: impl Into<String>) -> Self {
-        self.image_description = Some(value.into());
+    pub fn image_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_description = value.into_option();
         self
     }
 
     /// Sets the image family to add the image to.
     #[inline]
-    pub fn image_family(mut self, value: impl Into<String>) -> Self {
-        self.image_family = Some(value.into());
+    pub fn image_family<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_family = value.into_option();
         self
     }
 
     /// Sets whether the image is marked as deprecated.
     #[inline]
-    pub fn image_deprecated(mut self, value: bool) -> Self {
-        self.image_deprecated = Some(value);
+    pub fn image_deprecated(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.image_deprecated = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::SyncImage;
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::sync_images`](crate::Client::sync_images).
 #[derive(Clone, Default)]
@@ -46,11 +47,11 @@ impl SyncImagesRequest {
     /// Creates a request with its required fields.
     #[inline]
     pub fn new(
-        image_ids: impl IntoIterator<Item = impl Into<String>>,
+        image_ids: impl Into<String>,
         destination_regions: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
-            image_ids: image_ids.into_iter().map(Into::into).collect(),
+            image_ids: vec![image_ids.into()],
             destination_regions: destination_regions.into_iter().map(Into::into).collect(),
             ..Self::default()
         }
@@ -75,36 +76,36 @@ impl SyncImagesRequest {
 
     /// Sets whether to only check if the image can be copied.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets the name of the copies, up to 60 characters.
     #[inline]
-    pub fn image_name(mut self, value: impl Into<String>) -> Self {
-        self.image_name = Some(value.into());
+    pub fn image_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_name = value.into_option();
         self
     }
 
     /// Sets whether the response contains the IDs of the images in the destination regions.
     #[inline]
-    pub fn image_set_required(mut self, value: bool) -> Self {
-        self.image_set_required = Some(value);
+    pub fn image_set_required(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.image_set_required = value.into();
         self
     }
 
     /// Sets whether to create an encrypted custom image.
     #[inline]
-    pub fn encrypt(mut self, value: bool) -> Self {
-        self.encrypt = Some(value);
+    pub fn encrypt(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.encrypt = value.into();
         self
     }
 
     /// Sets the KMS key that encrypts the copy.
     #[inline]
-    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.kms_key_id = Some(value.into());
+    pub fn kms_key_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.kms_key_id = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{TargetOS, TargetOSType};
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::convert_operating_systems`](crate::Client::convert_operating_systems).
 #[derive(Clone, Default)]
@@ -45,22 +46,22 @@ impl ConvertOperatingSystemsRequest {
 
     /// Sets whether to perform a minimal conversion.
     #[inline]
-    pub fn minimal_conversion(mut self, value: bool) -> Self {
-        self.minimal_conversion = Some(value);
+    pub fn minimal_conversion(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.minimal_conversion = value.into();
         self
     }
 
     /// Sets whether to only check the request, without converting anything.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets the target operating system.
     #[inline]
-    pub fn target_os_type(mut self, value: impl Into<TargetOSType>) -> Self {
-        self.target_os_type = Some(value.into());
+    pub fn target_os_type<K>(mut self, value: impl IntoOption<TargetOSType, K>) -> Self {
+        self.target_os_type = value.into_option();
         self
     }
 }

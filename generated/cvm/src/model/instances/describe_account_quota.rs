@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{AccountQuotaOverview, Filter};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::describe_account_quota`](crate::Client::describe_account_quota).
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl DescribeAccountQuotaRequest {
 
     /// Sets the filters to apply: `zone` and `quota-type`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, InstanceTypeConfig};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::describe_instance_type_configs`](crate::Client::describe_instance_type_configs).
@@ -42,8 +43,8 @@ impl DescribeInstanceTypeConfigsRequest {
 
     /// Sets the filters to apply, by zone, family or type: up to 10 with one value each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ActionTimer, ActionTimerStatus, TimerAction};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::describe_instances_action_timer`](crate::Client::describe_instances_action_timer).
@@ -46,46 +47,43 @@ impl DescribeInstancesActionTimerRequest {
     /// Sets the IDs of the timers to return, from
     /// [`ImportInstancesActionTimer`](crate::Client::import_instances_action_timer).
     #[inline]
-    pub fn action_timer_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.action_timer_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn action_timer_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.action_timer_ids = value.into_optional_list();
         self
     }
 
     /// Sets the IDs of the instances whose timers to return.
     #[inline]
-    pub fn instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_ids = value.into_optional_list();
         self
     }
 
     /// Sets the timer action to filter by.
     #[inline]
-    pub fn timer_action(mut self, value: impl Into<TimerAction>) -> Self {
-        self.timer_action = Some(value.into());
+    pub fn timer_action<K>(mut self, value: impl IntoOption<TimerAction, K>) -> Self {
+        self.timer_action = value.into_option();
         self
     }
 
     /// Sets the end of the range of execution times, for example `2018-05-01 19:00:00`.
     #[inline]
-    pub fn end_action_time(mut self, value: impl Into<String>) -> Self {
-        self.end_action_time = Some(value.into());
+    pub fn end_action_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.end_action_time = value.into_option();
         self
     }
 
     /// Sets the start of the range of execution times, for example `2018-05-01 19:00:00`.
     #[inline]
-    pub fn start_action_time(mut self, value: impl Into<String>) -> Self {
-        self.start_action_time = Some(value.into());
+    pub fn start_action_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.start_action_time = value.into_option();
         self
     }
 
     /// Sets the timer statuses to filter by.
     #[inline]
-    pub fn status_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<ActionTimerStatus>>,
-    ) -> Self {
-        self.status_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn status_list<K>(mut self, value: impl IntoOptionalList<ActionTimerStatus, K>) -> Self {
+        self.status_list = value.into_optional_list();
         self
     }
 }

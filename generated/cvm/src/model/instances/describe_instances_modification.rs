@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, InstanceTypeConfigStatus};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::describe_instances_modification`](crate::Client::describe_instances_modification).
@@ -47,8 +48,8 @@ impl DescribeInstancesModificationRequest {
 
     /// Sets the filters to apply, by status: up to 10 with 2 values each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::InstanceStatus;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_instances_status`](crate::Client::describe_instances_status).
@@ -35,22 +36,22 @@ impl DescribeInstancesStatusRequest {
 
     /// Sets the IDs of the instances to query, up to 100 per call.
     #[inline]
-    pub fn instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_ids = value.into_optional_list();
         self
     }
 
     /// Sets the number of items to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of items to return, at most 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, InstanceTypeQuotaItem};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::describe_zone_instance_config_infos`](crate::Client::describe_zone_instance_config_infos).
@@ -49,8 +50,8 @@ impl DescribeZoneInstanceConfigInfosRequest {
 
     /// Sets the filters to apply, by zone, family, type and billing mode, and the sort order.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::StopType;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::enter_rescue_mode`](crate::Client::enter_rescue_mode).
 #[derive(Clone, Default)]
@@ -60,23 +61,23 @@ impl EnterRescueModeRequest {
 
     /// Sets the name of the user to log in as in rescue mode.
     #[inline]
-    pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn username<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.username = value.into_option();
         self
     }
 
     /// Sets `ForceStop`. Deprecated.
     #[deprecated(note = "use `stop_type`")]
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 
     /// Sets how the instance is shut down.
     #[inline]
-    pub fn stop_type(mut self, value: impl Into<StopType>) -> Self {
-        self.stop_type = Some(value.into());
+    pub fn stop_type<K>(mut self, value: impl IntoOption<StopType, K>) -> Self {
+        self.stop_type = value.into_option();
         self
     }
 }

@@ -62,15 +62,15 @@ impl InquiryPriceRenewInstancesRequest {
 
     /// Sets whether to make a test call that skips the actual logic.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets whether to renew attached elastic data disks with the instance.
     #[inline]
-    pub fn renew_portable_data_disk(mut self, value: bool) -> Self {
-        self.renew_portable_data_disk = Some(value);
+    pub fn renew_portable_data_disk(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.renew_portable_data_disk = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{EnhancedService, LoginSettings, Price, SystemDisk};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::inquiry_price_reset_instance`](crate::Client::inquiry_price_reset_instance).
@@ -55,36 +56,36 @@ impl InquiryPriceResetInstanceRequest {
     /// Sets the public, custom, shared or Marketplace image to reinstall from, for example
     /// `img-xxx`.
     #[inline]
-    pub fn image_id(mut self, value: impl Into<String>) -> Self {
-        self.image_id = Some(value.into());
+    pub fn image_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id = value.into_option();
         self
     }
 
     /// Sets the system disk after the reinstallation.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 
     /// Sets the login settings: a password, key pairs or the settings of the image.
     #[inline]
-    pub fn login_settings(mut self, value: LoginSettings) -> Self {
-        self.login_settings = Some(value);
+    pub fn login_settings(mut self, value: impl Into<Option<LoginSettings>>) -> Self {
+        self.login_settings = value.into();
         self
     }
 
     /// Sets the agents to enable.
     #[inline]
-    pub fn enhanced_service(mut self, value: EnhancedService) -> Self {
-        self.enhanced_service = Some(value);
+    pub fn enhanced_service(mut self, value: impl Into<Option<EnhancedService>>) -> Self {
+        self.enhanced_service = value.into();
         self
     }
 
     /// Sets the user data of the instance, base64-encoded, at most 16 KB.
     #[inline]
-    pub fn user_data(mut self, value: impl Into<String>) -> Self {
-        self.user_data = Some(value.into());
+    pub fn user_data<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.user_data = value.into_option();
         self
     }
 }

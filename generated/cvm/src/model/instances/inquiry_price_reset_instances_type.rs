@@ -28,14 +28,8 @@ shape! {
 impl InquiryPriceResetInstancesTypeRequest {
     /// Creates a request with its required fields.
     #[inline]
-    pub fn new(
-        instance_ids: impl IntoIterator<Item = impl Into<String>>,
-        instance_type: impl Into<String>,
-    ) -> Self {
-        Self {
-            instance_ids: instance_ids.into_iter().map(Into::into).collect(),
-            instance_type: instance_type.into(),
-        }
+    pub fn new(instance_ids: impl Into<String>, instance_type: impl Into<String>) -> Self {
+        Self { instance_ids: vec![instance_ids.into()], instance_type: instance_type.into() }
     }
 
     /// Sets the ID of the instance to query the price for.

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DataDisk, Price, SystemDisk};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::inquiry_price_resize_instance_disks`](crate::Client::inquiry_price_resize_instance_disks).
@@ -53,30 +54,30 @@ impl InquiryPriceResizeInstanceDisksRequest {
     /// Sets the non-elastic data disk to expand, only one, with its target size in GB, in
     /// increments of at least 10.
     #[inline]
-    pub fn data_disks(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
-        self.data_disks = Some(value.into_iter().collect());
+    pub fn data_disks<K>(mut self, value: impl IntoOptionalItems<DataDisk, K>) -> Self {
+        self.data_disks = value.into_optional_items();
         self
     }
 
     /// Sets whether to power off a running instance by force if a normal shutdown fails, which can
     /// cause data loss.
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 
     /// Sets the system disk to expand, with its target size.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 
     /// Sets whether to expand the disk while the instance is running.
     #[inline]
-    pub fn resize_online(mut self, value: bool) -> Self {
-        self.resize_online = Some(value);
+    pub fn resize_online(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.resize_online = value.into();
         self
     }
 }

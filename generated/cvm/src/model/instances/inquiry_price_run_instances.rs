@@ -7,6 +7,7 @@ use crate::model::{
     NetworkInterfaces, Placement, Price, SystemDisk, TagSpecification, VirtualPrivateCloud,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::inquiry_price_run_instances`](crate::Client::inquiry_price_run_instances).
 #[derive(Clone, Default)]
@@ -128,154 +129,163 @@ impl InquiryPriceRunInstancesRequest {
 
     /// Sets the billing mode: `PREPAID`, `POSTPAID_BY_HOUR` or `SPOTPAID`.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<InstanceChargeType>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(
+        mut self,
+        value: impl IntoOption<InstanceChargeType, K>,
+    ) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets the monthly subscription settings: period and renewal.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets the instance type, for example `S5.MEDIUM2`.
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 
     /// Sets the system disk.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 
     /// Sets the data disks, up to 21.
     #[inline]
-    pub fn data_disks(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
-        self.data_disks = Some(value.into_iter().collect());
+    pub fn data_disks<K>(mut self, value: impl IntoOptionalItems<DataDisk, K>) -> Self {
+        self.data_disks = value.into_optional_items();
         self
     }
 
     /// Sets the VPC, subnet and private IP addresses.
     #[inline]
-    pub fn virtual_private_cloud(mut self, value: VirtualPrivateCloud) -> Self {
-        self.virtual_private_cloud = Some(value);
+    pub fn virtual_private_cloud(mut self, value: impl Into<Option<VirtualPrivateCloud>>) -> Self {
+        self.virtual_private_cloud = value.into();
         self
     }
 
     /// Sets the public bandwidth and its billing.
     #[inline]
-    pub fn internet_accessible(mut self, value: InternetAccessible) -> Self {
-        self.internet_accessible = Some(value);
+    pub fn internet_accessible(mut self, value: impl Into<Option<InternetAccessible>>) -> Self {
+        self.internet_accessible = value.into();
         self
     }
 
     /// Sets the number of instances to query the price for, 1 to 100 within the remaining quota.
     #[inline]
-    pub fn instance_count(mut self, value: i64) -> Self {
-        self.instance_count = Some(value);
+    pub fn instance_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.instance_count = value.into();
         self
     }
 
     /// Sets the display name, at most 128 characters.
     #[inline]
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
+    pub fn instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name = value.into_option();
         self
     }
 
     /// Sets the login settings: a password, key pairs or the settings of the image.
     #[inline]
-    pub fn login_settings(mut self, value: LoginSettings) -> Self {
-        self.login_settings = Some(value);
+    pub fn login_settings(mut self, value: impl Into<Option<LoginSettings>>) -> Self {
+        self.login_settings = value.into();
         self
     }
 
     /// Sets the IDs of the security groups to bind.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the agents to enable.
     #[inline]
-    pub fn enhanced_service(mut self, value: EnhancedService) -> Self {
-        self.enhanced_service = Some(value);
+    pub fn enhanced_service(mut self, value: impl Into<Option<EnhancedService>>) -> Self {
+        self.enhanced_service = value.into();
         self
     }
 
     /// Sets an idempotency token, unique to the request, of at most 64 ASCII characters.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets the host name.
     #[inline]
-    pub fn host_name(mut self, value: impl Into<String>) -> Self {
-        self.host_name = Some(value.into());
+    pub fn host_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name = value.into_option();
         self
     }
 
     /// Sets the tags to attach to new resources.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 
     /// Sets the market options, for example those of spot instances.
     #[inline]
-    pub fn instance_market_options(mut self, value: InstanceMarketOptionsRequest) -> Self {
-        self.instance_market_options = Some(value);
+    pub fn instance_market_options(
+        mut self,
+        value: impl Into<Option<InstanceMarketOptionsRequest>>,
+    ) -> Self {
+        self.instance_market_options = value.into();
         self
     }
 
     /// Sets the custom metadata of the instances.
     #[inline]
-    pub fn metadata(mut self, value: Metadata) -> Self {
-        self.metadata = Some(value);
+    pub fn metadata(mut self, value: impl Into<Option<Metadata>>) -> Self {
+        self.metadata = value.into();
         self
     }
 
     /// Sets the ID of the HPC cluster to place the instances in, for example `hpc-a5n666lo`.
     #[inline]
-    pub fn hpc_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.hpc_cluster_id = Some(value.into());
+    pub fn hpc_cluster_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hpc_cluster_id = value.into_option();
         self
     }
 
     /// Sets the number of cores and threads.
     #[inline]
-    pub fn cpu_topology(mut self, value: CpuTopology) -> Self {
-        self.cpu_topology = Some(value);
+    pub fn cpu_topology(mut self, value: impl Into<Option<CpuTopology>>) -> Self {
+        self.cpu_topology = value.into();
         self
     }
 
     /// Sets the launch template that provides default values.
     #[inline]
-    pub fn launch_template(mut self, value: LaunchTemplate) -> Self {
-        self.launch_template = Some(value);
+    pub fn launch_template(mut self, value: impl Into<Option<LaunchTemplate>>) -> Self {
+        self.launch_template = value.into();
         self
     }
 
     /// Sets the settings of several network interfaces, which replace `VirtualPrivateCloud`.
     #[inline]
-    pub fn network_interfaces(
+    pub fn network_interfaces<K>(
         mut self,
-        value: impl IntoIterator<Item = NetworkInterfaces>,
+        value: impl IntoOptionalItems<NetworkInterfaces, K>,
     ) -> Self {
-        self.network_interfaces = Some(value.into_iter().collect());
+        self.network_interfaces = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DataDisk, SystemDisk};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::modify_instance_disk_type`](crate::Client::modify_instance_disk_type).
 #[derive(Clone, Default)]
@@ -43,15 +44,15 @@ impl ModifyInstanceDiskTypeRequest {
 
     /// Sets the target of the local data disk: only `DiskType`, a cloud disk type, is required.
     #[inline]
-    pub fn data_disks(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
-        self.data_disks = Some(value.into_iter().collect());
+    pub fn data_disks<K>(mut self, value: impl IntoOptionalItems<DataDisk, K>) -> Self {
+        self.data_disks = value.into_optional_items();
         self
     }
 
     /// Sets the target of the local system disk: only `DiskType`, a cloud disk type, is required.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::CamRoleType;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::modify_instances_attribute`](crate::Client::modify_instances_attribute).
 #[derive(Clone, Default)]
@@ -68,64 +69,64 @@ impl ModifyInstancesAttributeRequest {
 
     /// Sets the new display name, at most 60 characters; the international documentation states 128.
     #[inline]
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
+    pub fn instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name = value.into_option();
         self
     }
 
     /// Sets the new user data of the instances, base64-encoded, at most 16 KB.
     #[inline]
-    pub fn user_data(mut self, value: impl Into<String>) -> Self {
-        self.user_data = Some(value.into());
+    pub fn user_data<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.user_data = value.into_option();
         self
     }
 
     /// Sets the IDs of the security groups to bind, which replace all security groups bound before.
     #[inline]
-    pub fn security_groups(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.security_groups = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_groups<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_groups = value.into_optional_list();
         self
     }
 
     /// Sets the name of the CAM role to bind to the instances.
     #[inline]
-    pub fn cam_role_name(mut self, value: impl Into<String>) -> Self {
-        self.cam_role_name = Some(value.into());
+    pub fn cam_role_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cam_role_name = value.into_option();
         self
     }
 
     /// Sets the new host name; restarts the instance (see `AutoReboot`).
     #[inline]
-    pub fn host_name(mut self, value: impl Into<String>) -> Self {
-        self.host_name = Some(value.into());
+    pub fn host_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name = value.into_option();
         self
     }
 
     /// Sets whether the instances are protected from termination through the API.
     #[inline]
-    pub fn disable_api_termination(mut self, value: bool) -> Self {
-        self.disable_api_termination = Some(value);
+    pub fn disable_api_termination(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.disable_api_termination = value.into();
         self
     }
 
     /// Sets the type of the role in `CamRoleName`, from GetRole of `cam`.
     #[inline]
-    pub fn cam_role_type(mut self, value: impl Into<CamRoleType>) -> Self {
-        self.cam_role_type = Some(value.into());
+    pub fn cam_role_type<K>(mut self, value: impl IntoOption<CamRoleType, K>) -> Self {
+        self.cam_role_type = value.into_option();
         self
     }
 
     /// Sets whether a host name change restarts the instance.
     #[inline]
-    pub fn auto_reboot(mut self, value: bool) -> Self {
-        self.auto_reboot = Some(value);
+    pub fn auto_reboot(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.auto_reboot = value.into();
         self
     }
 
     /// Sets whether jumbo frames are enabled.
     #[inline]
-    pub fn enable_jumbo_frame(mut self, value: bool) -> Self {
-        self.enable_jumbo_frame = Some(value);
+    pub fn enable_jumbo_frame(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_jumbo_frame = value.into();
         self
     }
 }

@@ -62,15 +62,18 @@ impl ModifyInstancesChargeTypeRequest {
 
     /// Sets the monthly subscription settings: period and renewal.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets whether to also change the billing mode of elastic cloud data disks.
     #[inline]
-    pub fn modify_portable_data_disk(mut self, value: bool) -> Self {
-        self.modify_portable_data_disk = Some(value);
+    pub fn modify_portable_data_disk(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.modify_portable_data_disk = value.into();
         self
     }
 }

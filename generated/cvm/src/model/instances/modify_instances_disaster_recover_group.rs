@@ -5,6 +5,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_instances_disaster_recover_group`](crate::Client::modify_instances_disaster_recover_group).
@@ -55,34 +56,34 @@ impl ModifyInstancesDisasterRecoverGroupRequest {
     /// Sets `DisasterRecoverGroupId`. Deprecated.
     #[deprecated(note = "use `disaster_recover_group_ids`")]
     #[inline]
-    pub fn disaster_recover_group_id(mut self, value: impl Into<String>) -> Self {
-        self.disaster_recover_group_id = Some(value.into());
+    pub fn disaster_recover_group_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disaster_recover_group_id = value.into_option();
         self
     }
 
     /// Sets whether an instance may move to another host and restart; not supported for instances
     /// with local disks.
     #[inline]
-    pub fn force(mut self, value: bool) -> Self {
-        self.force = Some(value);
+    pub fn force(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force = value.into();
         self
     }
 
     /// Sets the ID of the placement group to join.
     #[inline]
-    pub fn disaster_recover_group_ids(
+    pub fn disaster_recover_group_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.disaster_recover_group_ids = Some(value.into_iter().map(Into::into).collect());
+        self.disaster_recover_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the partition in a partition placement group, 1 to 10 depending on the partition count
     /// of the group.
     #[inline]
-    pub fn partition_number(mut self, value: i64) -> Self {
-        self.partition_number = Some(value);
+    pub fn partition_number(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.partition_number = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of [`Client::program_fpga_image`](crate::Client::program_fpga_image).
 #[derive(Clone, Default)]
@@ -51,15 +52,15 @@ impl ProgramFpgaImageRequest {
 
     /// Sets the DBDF numbers of the FPGA cards to program, for example `0000:00:08.0`.
     #[inline]
-    pub fn dbdfs(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.dbdfs = Some(value.into_iter().map(Into::into).collect());
+    pub fn dbdfs<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.dbdfs = value.into_optional_list();
         self
     }
 
     /// Sets whether to perform a dry run that does not program the cards.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 }

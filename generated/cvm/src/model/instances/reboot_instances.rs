@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::StopType;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::reboot_instances`](crate::Client::reboot_instances).
 #[derive(Clone, Default)]
@@ -48,15 +49,15 @@ impl RebootInstancesRequest {
     /// Sets `ForceReboot`. Deprecated.
     #[deprecated(note = "use `stop_type`")]
     #[inline]
-    pub fn force_reboot(mut self, value: bool) -> Self {
-        self.force_reboot = Some(value);
+    pub fn force_reboot(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_reboot = value.into();
         self
     }
 
     /// Sets how the instances are shut down for the restart.
     #[inline]
-    pub fn stop_type(mut self, value: impl Into<StopType>) -> Self {
-        self.stop_type = Some(value.into());
+    pub fn stop_type<K>(mut self, value: impl IntoOption<StopType, K>) -> Self {
+        self.stop_type = value.into_option();
         self
     }
 }

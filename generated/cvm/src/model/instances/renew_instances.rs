@@ -43,15 +43,18 @@ impl RenewInstancesRequest {
 
     /// Sets the renewal period in months and the renewal flag.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets whether to renew attached elastic data disks with the instance.
     #[inline]
-    pub fn renew_portable_data_disk(mut self, value: bool) -> Self {
-        self.renew_portable_data_disk = Some(value);
+    pub fn renew_portable_data_disk(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.renew_portable_data_disk = value.into();
         self
     }
 }

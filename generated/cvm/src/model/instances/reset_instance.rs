@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{EnhancedService, LoginSettings, SystemDisk};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::reset_instance`](crate::Client::reset_instance).
 #[derive(Clone, Default)]
@@ -61,43 +62,43 @@ impl ResetInstanceRequest {
     /// Sets the public, custom, shared or Marketplace image to install, for example `img-7t2kd9qe`,
     /// from [`DescribeImages`](crate::Client::describe_images).
     #[inline]
-    pub fn image_id(mut self, value: impl Into<String>) -> Self {
-        self.image_id = Some(value.into());
+    pub fn image_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id = value.into_option();
         self
     }
 
     /// Sets the new size of a cloud system disk.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 
     /// Sets the login settings: a password, key pairs or the settings of the image.
     #[inline]
-    pub fn login_settings(mut self, value: LoginSettings) -> Self {
-        self.login_settings = Some(value);
+    pub fn login_settings(mut self, value: impl Into<Option<LoginSettings>>) -> Self {
+        self.login_settings = value.into();
         self
     }
 
     /// Sets the security and monitoring agents to enable.
     #[inline]
-    pub fn enhanced_service(mut self, value: EnhancedService) -> Self {
-        self.enhanced_service = Some(value);
+    pub fn enhanced_service(mut self, value: impl Into<Option<EnhancedService>>) -> Self {
+        self.enhanced_service = value.into();
         self
     }
 
     /// Sets the new host name.
     #[inline]
-    pub fn host_name(mut self, value: impl Into<String>) -> Self {
-        self.host_name = Some(value.into());
+    pub fn host_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name = value.into_option();
         self
     }
 
     /// Sets the user data of the reinstalled instance, base64-encoded, at most 16 KB.
     #[inline]
-    pub fn user_data(mut self, value: impl Into<String>) -> Self {
-        self.user_data = Some(value.into());
+    pub fn user_data<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.user_data = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::reset_instances_password`](crate::Client::reset_instances_password).
 #[derive(Clone, Default)]
@@ -61,16 +62,16 @@ impl ResetInstancesPasswordRequest {
 
     /// Sets the operating system user whose password is reset, at most 64 characters.
     #[inline]
-    pub fn user_name(mut self, value: impl Into<String>) -> Self {
-        self.user_name = Some(value.into());
+    pub fn user_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.user_name = value.into_option();
         self
     }
 
     /// Sets whether to shut down a running instance by force if a normal shutdown fails, which can
     /// cause data loss.
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 }

@@ -30,12 +30,9 @@ shape! {
 impl ResetInstancesTypeRequest {
     /// Creates a request with its required fields.
     #[inline]
-    pub fn new(
-        instance_ids: impl IntoIterator<Item = impl Into<String>>,
-        instance_type: impl Into<String>,
-    ) -> Self {
+    pub fn new(instance_ids: impl Into<String>, instance_type: impl Into<String>) -> Self {
         Self {
-            instance_ids: instance_ids.into_iter().map(Into::into).collect(),
+            instance_ids: vec![instance_ids.into()],
             instance_type: instance_type.into(),
             ..Self::default()
         }
@@ -58,8 +55,8 @@ impl ResetInstancesTypeRequest {
     /// Sets whether to shut down a running instance by force if a normal shutdown fails, which can
     /// cause data loss.
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 }

@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::{StopType, StoppedMode};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::stop_instances`](crate::Client::stop_instances).
 #[derive(Clone, Default)]
@@ -51,22 +52,22 @@ impl StopInstancesRequest {
     /// Sets `ForceStop`. Deprecated.
     #[deprecated(note = "use `stop_type`")]
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 
     /// Sets how the instances are shut down.
     #[inline]
-    pub fn stop_type(mut self, value: impl Into<StopType>) -> Self {
-        self.stop_type = Some(value.into());
+    pub fn stop_type<K>(mut self, value: impl IntoOption<StopType, K>) -> Self {
+        self.stop_type = value.into_option();
         self
     }
 
     /// Sets whether a pay-as-you-go instance is billed while stopped.
     #[inline]
-    pub fn stopped_mode(mut self, value: impl Into<StoppedMode>) -> Self {
-        self.stopped_mode = Some(value.into());
+    pub fn stopped_mode<K>(mut self, value: impl IntoOption<StoppedMode, K>) -> Self {
+        self.stopped_mode = value.into_option();
         self
     }
 }

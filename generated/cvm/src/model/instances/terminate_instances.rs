@@ -45,15 +45,15 @@ impl TerminateInstancesRequest {
 
     /// Sets whether to release an elastic IP address.
     #[inline]
-    pub fn release_address(mut self, value: bool) -> Self {
-        self.release_address = Some(value);
+    pub fn release_address(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.release_address = value.into();
         self
     }
 
     /// Sets whether to release attached monthly subscription data disks with the instance.
     #[inline]
-    pub fn release_prepaid_data_disks(mut self, value: bool) -> Self {
-        self.release_prepaid_data_disks = Some(value);
+    pub fn release_prepaid_data_disks(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.release_prepaid_data_disks = value.into();
         self
     }
 }

@@ -11,6 +11,7 @@ use crate::model::{
     TargetOSType, VirtualPrivateCloud,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// The quotas of an account in a region, by type.
 #[derive(Clone, Default)]
@@ -97,15 +98,15 @@ impl CpuTopology {
 
     /// Sets the number of physical CPU cores to enable.
     #[inline]
-    pub fn core_count(mut self, value: i64) -> Self {
-        self.core_count = Some(value);
+    pub fn core_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.core_count = value.into();
         self
     }
 
     /// Sets the number of threads per core: 1 disables hyper-threading, 2 enables it.
     #[inline]
-    pub fn thread_per_core(mut self, value: i64) -> Self {
-        self.thread_per_core = Some(value);
+    pub fn thread_per_core(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.thread_per_core = value.into();
         self
     }
 }
@@ -536,15 +537,15 @@ impl LaunchTemplate {
 
     /// Sets the ID of the launch template, for example `lt-rf6ogz48`.
     #[inline]
-    pub fn launch_template_id(mut self, value: impl Into<String>) -> Self {
-        self.launch_template_id = Some(value.into());
+    pub fn launch_template_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.launch_template_id = value.into_option();
         self
     }
 
     /// Sets the version of the launch template to use.
     #[inline]
-    pub fn launch_template_version(mut self, value: u64) -> Self {
-        self.launch_template_version = Some(value);
+    pub fn launch_template_version(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.launch_template_version = value.into();
         self
     }
 }

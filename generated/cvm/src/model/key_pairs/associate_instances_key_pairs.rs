@@ -58,8 +58,8 @@ impl AssociateInstancesKeyPairsRequest {
 
     /// Sets whether to forcibly shut down the instances before binding.
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 }

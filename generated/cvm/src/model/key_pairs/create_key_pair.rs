@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{KeyPair, TagSpecification};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_key_pair`](crate::Client::create_key_pair).
 #[derive(Clone, Default)]
@@ -49,8 +50,11 @@ impl CreateKeyPairRequest {
 
     /// Sets the tags to attach to the new key pair, with resource type `keypair`.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 }

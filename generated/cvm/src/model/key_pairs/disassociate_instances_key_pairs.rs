@@ -58,8 +58,8 @@ impl DisassociateInstancesKeyPairsRequest {
 
     /// Sets whether to forcibly shut down the instances before unbinding.
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_key_pair_attribute`](crate::Client::modify_key_pair_attribute).
 #[derive(Clone, Default)]
@@ -41,15 +42,15 @@ impl ModifyKeyPairAttributeRequest {
 
     /// Sets the new name, up to 25 digits, letters and underscores.
     #[inline]
-    pub fn key_name(mut self, value: impl Into<String>) -> Self {
-        self.key_name = Some(value.into());
+    pub fn key_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.key_name = value.into_option();
         self
     }
 
     /// Sets the new description, up to 60 characters.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 }

@@ -7,6 +7,7 @@ use crate::model::{
     Placement, SystemDisk, TagSpecification, TemplateDataModifyAction, VirtualPrivateCloud,
 };
 use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::create_launch_template_version`](crate::Client::create_launch_template_version).
@@ -172,231 +173,243 @@ impl CreateLaunchTemplateVersionRequest {
 
     /// Sets the number of the version to base the new version on.
     #[inline]
-    pub fn launch_template_version(mut self, value: i64) -> Self {
-        self.launch_template_version = Some(value);
+    pub fn launch_template_version(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.launch_template_version = value.into();
         self
     }
 
     /// Sets the description of the new version, 2 to 256 characters, in English or Chinese.
     #[inline]
-    pub fn launch_template_version_description(mut self, value: impl Into<String>) -> Self {
-        self.launch_template_version_description = Some(value.into());
+    pub fn launch_template_version_description<K>(
+        mut self,
+        value: impl IntoOption<String, K>,
+    ) -> Self {
+        self.launch_template_version_description = value.into_option();
         self
     }
 
     /// Sets the instance type, from
     /// [`DescribeInstanceTypeConfigs`](crate::Client::describe_instance_type_configs).
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 
     /// Sets the ID of a public, custom, shared or marketplace image, such as `img-3kd8w1zq`.
     #[inline]
-    pub fn image_id(mut self, value: impl Into<String>) -> Self {
-        self.image_id = Some(value.into());
+    pub fn image_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id = value.into_option();
         self
     }
 
     /// Sets the system disk of the instances.
     #[inline]
-    pub fn system_disk(mut self, value: SystemDisk) -> Self {
-        self.system_disk = Some(value);
+    pub fn system_disk(mut self, value: impl Into<Option<SystemDisk>>) -> Self {
+        self.system_disk = value.into();
         self
     }
 
     /// Sets the data disks to buy, up to 21: one `LOCAL_BASIC` or `LOCAL_SSD`, and 20
     /// `CLOUD_BASIC`, `CLOUD_PREMIUM` or `CLOUD_SSD`.
     #[inline]
-    pub fn data_disks(mut self, value: impl IntoIterator<Item = DataDisk>) -> Self {
-        self.data_disks = Some(value.into_iter().collect());
+    pub fn data_disks<K>(mut self, value: impl IntoOptionalItems<DataDisk, K>) -> Self {
+        self.data_disks = value.into_optional_items();
         self
     }
 
     /// Sets the VPC and subnet.
     #[inline]
-    pub fn virtual_private_cloud(mut self, value: VirtualPrivateCloud) -> Self {
-        self.virtual_private_cloud = Some(value);
+    pub fn virtual_private_cloud(mut self, value: impl Into<Option<VirtualPrivateCloud>>) -> Self {
+        self.virtual_private_cloud = value.into();
         self
     }
 
     /// Sets the public bandwidth and its billing mode.
     #[inline]
-    pub fn internet_accessible(mut self, value: InternetAccessible) -> Self {
-        self.internet_accessible = Some(value);
+    pub fn internet_accessible(mut self, value: impl Into<Option<InternetAccessible>>) -> Self {
+        self.internet_accessible = value.into();
         self
     }
 
     /// Sets the number of instances to create, within the remaining quota and the limit of
     /// [`RunInstances`](crate::Client::run_instances).
     #[inline]
-    pub fn instance_count(mut self, value: i64) -> Self {
-        self.instance_count = Some(value);
+    pub fn instance_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.instance_count = value.into();
         self
     }
 
     /// Sets the display name, up to 128 characters.
     #[inline]
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
+    pub fn instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name = value.into_option();
         self
     }
 
     /// Sets the login settings: key pairs, or the login settings of the image.
     #[inline]
-    pub fn login_settings(mut self, value: LoginSettings) -> Self {
-        self.login_settings = Some(value);
+    pub fn login_settings(mut self, value: impl Into<Option<LoginSettings>>) -> Self {
+        self.login_settings = value.into();
         self
     }
 
     /// Sets the IDs of the security groups of the instances, from DescribeSecurityGroups of `vpc`.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the Tencent Cloud agents to enable.
     #[inline]
-    pub fn enhanced_service(mut self, value: EnhancedService) -> Self {
-        self.enhanced_service = Some(value);
+    pub fn enhanced_service(mut self, value: impl Into<Option<EnhancedService>>) -> Self {
+        self.enhanced_service = value.into();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets the host name, without leading, trailing or consecutive dots or hyphens.
     #[inline]
-    pub fn host_name(mut self, value: impl Into<String>) -> Self {
-        self.host_name = Some(value.into());
+    pub fn host_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name = value.into_option();
         self
     }
 
     /// Sets a scheduled task for the instances.
     #[inline]
-    pub fn action_timer(mut self, value: ActionTimer) -> Self {
-        self.action_timer = Some(value);
+    pub fn action_timer(mut self, value: impl Into<Option<ActionTimer>>) -> Self {
+        self.action_timer = value.into();
         self
     }
 
     /// Sets the ID of the placement group of the instances, from
     /// [`DescribeDisasterRecoverGroups`](crate::Client::describe_disaster_recover_groups).
     #[inline]
-    pub fn disaster_recover_group_ids(
+    pub fn disaster_recover_group_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.disaster_recover_group_ids = Some(value.into_iter().map(Into::into).collect());
+        self.disaster_recover_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the tags to attach to the created resources.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 
     /// Sets the spot instance options.
     #[inline]
-    pub fn instance_market_options(mut self, value: InstanceMarketOptionsRequest) -> Self {
-        self.instance_market_options = Some(value);
+    pub fn instance_market_options(
+        mut self,
+        value: impl Into<Option<InstanceMarketOptionsRequest>>,
+    ) -> Self {
+        self.instance_market_options = value.into();
         self
     }
 
     /// Sets the user data of the instances, such as a startup script, in base64, up to 16 KB.
     #[inline]
-    pub fn user_data(mut self, value: impl Into<String>) -> Self {
-        self.user_data = Some(value.into());
+    pub fn user_data<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.user_data = value.into_option();
         self
     }
 
     /// Sets whether to only check required parameters, format, limits and stock, without creating
     /// anything.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets the name of the CAM role of the instances, from DescribeRoleList of `cam`.
     #[inline]
-    pub fn cam_role_name(mut self, value: impl Into<String>) -> Self {
-        self.cam_role_name = Some(value.into());
+    pub fn cam_role_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cam_role_name = value.into_option();
         self
     }
 
     /// Sets the ID of the HPC cluster of the instances, from
     /// [`DescribeHpcClusters`](crate::Client::describe_hpc_clusters).
     #[inline]
-    pub fn hpc_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.hpc_cluster_id = Some(value.into());
+    pub fn hpc_cluster_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hpc_cluster_id = value.into_option();
         self
     }
 
     /// Sets the billing mode of the instances.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<InstanceChargeType>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(
+        mut self,
+        value: impl IntoOption<InstanceChargeType, K>,
+    ) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets the period and renewal setting of the monthly subscription.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets whether the instances are protected from termination through the API.
     #[inline]
-    pub fn disable_api_termination(mut self, value: bool) -> Self {
-        self.disable_api_termination = Some(value);
+    pub fn disable_api_termination(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.disable_api_termination = value.into();
         self
     }
 
     /// Sets whether to enable jumbo frames.
     #[inline]
-    pub fn enable_jumbo_frame(mut self, value: bool) -> Self {
-        self.enable_jumbo_frame = Some(value);
+    pub fn enable_jumbo_frame(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_jumbo_frame = value.into();
         self
     }
 
     /// Sets custom metadata for the instances.
     #[inline]
-    pub fn metadata(mut self, value: Metadata) -> Self {
-        self.metadata = Some(value);
+    pub fn metadata(mut self, value: impl Into<Option<Metadata>>) -> Self {
+        self.metadata = value.into();
         self
     }
 
     /// Sets the way in which the metadata of the template is combined with the metadata in
     /// [`RunInstances`](crate::Client::run_instances): merged or replaced.
     #[inline]
-    pub fn template_data_modify_action(
+    pub fn template_data_modify_action<K>(
         mut self,
-        value: impl Into<TemplateDataModifyAction>,
+        value: impl IntoOption<TemplateDataModifyAction, K>,
     ) -> Self {
-        self.template_data_modify_action = Some(value.into());
+        self.template_data_modify_action = value.into_option();
         self
     }
 
     /// Sets the primary and secondary network interfaces, as an alternative to
     /// `VirtualPrivateCloud`.
     #[inline]
-    pub fn network_interfaces(
+    pub fn network_interfaces<K>(
         mut self,
-        value: impl IntoIterator<Item = NetworkInterfaces>,
+        value: impl IntoOptionalItems<NetworkInterfaces, K>,
     ) -> Self {
-        self.network_interfaces = Some(value.into_iter().collect());
+        self.network_interfaces = value.into_optional_items();
         self
     }
 }

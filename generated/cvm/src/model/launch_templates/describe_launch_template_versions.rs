@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::LaunchTemplateVersionInfo;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -63,43 +64,43 @@ impl DescribeLaunchTemplateVersionsRequest {
 
     /// Sets the numbers of the versions to return.
     #[inline]
-    pub fn launch_template_versions(mut self, value: impl IntoIterator<Item = u64>) -> Self {
-        self.launch_template_versions = Some(value.into_iter().collect());
+    pub fn launch_template_versions<K>(mut self, value: impl IntoOptionalItems<u64, K>) -> Self {
+        self.launch_template_versions = value.into_optional_items();
         self
     }
 
     /// Sets the lowest version number to return.
     #[inline]
-    pub fn min_version(mut self, value: u64) -> Self {
-        self.min_version = Some(value);
+    pub fn min_version(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.min_version = value.into();
         self
     }
 
     /// Sets the highest version number to return.
     #[inline]
-    pub fn max_version(mut self, value: u64) -> Self {
-        self.max_version = Some(value);
+    pub fn max_version(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_version = value.into();
         self
     }
 
     /// Sets the number of versions to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of versions to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets whether to return the default version.
     #[inline]
-    pub fn default_version(mut self, value: bool) -> Self {
-        self.default_version = Some(value);
+    pub fn default_version(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.default_version = value.into();
         self
     }
 }

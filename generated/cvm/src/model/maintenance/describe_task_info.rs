@@ -5,6 +5,7 @@ use crate::model::{
     OrderField, Product, RepairTaskInfo, RepairTaskStatus, RepairTaskType, SortOrder,
 };
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_task_info`](crate::Client::describe_task_info).
@@ -81,80 +82,74 @@ impl DescribeTaskInfoRequest {
 
     /// Returns only tasks of this product.
     #[inline]
-    pub fn product(mut self, value: impl Into<Product>) -> Self {
-        self.product = Some(value.into());
+    pub fn product<K>(mut self, value: impl IntoOption<Product, K>) -> Self {
+        self.product = value.into_option();
         self
     }
 
     /// Returns only tasks in these states.
     #[inline]
-    pub fn task_status(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<RepairTaskStatus>>,
-    ) -> Self {
-        self.task_status = Some(value.into_iter().map(Into::into).collect());
+    pub fn task_status<K>(mut self, value: impl IntoOptionalList<RepairTaskStatus, K>) -> Self {
+        self.task_status = value.into_optional_list();
         self
     }
 
     /// Returns only tasks of these types.
     #[inline]
-    pub fn task_type_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<RepairTaskType>>,
-    ) -> Self {
-        self.task_type_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn task_type_ids<K>(mut self, value: impl IntoOptionalList<RepairTaskType, K>) -> Self {
+        self.task_type_ids = value.into_optional_list();
         self
     }
 
     /// Returns only the tasks with these IDs, such as `rep-7k2x9qmd`.
     #[inline]
-    pub fn task_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.task_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn task_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.task_ids = value.into_optional_list();
         self
     }
 
     /// Returns only tasks of the instances with these IDs, from
     /// [`DescribeInstances`](crate::Client::describe_instances).
     #[inline]
-    pub fn instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_ids = value.into_optional_list();
         self
     }
 
     /// Returns only tasks of the instances with these names.
     #[inline]
-    pub fn aliases(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.aliases = Some(value.into_iter().map(Into::into).collect());
+    pub fn aliases<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.aliases = value.into_optional_list();
         self
     }
 
     /// Returns only tasks created at or after this time, in Beijing time (UTC+8), in the format
     /// `YYYY-MM-DD hh:mm:ss`.
     #[inline]
-    pub fn start_date(mut self, value: impl Into<DateTime>) -> Self {
-        self.start_date = Some(value.into());
+    pub fn start_date<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.start_date = value.into_option();
         self
     }
 
     /// Returns only tasks created up to this time, in Beijing time (UTC+8), in the format
     /// `YYYY-MM-DD hh:mm:ss`.
     #[inline]
-    pub fn end_date(mut self, value: impl Into<DateTime>) -> Self {
-        self.end_date = Some(value.into());
+    pub fn end_date<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.end_date = value.into_option();
         self
     }
 
     /// Sets the time to sort by.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<OrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<OrderField, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets the sort order.
     #[inline]
-    pub fn order(mut self, value: impl Into<SortOrder>) -> Self {
-        self.order = Some(value.into());
+    pub fn order<K>(mut self, value: impl IntoOption<SortOrder, K>) -> Self {
+        self.order = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Operate, Product, TaskSubMethod};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::repair_task_control`](crate::Client::repair_task_control).
 #[derive(Clone, Default)]
@@ -90,15 +91,15 @@ impl RepairTaskControlRequest {
     /// Sets the time to run the task, such as `2023-01-01 12:00:00`, at least 5 minutes and at most
     /// 48 hours from now.
     #[inline]
-    pub fn order_auth_time(mut self, value: impl Into<String>) -> Self {
-        self.order_auth_time = Some(value.into());
+    pub fn order_auth_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_auth_time = value.into_option();
         self
     }
 
     /// Sets the method for handling the task.
     #[inline]
-    pub fn task_sub_method(mut self, value: impl Into<TaskSubMethod>) -> Self {
-        self.task_sub_method = Some(value.into());
+    pub fn task_sub_method<K>(mut self, value: impl IntoOption<TaskSubMethod, K>) -> Self {
+        self.task_sub_method = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{InternetAccessible, Price};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::inquiry_price_reset_instances_internet_max_bandwidth`](crate::Client::inquiry_price_reset_instances_internet_max_bandwidth).
@@ -65,15 +66,15 @@ impl InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 
     /// Sets the first day of the new limit, in the format YYYY-MM-DD.
     #[inline]
-    pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+    pub fn start_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.start_time = value.into_option();
         self
     }
 
     /// Sets the last day of the new limit, inclusive, in the format YYYY-MM-DD.
     #[inline]
-    pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+    pub fn end_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.end_time = value.into_option();
         self
     }
 }

@@ -62,15 +62,15 @@ impl ModifyInstancesVpcAttributeRequest {
 
     /// Sets whether to forcibly shut down running instances.
     #[inline]
-    pub fn force_stop(mut self, value: bool) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 
     /// Sets whether to keep the host name.
     #[inline]
-    pub fn reserve_host_name(mut self, value: bool) -> Self {
-        self.reserve_host_name = Some(value);
+    pub fn reserve_host_name(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.reserve_host_name = value.into();
         self
     }
 }

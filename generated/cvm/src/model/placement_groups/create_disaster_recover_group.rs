@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DisasterRecoverGroupType, Strategy, TagSpecification};
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of
 /// [`Client::create_disaster_recover_group`](crate::Client::create_disaster_recover_group).
@@ -64,36 +65,39 @@ impl CreateDisasterRecoverGroupRequest {
 
     /// Sets a unique, caller-chosen string that makes retries safe.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets the affinity for distributing instances in the group, 1 to 10.
     #[inline]
-    pub fn affinity(mut self, value: i64) -> Self {
-        self.affinity = Some(value);
+    pub fn affinity(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.affinity = value.into();
         self
     }
 
     /// Sets whether to spread instances or to divide them into partitions.
     #[inline]
-    pub fn strategy(mut self, value: impl Into<Strategy>) -> Self {
-        self.strategy = Some(value.into());
+    pub fn strategy<K>(mut self, value: impl IntoOption<Strategy, K>) -> Self {
+        self.strategy = value.into_option();
         self
     }
 
     /// Sets the number of partitions, 2 to 30.
     #[inline]
-    pub fn partition_count(mut self, value: i64) -> Self {
-        self.partition_count = Some(value);
+    pub fn partition_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.partition_count = value.into();
         self
     }
 
     /// Sets the tags to attach to the group, with resource type `ps`.
     #[inline]
-    pub fn tag_specification(mut self, value: impl IntoIterator<Item = TagSpecification>) -> Self {
-        self.tag_specification = Some(value.into_iter().collect());
+    pub fn tag_specification<K>(
+        mut self,
+        value: impl IntoOptionalItems<TagSpecification, K>,
+    ) -> Self {
+        self.tag_specification = value.into_optional_items();
         self
     }
 }

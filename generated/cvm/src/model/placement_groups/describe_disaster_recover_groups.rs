@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DisasterRecoverGroup, Filter};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -55,39 +56,39 @@ impl DescribeDisasterRecoverGroupsRequest {
 
     /// Sets the IDs of the groups to return.
     #[inline]
-    pub fn disaster_recover_group_ids(
+    pub fn disaster_recover_group_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.disaster_recover_group_ids = Some(value.into_iter().map(Into::into).collect());
+        self.disaster_recover_group_ids = value.into_optional_list();
         self
     }
 
     /// Returns only groups whose name matches this string (fuzzy match).
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Sets the number of groups to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of groups to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the tag filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

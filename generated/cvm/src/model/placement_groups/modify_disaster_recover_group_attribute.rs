@@ -55,8 +55,8 @@ impl ModifyDisasterRecoverGroupAttributeRequest {
 
     /// Sets the new affinity for distributing instances in the group, 1 to 10.
     #[inline]
-    pub fn affinity(mut self, value: i64) -> Self {
-        self.affinity = Some(value);
+    pub fn affinity(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.affinity = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, ReservedInstanceConfigInfoItem};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::describe_reserved_instances_config_infos`](crate::Client::describe_reserved_instances_config_infos).
@@ -43,8 +44,8 @@ impl DescribeReservedInstancesConfigInfosRequest {
 
     /// Sets the filters to apply: `zone`, `product-description` or `duration`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

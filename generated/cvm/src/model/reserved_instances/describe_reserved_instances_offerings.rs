@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, ReservedInstancesOffering};
 use tencent_cloud::{Action, ActionInfo, DryRun, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -70,43 +71,43 @@ impl DescribeReservedInstancesOfferingsRequest {
 
     /// Sets whether to only check the request.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets the number of offerings to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of offerings to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the longest duration to return, in seconds.
     #[inline]
-    pub fn max_duration(mut self, value: i64) -> Self {
-        self.max_duration = Some(value);
+    pub fn max_duration(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.max_duration = value.into();
         self
     }
 
     /// Sets the shortest duration to return, in seconds.
     #[inline]
-    pub fn min_duration(mut self, value: i64) -> Self {
-        self.min_duration = Some(value);
+    pub fn min_duration(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.min_duration = value.into();
         self
     }
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::ReservedInstancePrice;
 use tencent_cloud::{Action, ActionInfo, DryRun, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::inquire_price_purchase_reserved_instances_offering`](crate::Client::inquire_price_purchase_reserved_instances_offering).
@@ -62,22 +63,22 @@ impl InquirePricePurchaseReservedInstancesOfferingRequest {
 
     /// Sets whether to only check the request.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries idempotent.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets the name of the reserved instance, up to 60 characters.
     #[inline]
-    pub fn reserved_instance_name(mut self, value: impl Into<String>) -> Self {
-        self.reserved_instance_name = Some(value.into());
+    pub fn reserved_instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.reserved_instance_name = value.into_option();
         self
     }
 }

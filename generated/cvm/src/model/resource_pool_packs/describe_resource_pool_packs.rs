@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, ResourcePoolPack};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -54,22 +55,22 @@ impl DescribeResourcePoolPacksRequest {
 
     /// Sets the maximum number of pools to return, 10 to 100.
     #[inline]
-    pub fn max_results(mut self, value: i64) -> Self {
-        self.max_results = Some(value);
+    pub fn max_results(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.max_results = value.into();
         self
     }
 
     /// Sets the token from the previous response.
     #[inline]
-    pub fn next_token(mut self, value: impl Into<String>) -> Self {
-        self.next_token = Some(value.into());
+    pub fn next_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_token = value.into_option();
         self
     }
 
     /// Sets the filters to apply, up to 10.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{RenewFlag, ResourcePoolPackType};
 use tencent_cloud::{Action, ActionInfo, DryRun, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::purchase_resource_pool_packs`](crate::Client::purchase_resource_pool_packs).
@@ -100,38 +101,44 @@ impl PurchaseResourcePoolPacksRequest {
 
     /// Sets the type of the pools.
     #[inline]
-    pub fn resource_pool_pack_type(mut self, value: impl Into<ResourcePoolPackType>) -> Self {
-        self.resource_pool_pack_type = Some(value.into());
+    pub fn resource_pool_pack_type<K>(
+        mut self,
+        value: impl IntoOption<ResourcePoolPackType, K>,
+    ) -> Self {
+        self.resource_pool_pack_type = value.into_option();
         self
     }
 
     /// Sets whether new instances that specify no pool can be placed in these pools.
     #[inline]
-    pub fn auto_placement(mut self, value: bool) -> Self {
-        self.auto_placement = Some(value);
+    pub fn auto_placement(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.auto_placement = value.into();
         self
     }
 
     /// Sets the name of the pools, 1 to 60 characters: Chinese characters, letters, digits, hyphens
     /// and underscores.
     #[inline]
-    pub fn dedicated_resource_pool_pack_name(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_resource_pool_pack_name = Some(value.into());
+    pub fn dedicated_resource_pool_pack_name<K>(
+        mut self,
+        value: impl IntoOption<String, K>,
+    ) -> Self {
+        self.dedicated_resource_pool_pack_name = value.into_option();
         self
     }
 
     /// Sets the behavior when the pools expire.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 
     /// Sets whether to only check required parameters, format and business limits, without creating
     /// pools.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 }

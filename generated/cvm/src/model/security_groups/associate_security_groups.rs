@@ -26,11 +26,11 @@ impl AssociateSecurityGroupsRequest {
     /// Creates a request with its required fields.
     #[inline]
     pub fn new(
-        security_group_ids: impl IntoIterator<Item = impl Into<String>>,
+        security_group_ids: impl Into<String>,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
-            security_group_ids: security_group_ids.into_iter().map(Into::into).collect(),
+            security_group_ids: vec![security_group_ids.into()],
             instance_ids: instance_ids.into_iter().map(Into::into).collect(),
         }
     }

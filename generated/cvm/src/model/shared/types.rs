@@ -6,6 +6,7 @@ use crate::model::{
     MarketType, NetworkType, RenewFlag, ResourceType, SpotInstanceType, TimerAction,
 };
 use tencent_cloud::shape;
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// A scheduled task of an instance. Terminating the instance is the only supported task.
 #[derive(Clone, Default)]
@@ -47,44 +48,44 @@ impl ActionTimer {
 
     /// Sets the action of the timer.
     #[inline]
-    pub fn timer_action(mut self, value: impl Into<TimerAction>) -> Self {
-        self.timer_action = Some(value.into());
+    pub fn timer_action<K>(mut self, value: impl IntoOption<TimerAction, K>) -> Self {
+        self.timer_action = value.into_option();
         self
     }
 
     /// Sets the time at which the timer fires, in UTC as `YYYY-MM-DDThh:mm:ssZ`, for example
     /// `2026-03-01T02:00:00Z`.
     #[inline]
-    pub fn action_time(mut self, value: impl Into<String>) -> Self {
-        self.action_time = Some(value.into());
+    pub fn action_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.action_time = value.into_option();
         self
     }
 
     /// Sets additional data of the timer.
     #[inline]
-    pub fn externals(mut self, value: Externals) -> Self {
-        self.externals = Some(value);
+    pub fn externals(mut self, value: impl Into<Option<Externals>>) -> Self {
+        self.externals = value.into();
         self
     }
 
     /// Sets the ID of the timer.
     #[inline]
-    pub fn action_timer_id(mut self, value: impl Into<String>) -> Self {
-        self.action_timer_id = Some(value.into());
+    pub fn action_timer_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.action_timer_id = value.into_option();
         self
     }
 
     /// Sets the status of the timer.
     #[inline]
-    pub fn status(mut self, value: impl Into<ActionTimerStatus>) -> Self {
-        self.status = Some(value.into());
+    pub fn status<K>(mut self, value: impl IntoOption<ActionTimerStatus, K>) -> Self {
+        self.status = value.into_option();
         self
     }
 
     /// Sets the instance the timer belongs to.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 }
@@ -159,72 +160,72 @@ impl DataDisk {
 
     /// Sets the type of the data disk.
     #[inline]
-    pub fn disk_type(mut self, value: impl Into<DiskType>) -> Self {
-        self.disk_type = Some(value.into());
+    pub fn disk_type<K>(mut self, value: impl IntoOption<DiskType, K>) -> Self {
+        self.disk_type = value.into_option();
         self
     }
 
     /// Sets the ID of the disk.
     #[inline]
-    pub fn disk_id(mut self, value: impl Into<String>) -> Self {
-        self.disk_id = Some(value.into());
+    pub fn disk_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_id = value.into_option();
         self
     }
 
     /// Sets whether the disk is deleted when the instance is terminated.
     #[inline]
-    pub fn delete_with_instance(mut self, value: bool) -> Self {
-        self.delete_with_instance = Some(value);
+    pub fn delete_with_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_with_instance = value.into();
         self
     }
 
     /// Sets the snapshot to create the disk from.
     #[inline]
-    pub fn snapshot_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_id = Some(value.into());
+    pub fn snapshot_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_id = value.into_option();
         self
     }
 
     /// Sets whether to encrypt the disk.
     #[inline]
-    pub fn encrypt(mut self, value: bool) -> Self {
-        self.encrypt = Some(value);
+    pub fn encrypt(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.encrypt = value.into();
         self
     }
 
     /// Sets the customer-managed KMS key that encrypts the cloud disk, as a UUID or in the form
     /// `kms-abcd1234`.
     #[inline]
-    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.kms_key_id = Some(value.into());
+    pub fn kms_key_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.kms_key_id = value.into_option();
         self
     }
 
     /// Sets the extra throughput of the cloud disk, in MiB/s.
     #[inline]
-    pub fn throughput_performance(mut self, value: i64) -> Self {
-        self.throughput_performance = Some(value);
+    pub fn throughput_performance(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.throughput_performance = value.into();
         self
     }
 
     /// Sets the ID of the dedicated cluster (CDC) the disk belongs to.
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 
     /// Sets whether burst performance is enabled for the disk.
     #[inline]
-    pub fn burst_performance(mut self, value: bool) -> Self {
-        self.burst_performance = Some(value);
+    pub fn burst_performance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.burst_performance = value.into();
         self
     }
 
     /// Sets the name of the disk, up to 128 characters.
     #[inline]
-    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_name = Some(value.into());
+    pub fn disk_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_name = value.into_option();
         self
     }
 }
@@ -259,22 +260,25 @@ impl EnhancedService {
 
     /// Sets the cloud security agent.
     #[inline]
-    pub fn security_service(mut self, value: RunSecurityServiceEnabled) -> Self {
-        self.security_service = Some(value);
+    pub fn security_service(mut self, value: impl Into<Option<RunSecurityServiceEnabled>>) -> Self {
+        self.security_service = value.into();
         self
     }
 
     /// Sets the cloud monitoring agent.
     #[inline]
-    pub fn monitor_service(mut self, value: RunMonitorServiceEnabled) -> Self {
-        self.monitor_service = Some(value);
+    pub fn monitor_service(mut self, value: impl Into<Option<RunMonitorServiceEnabled>>) -> Self {
+        self.monitor_service = value.into();
         self
     }
 
     /// Sets the automation agent (TAT).
     #[inline]
-    pub fn automation_service(mut self, value: RunAutomationServiceEnabled) -> Self {
-        self.automation_service = Some(value);
+    pub fn automation_service(
+        mut self,
+        value: impl Into<Option<RunAutomationServiceEnabled>>,
+    ) -> Self {
+        self.automation_service = value.into();
         self
     }
 }
@@ -309,25 +313,22 @@ impl Externals {
 
     /// Sets whether the address is released.
     #[inline]
-    pub fn release_address(mut self, value: bool) -> Self {
-        self.release_address = Some(value);
+    pub fn release_address(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.release_address = value.into();
         self
     }
 
     /// Sets the network types that are not supported.
     #[inline]
-    pub fn unsupport_networks(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<NetworkType>>,
-    ) -> Self {
-        self.unsupport_networks = Some(value.into_iter().map(Into::into).collect());
+    pub fn unsupport_networks<K>(mut self, value: impl IntoOptionalList<NetworkType, K>) -> Self {
+        self.unsupport_networks = value.into_optional_list();
         self
     }
 
     /// Sets the attributes of the local HDD storage.
     #[inline]
-    pub fn storage_block_attr(mut self, value: StorageBlock) -> Self {
-        self.storage_block_attr = Some(value);
+    pub fn storage_block_attr(mut self, value: impl Into<Option<StorageBlock>>) -> Self {
+        self.storage_block_attr = value.into();
         self
     }
 }
@@ -413,8 +414,8 @@ impl InstanceChargePrepaid {
 
     /// Sets the behavior when the subscription expires.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<RenewFlag>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<RenewFlag, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 }
@@ -453,8 +454,8 @@ impl InstanceMarketOptionsRequest {
 
     /// Sets the market type.
     #[inline]
-    pub fn market_type(mut self, value: impl Into<MarketType>) -> Self {
-        self.market_type = Some(value.into());
+    pub fn market_type<K>(mut self, value: impl IntoOption<MarketType, K>) -> Self {
+        self.market_type = value.into_option();
         self
     }
 }
@@ -555,57 +556,63 @@ impl InternetAccessible {
 
     /// Sets the network billing mode.
     #[inline]
-    pub fn internet_charge_type(mut self, value: impl Into<InternetChargeType>) -> Self {
-        self.internet_charge_type = Some(value.into());
+    pub fn internet_charge_type<K>(
+        mut self,
+        value: impl IntoOption<InternetChargeType, K>,
+    ) -> Self {
+        self.internet_charge_type = value.into_option();
         self
     }
 
     /// Sets the maximum outbound bandwidth, in Mbps.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets whether to assign a public IP address.
     #[inline]
-    pub fn public_ip_assigned(mut self, value: bool) -> Self {
-        self.public_ip_assigned = Some(value);
+    pub fn public_ip_assigned(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.public_ip_assigned = value.into();
         self
     }
 
     /// Sets the ID of the bandwidth package to use, from DescribeBandwidthPackages of `vpc`.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets the line type of the public IP address.
     #[inline]
-    pub fn internet_service_provider(mut self, value: impl Into<InternetServiceProvider>) -> Self {
-        self.internet_service_provider = Some(value.into());
+    pub fn internet_service_provider<K>(
+        mut self,
+        value: impl IntoOption<InternetServiceProvider, K>,
+    ) -> Self {
+        self.internet_service_provider = value.into_option();
         self
     }
 
     /// Sets the type of the public IPv4 address.
     #[inline]
-    pub fn ipv4_address_type(mut self, value: impl Into<IPv4AddressType>) -> Self {
-        self.ipv4_address_type = Some(value.into());
+    pub fn ipv4_address_type<K>(mut self, value: impl IntoOption<IPv4AddressType, K>) -> Self {
+        self.ipv4_address_type = value.into_option();
         self
     }
 
     /// Sets the type of the elastic IPv6 address.
     #[inline]
-    pub fn ipv6_address_type(mut self, value: impl Into<IPv6AddressType>) -> Self {
-        self.ipv6_address_type = Some(value.into());
+    pub fn ipv6_address_type<K>(mut self, value: impl IntoOption<IPv6AddressType, K>) -> Self {
+        self.ipv6_address_type = value.into_option();
         self
     }
 
     /// Sets the ID of the Anti-DDoS package.
     #[inline]
-    pub fn anti_ddos_package_id(mut self, value: impl Into<String>) -> Self {
-        self.anti_ddos_package_id = Some(value.into());
+    pub fn anti_ddos_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.anti_ddos_package_id = value.into_option();
         self
     }
 }
@@ -720,23 +727,23 @@ impl LoginSettings {
 
     /// Sets the login password.
     #[inline]
-    pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn password<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.password = value.into_option();
         self
     }
 
     /// Sets the IDs of the key pairs to log in with, from
     /// [`DescribeKeyPairs`](crate::Client::describe_key_pairs).
     #[inline]
-    pub fn key_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.key_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn key_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.key_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether to keep the login settings of the image.
     #[inline]
-    pub fn keep_image_login(mut self, value: impl Into<KeepImageLogin>) -> Self {
-        self.keep_image_login = Some(value.into());
+    pub fn keep_image_login<K>(mut self, value: impl IntoOption<KeepImageLogin, K>) -> Self {
+        self.keep_image_login = value.into_option();
         self
     }
 }
@@ -903,25 +910,22 @@ impl NetworkInterfaces {
 
     /// Sets the ID of an existing network interface to attach.
     #[inline]
-    pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_id = Some(value.into());
+    pub fn network_interface_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_id = value.into_option();
         self
     }
 
     /// Sets the security groups of the instance, from DescribeSecurityGroups of `vpc`.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether the interface is deleted when the instance is terminated.
     #[inline]
-    pub fn delete_with_instance(mut self, value: bool) -> Self {
-        self.delete_with_instance = Some(value);
+    pub fn delete_with_instance(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.delete_with_instance = value.into();
         self
     }
 }
@@ -981,50 +985,50 @@ impl Placement {
 
     /// Sets the ID of the project, from DescribeProjects of `tag`.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the IDs of the dedicated hosts to place the instances on, from
     /// [`DescribeHosts`](crate::Client::describe_hosts).
     #[inline]
-    pub fn host_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.host_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn host_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.host_ids = value.into_optional_list();
         self
     }
 
     /// Sets the ID of the dedicated host the instance runs on.
     #[inline]
-    pub fn host_id(mut self, value: impl Into<String>) -> Self {
-        self.host_id = Some(value.into());
+    pub fn host_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_id = value.into_option();
         self
     }
 
     /// Sets how reserved resources are used.
     #[inline]
-    pub fn dedicated_resource_pack_tenancy(
+    pub fn dedicated_resource_pack_tenancy<K>(
         mut self,
-        value: impl Into<DedicatedResourcePackTenancy>,
+        value: impl IntoOption<DedicatedResourcePackTenancy, K>,
     ) -> Self {
-        self.dedicated_resource_pack_tenancy = Some(value.into());
+        self.dedicated_resource_pack_tenancy = value.into_option();
         self
     }
 
     /// Sets the reserved resource packs to take capacity from, for example `rpp-4t9qm2ex`.
     #[inline]
-    pub fn dedicated_resource_pack_ids(
+    pub fn dedicated_resource_pack_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.dedicated_resource_pack_ids = Some(value.into_iter().map(Into::into).collect());
+        self.dedicated_resource_pack_ids = value.into_optional_list();
         self
     }
 
     /// Sets the ID of the rack in the instance resource pool that the instance is in.
     #[inline]
-    pub fn rack_id(mut self, value: impl Into<String>) -> Self {
-        self.rack_id = Some(value.into());
+    pub fn rack_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.rack_id = value.into_option();
         self
     }
 }
@@ -1070,8 +1074,8 @@ impl RunAutomationServiceEnabled {
 
     /// Sets whether the automation agent is enabled.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 }
@@ -1100,8 +1104,8 @@ impl RunMonitorServiceEnabled {
 
     /// Sets whether cloud monitoring is enabled.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 }
@@ -1130,8 +1134,8 @@ impl RunSecurityServiceEnabled {
 
     /// Sets whether cloud security is enabled.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 }
@@ -1170,8 +1174,8 @@ impl SpotMarketOptions {
 
     /// Sets the type of the spot request.
     #[inline]
-    pub fn spot_instance_type(mut self, value: impl Into<SpotInstanceType>) -> Self {
-        self.spot_instance_type = Some(value.into());
+    pub fn spot_instance_type<K>(mut self, value: impl IntoOption<SpotInstanceType, K>) -> Self {
+        self.spot_instance_type = value.into_option();
         self
     }
 }
@@ -1206,22 +1210,22 @@ impl StorageBlock {
 
     /// Sets the type of the local HDD storage.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<DiskType>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<DiskType, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 
     /// Sets the minimum capacity, in GiB.
     #[inline]
-    pub fn min_size(mut self, value: i64) -> Self {
-        self.min_size = Some(value);
+    pub fn min_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.min_size = value.into();
         self
     }
 
     /// Sets the maximum capacity, in GiB.
     #[inline]
-    pub fn max_size(mut self, value: i64) -> Self {
-        self.max_size = Some(value);
+    pub fn max_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.max_size = value.into();
         self
     }
 }
@@ -1274,51 +1278,51 @@ impl SystemDisk {
 
     /// Sets the type of the system disk, except `LOCAL_NVME` and `LOCAL_PRO`.
     #[inline]
-    pub fn disk_type(mut self, value: impl Into<DiskType>) -> Self {
-        self.disk_type = Some(value.into());
+    pub fn disk_type<K>(mut self, value: impl IntoOption<DiskType, K>) -> Self {
+        self.disk_type = value.into_option();
         self
     }
 
     /// Sets the ID of the disk.
     #[inline]
-    pub fn disk_id(mut self, value: impl Into<String>) -> Self {
-        self.disk_id = Some(value.into());
+    pub fn disk_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_id = value.into_option();
         self
     }
 
     /// Sets the size in GiB.
     #[inline]
-    pub fn disk_size(mut self, value: i64) -> Self {
-        self.disk_size = Some(value);
+    pub fn disk_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.disk_size = value.into();
         self
     }
 
     /// Sets the ID of the dedicated cluster (CDC) the disk belongs to.
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 
     /// Sets the name of the disk, up to 128 characters.
     #[inline]
-    pub fn disk_name(mut self, value: impl Into<String>) -> Self {
-        self.disk_name = Some(value.into());
+    pub fn disk_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.disk_name = value.into_option();
         self
     }
 
     /// Sets whether to encrypt the disk.
     #[inline]
-    pub fn encrypt(mut self, value: bool) -> Self {
-        self.encrypt = Some(value);
+    pub fn encrypt(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.encrypt = value.into();
         self
     }
 
     /// Sets the customer-managed KMS key that encrypts the cloud disk, as a UUID or in the form
     /// `kms-abcd1234`.
     #[inline]
-    pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.kms_key_id = Some(value.into());
+    pub fn kms_key_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.kms_key_id = value.into_option();
         self
     }
 }
@@ -1462,26 +1466,23 @@ impl VirtualPrivateCloud {
 
     /// Sets whether the instance serves as a public gateway.
     #[inline]
-    pub fn as_vpc_gateway(mut self, value: bool) -> Self {
-        self.as_vpc_gateway = Some(value);
+    pub fn as_vpc_gateway(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.as_vpc_gateway = value.into();
         self
     }
 
     /// Sets the private IP addresses in the subnet, used when creating instances or changing their
     /// VPC.
     #[inline]
-    pub fn private_ip_addresses(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.private_ip_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn private_ip_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.private_ip_addresses = value.into_optional_list();
         self
     }
 
     /// Sets the number of IPv6 addresses to assign randomly to the network interface.
     #[inline]
-    pub fn ipv6_address_count(mut self, value: u64) -> Self {
-        self.ipv6_address_count = Some(value);
+    pub fn ipv6_address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.ipv6_address_count = value.into();
         self
     }
 }

@@ -999,7 +999,7 @@ impl Client {
     ///     "ins-r8hr2upy",
     ///     "gz_vpc_1",
     ///     "gz_subnet_1",
-    ///     ["10.0.0.20"],
+    ///     "10.0.0.20",
     /// )
     ///     .auto_power_off_flag(1);
     /// let response = cvm.update_instance_vpc_config(request).await?;

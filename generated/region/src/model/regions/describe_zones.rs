@@ -41,8 +41,8 @@ impl DescribeZonesRequest {
     /// Sets whether to also consult the allowlist of optional products if the product is not in the
     /// product allowlist: 1 for yes, 0 for no.
     #[inline]
-    pub fn scene(mut self, value: i64) -> Self {
-        self.scene = Some(value);
+    pub fn scene(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.scene = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Credentials, Tag};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::assume_role`](crate::Client::assume_role).
 #[derive(Clone, Default)]
@@ -76,52 +77,52 @@ impl AssumeRoleRequest {
 
     /// Sets the lifetime of the credentials in seconds, at most 43200.
     #[inline]
-    pub fn duration_seconds(mut self, value: u64) -> Self {
-        self.duration_seconds = Some(value);
+    pub fn duration_seconds(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.duration_seconds = value.into();
         self
     }
 
     /// Sets a CAM policy as URL-encoded JSON that further restricts the permissions of the session.
     #[inline]
-    pub fn policy(mut self, value: impl Into<String>) -> Self {
-        self.policy = Some(value.into());
+    pub fn policy<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.policy = value.into_option();
         self
     }
 
     /// Sets the external ID of the role, as configured in CAM: 2 to 128 letters, digits or
     /// `=,.@:/-`.
     #[inline]
-    pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+    pub fn external_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.external_id = value.into_option();
         self
     }
 
     /// Sets the session tags, up to 50.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the account ID (UIN) of the identity on whose behalf the role is assumed.
     #[inline]
-    pub fn source_identity(mut self, value: impl Into<String>) -> Self {
-        self.source_identity = Some(value.into());
+    pub fn source_identity<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.source_identity = value.into_option();
         self
     }
 
     /// Sets the ID of the MFA device of the CAM user, as
     /// `qcs::cam:uin/${ownerUin}::mfa/${mfaType}`.
     #[inline]
-    pub fn serial_number(mut self, value: impl Into<String>) -> Self {
-        self.serial_number = Some(value.into());
+    pub fn serial_number<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.serial_number = value.into_option();
         self
     }
 
     /// Sets the current code of the MFA device.
     #[inline]
-    pub fn token_code(mut self, value: impl Into<String>) -> Self {
-        self.token_code = Some(value.into());
+    pub fn token_code<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.token_code = value.into_option();
         self
     }
 }

@@ -80,8 +80,8 @@ impl AssumeRoleWithSAMLRequest {
 
     /// Sets the lifetime of the credentials in seconds, at most 43200.
     #[inline]
-    pub fn duration_seconds(mut self, value: u64) -> Self {
-        self.duration_seconds = Some(value);
+    pub fn duration_seconds(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.duration_seconds = value.into();
         self
     }
 }

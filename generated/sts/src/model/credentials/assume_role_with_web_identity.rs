@@ -80,8 +80,8 @@ impl AssumeRoleWithWebIdentityRequest {
 
     /// Sets the lifetime of the credentials in seconds, at most 43200.
     #[inline]
-    pub fn duration_seconds(mut self, value: i64) -> Self {
-        self.duration_seconds = Some(value);
+    pub fn duration_seconds(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.duration_seconds = value.into();
         self
     }
 }

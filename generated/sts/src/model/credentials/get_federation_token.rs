@@ -51,8 +51,8 @@ impl GetFederationTokenRequest {
     /// Sets the lifetime of the credentials in seconds: at most 7200 for a main account and 129600
     /// for a sub-account.
     #[inline]
-    pub fn duration_seconds(mut self, value: u64) -> Self {
-        self.duration_seconds = Some(value);
+    pub fn duration_seconds(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.duration_seconds = value.into();
         self
     }
 }

@@ -56,8 +56,8 @@ impl GetSessionTokenRequest {
     /// Sets the lifetime of the credentials in seconds: at most 7200 for a main account and 129600
     /// for a sub-account.
     #[inline]
-    pub fn duration_seconds(mut self, value: i64) -> Self {
-        self.duration_seconds = Some(value);
+    pub fn duration_seconds(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.duration_seconds = value.into();
         self
     }
 }

@@ -28,8 +28,8 @@ impl QueryApiKeyRequest {
 
     /// Sets the ID (UIN) of the account to query.
     #[inline]
-    pub fn target_uin(mut self, value: u64) -> Self {
-        self.target_uin = Some(value);
+    pub fn target_uin(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.target_uin = value.into();
         self
     }
 }

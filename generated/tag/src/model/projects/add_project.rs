@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::add_project`](crate::Client::add_project).
 #[derive(Clone, Default)]
@@ -37,8 +38,8 @@ impl AddProjectRequest {
 
     /// Sets the description of the project.
     #[inline]
-    pub fn info(mut self, value: impl Into<String>) -> Self {
-        self.info = Some(value.into());
+    pub fn info<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.info = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Project;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_projects`](crate::Client::describe_projects).
@@ -63,15 +64,15 @@ impl DescribeProjectsRequest {
 
     /// Sets the ID of the project to return, greater than 0.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the name of the project to return.
     #[inline]
-    pub fn project_name(mut self, value: impl Into<String>) -> Self {
-        self.project_name = Some(value.into());
+    pub fn project_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.project_name = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::update_project`](crate::Client::update_project).
 #[derive(Clone, Default)]
@@ -44,22 +45,22 @@ impl UpdateProjectRequest {
 
     /// Sets the new name of the project.
     #[inline]
-    pub fn project_name(mut self, value: impl Into<String>) -> Self {
-        self.project_name = Some(value.into());
+    pub fn project_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.project_name = value.into_option();
         self
     }
 
     /// Sets whether to disable the project: 1 to disable it, 0 to enable it.
     #[inline]
-    pub fn disable(mut self, value: i64) -> Self {
-        self.disable = Some(value);
+    pub fn disable(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.disable = value.into();
         self
     }
 
     /// Sets the new description of the project.
     #[inline]
-    pub fn info(mut self, value: impl Into<String>) -> Self {
-        self.info = Some(value.into());
+    pub fn info<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.info = value.into_option();
         self
     }
 }

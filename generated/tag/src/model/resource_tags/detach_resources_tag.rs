@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::detach_resources_tag`](crate::Client::detach_resources_tag).
 #[derive(Clone, Default)]
@@ -73,16 +74,16 @@ impl DetachResourcesTagRequest {
 
     /// Sets the region of the resources, for example `ap-guangzhou`.
     #[inline]
-    pub fn resource_region(mut self, value: impl Into<String>) -> Self {
-        self.resource_region = Some(value.into());
+    pub fn resource_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.resource_region = value.into_option();
         self
     }
 
     /// Sets the type of the resource, for example `instance`: the part of the last segment before
     /// the slash.
     #[inline]
-    pub fn resource_prefix(mut self, value: impl Into<String>) -> Self {
-        self.resource_prefix = Some(value.into());
+    pub fn resource_prefix<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.resource_prefix = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Tag, TagKeyObject};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::modify_resource_tags`](crate::Client::modify_resource_tags).
 #[derive(Clone, Default)]
@@ -44,15 +45,15 @@ impl ModifyResourceTagsRequest {
 
     /// Sets the tags to attach, up to 10.
     #[inline]
-    pub fn replace_tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.replace_tags = Some(value.into_iter().collect());
+    pub fn replace_tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.replace_tags = value.into_optional_items();
         self
     }
 
     /// Sets the keys of the tags to detach, up to 10.
     #[inline]
-    pub fn delete_tags(mut self, value: impl IntoIterator<Item = TagKeyObject>) -> Self {
-        self.delete_tags = Some(value.into_iter().collect());
+    pub fn delete_tags<K>(mut self, value: impl IntoOptionalItems<TagKeyObject, K>) -> Self {
+        self.delete_tags = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::TagCategory;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// A tag: a key and a value.
 #[derive(Clone, Default)]
@@ -47,8 +48,8 @@ impl Tag {
 
     /// Sets whether a user or the system defines the tag.
     #[inline]
-    pub fn category(mut self, value: impl Into<TagCategory>) -> Self {
-        self.category = Some(value.into());
+    pub fn category<K>(mut self, value: impl IntoOption<TagCategory, K>) -> Self {
+        self.category = value.into_option();
         self
     }
 }

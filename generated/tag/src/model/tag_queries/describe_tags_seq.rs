@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TagWithDelete;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_tags_seq`](crate::Client::describe_tags_seq).
@@ -49,50 +50,50 @@ impl DescribeTagsSeqRequest {
 
     /// Sets the key of the tags to return.
     #[inline]
-    pub fn tag_key(mut self, value: impl Into<String>) -> Self {
-        self.tag_key = Some(value.into());
+    pub fn tag_key<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.tag_key = value.into_option();
         self
     }
 
     /// Sets the value of the tags to return.
     #[inline]
-    pub fn tag_value(mut self, value: impl Into<String>) -> Self {
-        self.tag_value = Some(value.into());
+    pub fn tag_value<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.tag_value = value.into_option();
         self
     }
 
     /// Sets the number of items to skip, a multiple of `Limit`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the page size.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the ID (UIN) of the creator of the tags.
     #[inline]
-    pub fn create_uin(mut self, value: u64) -> Self {
-        self.create_uin = Some(value);
+    pub fn create_uin(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.create_uin = value.into();
         self
     }
 
     /// Sets the keys of the tags to return.
     #[inline]
-    pub fn tag_keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tag_keys = Some(value.into_iter().map(Into::into).collect());
+    pub fn tag_keys<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.tag_keys = value.into_optional_list();
         self
     }
 
     /// Sets whether to include project tags: 1 to include them, 0 to omit them.
     #[inline]
-    pub fn show_project(mut self, value: u64) -> Self {
-        self.show_project = Some(value);
+    pub fn show_project(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.show_project = value.into();
         self
     }
 }

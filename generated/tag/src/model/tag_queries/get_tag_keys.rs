@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TagCategory;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::get_tag_keys`](crate::Client::get_tag_keys).
@@ -35,22 +36,22 @@ impl GetTagKeysRequest {
 
     /// Sets the token of the page, from the previous response.
     #[inline]
-    pub fn pagination_token(mut self, value: impl Into<String>) -> Self {
-        self.pagination_token = Some(value.into());
+    pub fn pagination_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.pagination_token = value.into_option();
         self
     }
 
     /// Sets the page size, at most 1000.
     #[inline]
-    pub fn max_results(mut self, value: u64) -> Self {
-        self.max_results = Some(value);
+    pub fn max_results(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_results = value.into();
         self
     }
 
     /// Sets the category of the tags to return.
     #[inline]
-    pub fn category(mut self, value: impl Into<TagCategory>) -> Self {
-        self.category = Some(value.into());
+    pub fn category<K>(mut self, value: impl IntoOption<TagCategory, K>) -> Self {
+        self.category = value.into_option();
         self
     }
 }

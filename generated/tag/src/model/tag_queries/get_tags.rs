@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Tag, TagCategory};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::get_tags`](crate::Client::get_tags).
@@ -38,29 +39,29 @@ impl GetTagsRequest {
 
     /// Sets the token of the page, from the previous response.
     #[inline]
-    pub fn pagination_token(mut self, value: impl Into<String>) -> Self {
-        self.pagination_token = Some(value.into());
+    pub fn pagination_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.pagination_token = value.into_option();
         self
     }
 
     /// Sets the page size, at most 1000.
     #[inline]
-    pub fn max_results(mut self, value: u64) -> Self {
-        self.max_results = Some(value);
+    pub fn max_results(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_results = value.into();
         self
     }
 
     /// Sets the keys of the tags to return, up to 20.
     #[inline]
-    pub fn tag_keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tag_keys = Some(value.into_iter().map(Into::into).collect());
+    pub fn tag_keys<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.tag_keys = value.into_optional_list();
         self
     }
 
     /// Sets the category of the tags to return.
     #[inline]
-    pub fn category(mut self, value: impl Into<TagCategory>) -> Self {
-        self.category = Some(value.into());
+    pub fn category<K>(mut self, value: impl IntoOption<TagCategory, K>) -> Self {
+        self.category = value.into_option();
         self
     }
 }

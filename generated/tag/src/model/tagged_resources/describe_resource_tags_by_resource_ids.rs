@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{TagCategory, TagResource};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -92,22 +93,22 @@ impl DescribeResourceTagsByResourceIdsRequest {
 
     /// Sets the number of items to skip, a multiple of `Limit`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the page size.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the category of the tags to return.
     #[inline]
-    pub fn category(mut self, value: impl Into<TagCategory>) -> Self {
-        self.category = Some(value.into());
+    pub fn category<K>(mut self, value: impl IntoOption<TagCategory, K>) -> Self {
+        self.category = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ResourceTag, TagFilter};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_resources_by_tags`](crate::Client::describe_resources_by_tags).
@@ -61,52 +62,52 @@ impl DescribeResourcesByTagsRequest {
 
     /// Sets the ID (UIN) of the creator of the tags.
     #[inline]
-    pub fn create_uin(mut self, value: u64) -> Self {
-        self.create_uin = Some(value);
+    pub fn create_uin(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.create_uin = value.into();
         self
     }
 
     /// Sets the number of items to skip, a multiple of `Limit`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the page size.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the type of the resource, for example `instance`: the part of the last segment before
     /// the slash.
     #[inline]
-    pub fn resource_prefix(mut self, value: impl Into<String>) -> Self {
-        self.resource_prefix = Some(value.into());
+    pub fn resource_prefix<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.resource_prefix = value.into_option();
         self
     }
 
     /// Sets the ID of a resource that is searched for.
     #[inline]
-    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_id = Some(value.into());
+    pub fn resource_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.resource_id = value.into_option();
         self
     }
 
     /// Sets the region of the resources, for example `ap-guangzhou`.
     #[inline]
-    pub fn resource_region(mut self, value: impl Into<String>) -> Self {
-        self.resource_region = Some(value.into());
+    pub fn resource_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.resource_region = value.into_option();
         self
     }
 
     /// Sets the short name of the service, for example `cvm`: the third segment of the six-segment
     /// description.
     #[inline]
-    pub fn service_type(mut self, value: impl Into<String>) -> Self {
-        self.service_type = Some(value.into());
+    pub fn service_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_type = value.into_option();
         self
     }
 }

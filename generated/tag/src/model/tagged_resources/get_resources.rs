@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ResourceTagMapping, TagFilter};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::get_resources`](crate::Client::get_resources).
@@ -40,29 +41,29 @@ impl GetResourcesRequest {
 
     /// Sets the resources to return, up to 10, as six-segment descriptions.
     #[inline]
-    pub fn resource_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.resource_list = Some(value.into_iter().map(Into::into).collect());
+    pub fn resource_list<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.resource_list = value.into_optional_list();
         self
     }
 
     /// Sets the tags to search for, up to 6, with at most 10 values each.
     #[inline]
-    pub fn tag_filters(mut self, value: impl IntoIterator<Item = TagFilter>) -> Self {
-        self.tag_filters = Some(value.into_iter().collect());
+    pub fn tag_filters<K>(mut self, value: impl IntoOptionalItems<TagFilter, K>) -> Self {
+        self.tag_filters = value.into_optional_items();
         self
     }
 
     /// Sets the token of the page, from the previous response.
     #[inline]
-    pub fn pagination_token(mut self, value: impl Into<String>) -> Self {
-        self.pagination_token = Some(value.into());
+    pub fn pagination_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.pagination_token = value.into_option();
         self
     }
 
     /// Sets the page size, at most 200.
     #[inline]
-    pub fn max_results(mut self, value: u64) -> Self {
-        self.max_results = Some(value);
+    pub fn max_results(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_results = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{Tag, TagCategory};
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOptionalList;
 
 /// The tags of a resource.
 #[derive(Clone, Default)]
@@ -98,8 +99,8 @@ impl TagFilter {
 
     /// Sets the values to search for, of which a resource must have one.
     #[inline]
-    pub fn tag_value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tag_value = Some(value.into_iter().map(Into::into).collect());
+    pub fn tag_value<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.tag_value = value.into_optional_list();
         self
     }
 }

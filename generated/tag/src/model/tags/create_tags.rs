@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Tag;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_tags`](crate::Client::create_tags).
 #[derive(Clone, Default)]
@@ -28,8 +29,8 @@ impl CreateTagsRequest {
 
     /// Sets the tags to create, up to 10.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{CommandType, DefaultParameterConf, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_command`](crate::Client::create_command).
 #[derive(Clone, Default)]
@@ -87,82 +88,82 @@ impl CreateCommandRequest {
 
     /// Sets the description of the command, up to 120 characters.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets the interpreter of the script.
     #[inline]
-    pub fn command_type(mut self, value: impl Into<CommandType>) -> Self {
-        self.command_type = Some(value.into());
+    pub fn command_type<K>(mut self, value: impl IntoOption<CommandType, K>) -> Self {
+        self.command_type = value.into_option();
         self
     }
 
     /// Sets the working directory.
     #[inline]
-    pub fn working_directory(mut self, value: impl Into<String>) -> Self {
-        self.working_directory = Some(value.into());
+    pub fn working_directory<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.working_directory = value.into_option();
         self
     }
 
     /// Sets the time after which the command is stopped, in seconds: 1 to 86400.
     #[inline]
-    pub fn timeout(mut self, value: u64) -> Self {
-        self.timeout = Some(value);
+    pub fn timeout(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.timeout = value.into();
         self
     }
 
     /// Sets whether custom parameters are enabled.
     #[inline]
-    pub fn enable_parameter(mut self, value: bool) -> Self {
-        self.enable_parameter = Some(value);
+    pub fn enable_parameter(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_parameter = value.into();
         self
     }
 
     /// Sets the default values of custom parameters, as a JSON object of strings, for up to 20
     /// parameters.
     #[inline]
-    pub fn default_parameters(mut self, value: impl Into<String>) -> Self {
-        self.default_parameters = Some(value.into());
+    pub fn default_parameters<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.default_parameters = value.into_option();
         self
     }
 
     /// Sets the custom parameters with their default values, up to 20.
     #[inline]
-    pub fn default_parameter_confs(
+    pub fn default_parameter_confs<K>(
         mut self,
-        value: impl IntoIterator<Item = DefaultParameterConf>,
+        value: impl IntoOptionalItems<DefaultParameterConf, K>,
     ) -> Self {
-        self.default_parameter_confs = Some(value.into_iter().collect());
+        self.default_parameter_confs = value.into_optional_items();
         self
     }
 
     /// Sets the tags of the command, up to 10.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the user who runs the command on the instance.
     #[inline]
-    pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn username<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.username = value.into_option();
         self
     }
 
     /// Sets the URL of the COS bucket to upload the output to.
     #[inline]
-    pub fn output_cos_bucket_url(mut self, value: impl Into<String>) -> Self {
-        self.output_cos_bucket_url = Some(value.into());
+    pub fn output_cos_bucket_url<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.output_cos_bucket_url = value.into_option();
         self
     }
 
     /// Sets the directory in the bucket, up to 60 characters, with `/` as the separator.
     #[inline]
-    pub fn output_cos_key_prefix(mut self, value: impl Into<String>) -> Self {
-        self.output_cos_key_prefix = Some(value.into());
+    pub fn output_cos_key_prefix<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.output_cos_key_prefix = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::preview_replaced_command_content`](crate::Client::preview_replaced_command_content).
@@ -36,22 +37,22 @@ impl PreviewReplacedCommandContentRequest {
 
     /// Sets the values of custom parameters, as a JSON object of strings, for up to 20 parameters.
     #[inline]
-    pub fn parameters(mut self, value: impl Into<String>) -> Self {
-        self.parameters = Some(value.into());
+    pub fn parameters<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.parameters = value.into_option();
         self
     }
 
     /// Sets the ID of the saved command to preview.
     #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
+    pub fn command_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.command_id = value.into_option();
         self
     }
 
     /// Sets the script to preview, encoded as Base64, at most 64 KB.
     #[inline]
-    pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+    pub fn content<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.content = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of [`Client::cancel_invocation`](crate::Client::cancel_invocation).
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl CancelInvocationRequest {
 
     /// Sets the IDs of up to 100 CVM, Lighthouse or managed instances whose tasks are canceled.
     #[inline]
-    pub fn instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_ids = value.into_optional_list();
         self
     }
 }

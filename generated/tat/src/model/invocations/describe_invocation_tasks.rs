@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, InvocationTask};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_invocation_tasks`](crate::Client::describe_invocation_tasks).
@@ -58,39 +59,36 @@ impl DescribeInvocationTasksRequest {
 
     /// Sets the IDs of up to 100 tasks.
     #[inline]
-    pub fn invocation_task_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.invocation_task_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn invocation_task_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.invocation_task_ids = value.into_optional_list();
         self
     }
 
     /// Sets the conditions to filter by.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the page size, at most 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of tasks to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets whether to omit the output of the command.
     #[inline]
-    pub fn hide_output(mut self, value: bool) -> Self {
-        self.hide_output = Some(value);
+    pub fn hide_output(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.hide_output = value.into();
         self
     }
 }

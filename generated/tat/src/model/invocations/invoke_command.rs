@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::invoke_command`](crate::Client::invoke_command).
 #[derive(Clone, Default)]
@@ -76,43 +77,43 @@ impl InvokeCommandRequest {
 
     /// Sets the values of custom parameters, as a JSON object of strings, for up to 20 parameters.
     #[inline]
-    pub fn parameters(mut self, value: impl Into<String>) -> Self {
-        self.parameters = Some(value.into());
+    pub fn parameters<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.parameters = value.into_option();
         self
     }
 
     /// Sets the user who runs the command on the instance.
     #[inline]
-    pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn username<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.username = value.into_option();
         self
     }
 
     /// Sets the working directory.
     #[inline]
-    pub fn working_directory(mut self, value: impl Into<String>) -> Self {
-        self.working_directory = Some(value.into());
+    pub fn working_directory<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.working_directory = value.into_option();
         self
     }
 
     /// Sets the time after which the command is stopped, in seconds: 1 to 86400.
     #[inline]
-    pub fn timeout(mut self, value: u64) -> Self {
-        self.timeout = Some(value);
+    pub fn timeout(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.timeout = value.into();
         self
     }
 
     /// Sets the URL of the COS bucket to upload the output to.
     #[inline]
-    pub fn output_cos_bucket_url(mut self, value: impl Into<String>) -> Self {
-        self.output_cos_bucket_url = Some(value.into());
+    pub fn output_cos_bucket_url<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.output_cos_bucket_url = value.into_option();
         self
     }
 
     /// Sets the directory in the bucket, up to 60 characters, with `/` as the separator.
     #[inline]
-    pub fn output_cos_key_prefix(mut self, value: impl Into<String>) -> Self {
-        self.output_cos_key_prefix = Some(value.into());
+    pub fn output_cos_key_prefix<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.output_cos_key_prefix = value.into_option();
         self
     }
 }

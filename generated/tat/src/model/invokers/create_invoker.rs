@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{InvokerType, ScheduleSettings, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_invoker`](crate::Client::create_invoker).
 #[derive(Clone, Default)]
@@ -92,29 +93,29 @@ impl CreateInvokerRequest {
 
     /// Sets the user who runs the command on the instances, up to 256 characters.
     #[inline]
-    pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn username<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.username = value.into_option();
         self
     }
 
     /// Sets the values of custom parameters, as a JSON object of strings.
     #[inline]
-    pub fn parameters(mut self, value: impl Into<String>) -> Self {
-        self.parameters = Some(value.into());
+    pub fn parameters<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.parameters = value.into_option();
         self
     }
 
     /// Sets `ScheduleSettings`. When the invoker runs.
     #[inline]
-    pub fn schedule_settings(mut self, value: ScheduleSettings) -> Self {
-        self.schedule_settings = Some(value);
+    pub fn schedule_settings(mut self, value: impl Into<Option<ScheduleSettings>>) -> Self {
+        self.schedule_settings = value.into();
         self
     }
 
     /// Sets the tags to attach, up to 10.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::InvokerRecord;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_invoker_records`](crate::Client::describe_invoker_records).
@@ -35,22 +36,22 @@ impl DescribeInvokerRecordsRequest {
 
     /// Sets the IDs of up to 100 invokers.
     #[inline]
-    pub fn invoker_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.invoker_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn invoker_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.invoker_ids = value.into_optional_list();
         self
     }
 
     /// Sets the page size, at most 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of records to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 }

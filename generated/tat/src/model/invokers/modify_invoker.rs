@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{InvokerType, ScheduleSettings};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::modify_invoker`](crate::Client::modify_invoker).
 #[derive(Clone, Default)]
@@ -59,50 +60,50 @@ impl ModifyInvokerRequest {
 
     /// Sets the new name, up to 120 characters.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Sets the new type.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<InvokerType>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<InvokerType, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 
     /// Sets the ID of the new command to run.
     #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
+    pub fn command_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.command_id = value.into_option();
         self
     }
 
     /// Sets the new user who runs the command, up to 256 characters.
     #[inline]
-    pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+    pub fn username<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.username = value.into_option();
         self
     }
 
     /// Sets the new values of custom parameters, as a JSON object of strings.
     #[inline]
-    pub fn parameters(mut self, value: impl Into<String>) -> Self {
-        self.parameters = Some(value.into());
+    pub fn parameters<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.parameters = value.into_option();
         self
     }
 
     /// Sets the IDs of up to 100 CVM, Lighthouse or managed instances.
     #[inline]
-    pub fn instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_ids = value.into_optional_list();
         self
     }
 
     /// Sets the new schedule.
     #[inline]
-    pub fn schedule_settings(mut self, value: ScheduleSettings) -> Self {
-        self.schedule_settings = Some(value);
+    pub fn schedule_settings(mut self, value: impl Into<Option<ScheduleSettings>>) -> Self {
+        self.schedule_settings = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{InvocationStatus, InvokerType, SchedulePolicy, Tag};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// An invoker, which runs a command on a schedule.
 #[derive(Clone, Default)]
@@ -115,15 +116,15 @@ impl ScheduleSettings {
 
     /// Sets the cron expression of the runs, in Beijing time (UTC+8).
     #[inline]
-    pub fn recurrence(mut self, value: impl Into<String>) -> Self {
-        self.recurrence = Some(value.into());
+    pub fn recurrence<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.recurrence = value.into_option();
         self
     }
 
     /// Sets the time of the next run.
     #[inline]
-    pub fn invoke_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.invoke_time = Some(value.into());
+    pub fn invoke_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.invoke_time = value.into_option();
         self
     }
 }

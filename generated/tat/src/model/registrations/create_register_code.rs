@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_register_code`](crate::Client::create_register_code).
 #[derive(Clone, Default)]
@@ -41,37 +42,37 @@ impl CreateRegisterCodeRequest {
 
     /// Sets the description of the code, up to 128 characters.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets the prefix of the names of the registered instances, up to 32 characters.
     #[inline]
-    pub fn instance_name_prefix(mut self, value: impl Into<String>) -> Self {
-        self.instance_name_prefix = Some(value.into());
+    pub fn instance_name_prefix<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name_prefix = value.into_option();
         self
     }
 
     /// Sets the number of instances that can register with the code: 1 to 10000.
     #[inline]
-    pub fn register_limit(mut self, value: i64) -> Self {
-        self.register_limit = Some(value);
+    pub fn register_limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.register_limit = value.into();
         self
     }
 
     /// Sets the lifetime of the code in hours.
     #[inline]
-    pub fn effective_time(mut self, value: i64) -> Self {
-        self.effective_time = Some(value);
+    pub fn effective_time(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.effective_time = value.into();
         self
     }
 
     /// Sets the public addresses from which instances can register, as an IPv4 address or CIDR
     /// block.
     #[inline]
-    pub fn ip_address_range(mut self, value: impl Into<String>) -> Self {
-        self.ip_address_range = Some(value.into());
+    pub fn ip_address_range<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_address_range = value.into_option();
         self
     }
 }

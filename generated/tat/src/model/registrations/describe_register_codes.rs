@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::RegisterCodeInfo;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_register_codes`](crate::Client::describe_register_codes).
@@ -35,22 +36,22 @@ impl DescribeRegisterCodesRequest {
 
     /// Sets the IDs of up to 100 registration codes.
     #[inline]
-    pub fn register_code_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.register_code_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn register_code_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.register_code_ids = value.into_optional_list();
         self
     }
 
     /// Sets the number of registration codes to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the page size, at most 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

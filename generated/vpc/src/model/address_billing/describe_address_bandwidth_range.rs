@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::BandwidthRange;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of
 /// [`Client::describe_address_bandwidth_range`](crate::Client::describe_address_bandwidth_range).
@@ -29,8 +30,8 @@ impl DescribeAddressBandwidthRangeRequest {
 
     /// Sets the IDs of the elastic IP addresses.
     #[inline]
-    pub fn address_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.address_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn address_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.address_ids = value.into_optional_list();
         self
     }
 }

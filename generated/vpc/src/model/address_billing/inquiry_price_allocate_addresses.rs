@@ -6,6 +6,7 @@ use crate::model::{
     InternetPrice,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::inquiry_price_allocate_addresses`](crate::Client::inquiry_price_allocate_addresses).
@@ -53,29 +54,32 @@ impl InquiryPriceAllocateAddressesRequest {
     /// Sets the maximum outbound bandwidth, in Mbps: 1 to 200 with `BANDWIDTH_PREPAID_BY_MONTH`,
     /// and 1 to 100 otherwise.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets the period and renewal setting.
     #[inline]
-    pub fn address_charge_prepaid(mut self, value: AddressChargePrepaid) -> Self {
-        self.address_charge_prepaid = Some(value);
+    pub fn address_charge_prepaid(
+        mut self,
+        value: impl Into<Option<AddressChargePrepaid>>,
+    ) -> Self {
+        self.address_charge_prepaid = value.into();
         self
     }
 
     /// Sets the type of the address: `EIP`, `HighQualityEIP` or `AntiDDoSEIP`.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<AddressResourceType>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<AddressResourceType, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 
     /// Sets the billing mode of the IP resource of a native elastic IP address.
     #[inline]
-    pub fn ip_charge_type(mut self, value: impl Into<AddressIpChargeType>) -> Self {
-        self.ip_charge_type = Some(value.into());
+    pub fn ip_charge_type<K>(mut self, value: impl IntoOption<AddressIpChargeType, K>) -> Self {
+        self.ip_charge_type = value.into_option();
         self
     }
 }

@@ -68,8 +68,11 @@ impl ModifyAddressInternetChargeTypeRequest {
 
     /// Sets the period and renewal setting.
     #[inline]
-    pub fn address_charge_prepaid(mut self, value: AddressChargePrepaid) -> Self {
-        self.address_charge_prepaid = Some(value);
+    pub fn address_charge_prepaid(
+        mut self,
+        value: impl Into<Option<AddressChargePrepaid>>,
+    ) -> Self {
+        self.address_charge_prepaid = value.into();
         self
     }
 }

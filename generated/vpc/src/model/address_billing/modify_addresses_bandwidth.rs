@@ -5,6 +5,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_addresses_bandwidth`](crate::Client::modify_addresses_bandwidth).
 #[derive(Clone, Default)]
@@ -65,16 +66,16 @@ impl ModifyAddressesBandwidthRequest {
     /// Sets `StartTime`. Deprecated and ignored.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn start_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.start_time = Some(value.into());
+    pub fn start_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.start_time = value.into_option();
         self
     }
 
     /// Sets `EndTime`. Deprecated and ignored.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.end_time = Some(value.into());
+    pub fn end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.end_time = value.into_option();
         self
     }
 }

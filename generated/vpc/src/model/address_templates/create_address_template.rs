@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{AddressInfo, AddressTemplate, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_address_template`](crate::Client::create_address_template).
 #[derive(Clone, Default)]
@@ -45,22 +46,22 @@ impl CreateAddressTemplateRequest {
 
     /// Sets the addresses.
     #[inline]
-    pub fn addresses(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.addresses = value.into_optional_list();
         self
     }
 
     /// Sets the addresses with descriptions.
     #[inline]
-    pub fn addresses_extra(mut self, value: impl IntoIterator<Item = AddressInfo>) -> Self {
-        self.addresses_extra = Some(value.into_iter().collect());
+    pub fn addresses_extra<K>(mut self, value: impl IntoOptionalItems<AddressInfo, K>) -> Self {
+        self.addresses_extra = value.into_optional_items();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -6,6 +6,7 @@ use crate::model::{
     Filter, OrderDirection,
 };
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of
 /// [`Client::describe_address_template_groups`](crate::Client::describe_address_template_groups).
@@ -63,60 +64,63 @@ impl DescribeAddressTemplateGroupsRequest {
 
     /// Sets the query conditions.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of groups to skip, as a decimal number.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets the maximum number of groups to return, up to 100, as a decimal number.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets whether the response contains the entries of the groups.
     #[inline]
-    pub fn need_member_info(mut self, value: bool) -> Self {
-        self.need_member_info = Some(value);
+    pub fn need_member_info(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.need_member_info = value.into();
         self
     }
 
     /// Sets the field by which the groups are sorted.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<AddressTemplateGroupOrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(
+        mut self,
+        value: impl IntoOption<AddressTemplateGroupOrderField, K>,
+    ) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets the direction in which the groups are sorted.
     #[inline]
-    pub fn order_direction(mut self, value: impl Into<OrderDirection>) -> Self {
-        self.order_direction = Some(value.into());
+    pub fn order_direction<K>(mut self, value: impl IntoOption<OrderDirection, K>) -> Self {
+        self.order_direction = value.into_option();
         self
     }
 
     /// Sets the field by which the templates of each item are sorted.
     #[inline]
-    pub fn member_order_field(
+    pub fn member_order_field<K>(
         mut self,
-        value: impl Into<AddressTemplateGroupMemberOrderField>,
+        value: impl IntoOption<AddressTemplateGroupMemberOrderField, K>,
     ) -> Self {
-        self.member_order_field = Some(value.into());
+        self.member_order_field = value.into_option();
         self
     }
 
     /// Sets the direction in which the templates are sorted.
     #[inline]
-    pub fn member_order_direction(mut self, value: impl Into<OrderDirection>) -> Self {
-        self.member_order_direction = Some(value.into());
+    pub fn member_order_direction<K>(mut self, value: impl IntoOption<OrderDirection, K>) -> Self {
+        self.member_order_direction = value.into_option();
         self
     }
 }

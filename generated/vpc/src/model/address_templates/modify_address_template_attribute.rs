@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::AddressInfo;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_address_template_attribute`](crate::Client::modify_address_template_attribute).
@@ -45,22 +46,22 @@ impl ModifyAddressTemplateAttributeRequest {
 
     /// Sets the new name of the template.
     #[inline]
-    pub fn address_template_name(mut self, value: impl Into<String>) -> Self {
-        self.address_template_name = Some(value.into());
+    pub fn address_template_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_template_name = value.into_option();
         self
     }
 
     /// Sets the new addresses of the template.
     #[inline]
-    pub fn addresses(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.addresses = value.into_optional_list();
         self
     }
 
     /// Sets the new addresses of the template, with descriptions.
     #[inline]
-    pub fn addresses_extra(mut self, value: impl IntoIterator<Item = AddressInfo>) -> Self {
-        self.addresses_extra = Some(value.into_iter().collect());
+    pub fn addresses_extra<K>(mut self, value: impl IntoOptionalItems<AddressInfo, K>) -> Self {
+        self.addresses_extra = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_address_template_group_attribute`](crate::Client::modify_address_template_group_attribute).
@@ -41,18 +42,15 @@ impl ModifyAddressTemplateGroupAttributeRequest {
 
     /// Sets the new name of the group.
     #[inline]
-    pub fn address_template_group_name(mut self, value: impl Into<String>) -> Self {
-        self.address_template_group_name = Some(value.into());
+    pub fn address_template_group_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_template_group_name = value.into_option();
         self
     }
 
     /// Sets the IDs of the IP address templates in the group.
     #[inline]
-    pub fn address_template_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.address_template_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn address_template_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.address_template_ids = value.into_optional_list();
         self
     }
 }

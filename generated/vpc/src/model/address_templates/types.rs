@@ -5,6 +5,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// An address of an IP address template, with a description.
 #[derive(Clone, Default)]
@@ -43,15 +44,15 @@ impl AddressInfo {
 
     /// Sets the description of the address.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets the time when the address was last changed.
     #[inline]
-    pub fn updated_time(mut self, value: impl Into<String>) -> Self {
-        self.updated_time = Some(value.into());
+    pub fn updated_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.updated_time = value.into_option();
         self
     }
 }

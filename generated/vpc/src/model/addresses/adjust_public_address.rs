@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::adjust_public_address`](crate::Client::adjust_public_address).
 #[derive(Clone, Default)]
@@ -30,15 +31,15 @@ impl AdjustPublicAddressRequest {
 
     /// Sets the ID of the CVM instance whose ordinary public IP address to change.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets the ID of the elastic IP address to change.
     #[inline]
-    pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+    pub fn address_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_id = value.into_option();
         self
     }
 }

@@ -9,6 +9,7 @@ use crate::model::{
     AddressResourceType, AnycastZone, IspType, Tag,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::allocate_addresses`](crate::Client::allocate_addresses).
 #[derive(Clone, Default)]
@@ -97,131 +98,137 @@ impl AllocateAddressesRequest {
 
     /// Sets the number of elastic IP addresses to allocate, within the quota.
     #[inline]
-    pub fn address_count(mut self, value: i64) -> Self {
-        self.address_count = Some(value);
+    pub fn address_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.address_count = value.into();
         self
     }
 
     /// Sets the network operator.
     #[inline]
-    pub fn internet_service_provider(mut self, value: impl Into<IspType>) -> Self {
-        self.internet_service_provider = Some(value.into());
+    pub fn internet_service_provider<K>(mut self, value: impl IntoOption<IspType, K>) -> Self {
+        self.internet_service_provider = value.into_option();
         self
     }
 
     /// Sets the network billing mode.
     #[inline]
-    pub fn internet_charge_type(mut self, value: impl Into<AddressInternetChargeType>) -> Self {
-        self.internet_charge_type = Some(value.into());
+    pub fn internet_charge_type<K>(
+        mut self,
+        value: impl IntoOption<AddressInternetChargeType, K>,
+    ) -> Self {
+        self.internet_charge_type = value.into_option();
         self
     }
 
     /// Sets the billing mode of the IP resource.
     #[inline]
-    pub fn ip_charge_type(mut self, value: impl Into<AddressIpChargeType>) -> Self {
-        self.ip_charge_type = Some(value.into());
+    pub fn ip_charge_type<K>(mut self, value: impl IntoOption<AddressIpChargeType, K>) -> Self {
+        self.ip_charge_type = value.into_option();
         self
     }
 
     /// Sets the maximum outbound bandwidth, in Mbps: 1 to 2000 with `BANDWIDTH_PACKAGE`, 1 to 200
     /// with `BANDWIDTH_PREPAID_BY_MONTH`, and 1 to 100 otherwise.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets the period and renewal setting.
     #[inline]
-    pub fn address_charge_prepaid(mut self, value: AddressChargePrepaid) -> Self {
-        self.address_charge_prepaid = Some(value);
+    pub fn address_charge_prepaid(
+        mut self,
+        value: impl Into<Option<AddressChargePrepaid>>,
+    ) -> Self {
+        self.address_charge_prepaid = value.into();
         self
     }
 
     /// Sets the type of the addresses.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<AddressResourceType>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<AddressResourceType, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 
     /// Sets the area in which Anycast addresses are announced.
     #[inline]
-    pub fn anycast_zone(mut self, value: impl Into<AnycastZone>) -> Self {
-        self.anycast_zone = Some(value.into());
+    pub fn anycast_zone<K>(mut self, value: impl IntoOption<AnycastZone, K>) -> Self {
+        self.anycast_zone = value.into_option();
         self
     }
 
     /// Sets the specific IP addresses to allocate.
     #[inline]
-    pub fn vip_cluster(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.vip_cluster = Some(value.into_iter().map(Into::into).collect());
+    pub fn vip_cluster<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.vip_cluster = value.into_optional_list();
         self
     }
 
     /// Sets `ApplicableForCLB`. Deprecated.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn applicable_for_clb(mut self, value: bool) -> Self {
-        self.applicable_for_clb = Some(value);
+    pub fn applicable_for_clb(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.applicable_for_clb = value.into();
         self
     }
 
     /// Sets the tags to attach to the addresses.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the ID of the BGP bandwidth package to add the addresses to, with the billing mode
     /// `BANDWIDTH_PACKAGE`.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets the name of the addresses.
     #[inline]
-    pub fn address_name(mut self, value: impl Into<String>) -> Self {
-        self.address_name = Some(value.into());
+    pub fn address_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_name = value.into_option();
         self
     }
 
     /// Sets the ID of the dedicated cluster (CDC) of the addresses.
     #[inline]
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_cluster_id = Some(value.into());
+    pub fn dedicated_cluster_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dedicated_cluster_id = value.into_option();
         self
     }
 
     /// Sets whether to use a dedicated address pool instead of the shared one.
     #[inline]
-    pub fn is_dedicated_address_pool(mut self, value: bool) -> Self {
-        self.is_dedicated_address_pool = Some(value);
+    pub fn is_dedicated_address_pool(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_dedicated_address_pool = value.into();
         self
     }
 
     /// Sets the network egress.
     #[inline]
-    pub fn egress(mut self, value: impl Into<AddressEgress>) -> Self {
-        self.egress = Some(value.into());
+    pub fn egress<K>(mut self, value: impl IntoOption<AddressEgress, K>) -> Self {
+        self.egress = value.into_option();
         self
     }
 
     /// Sets the ID of the Anti-DDoS package.
     #[inline]
-    pub fn anti_ddos_package_id(mut self, value: impl Into<String>) -> Self {
-        self.anti_ddos_package_id = Some(value.into());
+    pub fn anti_ddos_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.anti_ddos_package_id = value.into_option();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

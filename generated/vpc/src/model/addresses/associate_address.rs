@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::associate_address`](crate::Client::associate_address).
 #[derive(Clone, Default)]
@@ -55,36 +56,36 @@ impl AssociateAddressRequest {
     /// Sets the ID of the instance to bind the address to, such as a CVM instance or a load
     /// balancer.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets the ID of the network interface to bind the address to.
     #[inline]
-    pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_id = Some(value.into());
+    pub fn network_interface_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_id = value.into_option();
         self
     }
 
     /// Sets the private IP address of the network interface to bind the address to.
     #[inline]
-    pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ip_address = Some(value.into());
+    pub fn private_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.private_ip_address = value.into_option();
         self
     }
 
     /// Sets whether to use direct connection.
     #[inline]
-    pub fn eip_direct_connection(mut self, value: bool) -> Self {
-        self.eip_direct_connection = Some(value);
+    pub fn eip_direct_connection(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.eip_direct_connection = value.into();
         self
     }
 
     /// Sets the region of the instance.
     #[inline]
-    pub fn instance_region(mut self, value: impl Into<String>) -> Self {
-        self.instance_region = Some(value.into());
+    pub fn instance_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_region = value.into_option();
         self
     }
 }

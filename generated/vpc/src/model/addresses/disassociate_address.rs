@@ -40,8 +40,8 @@ impl DisassociateAddressRequest {
 
     /// Sets whether to assign an ordinary public IP address afterwards.
     #[inline]
-    pub fn reallocate_normal_public_ip(mut self, value: bool) -> Self {
-        self.reallocate_normal_public_ip = Some(value);
+    pub fn reallocate_normal_public_ip(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.reallocate_normal_public_ip = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_address_attribute`](crate::Client::modify_address_attribute).
 #[derive(Clone, Default)]
@@ -45,22 +46,22 @@ impl ModifyAddressAttributeRequest {
 
     /// Sets the new name, up to 128 letters, Chinese characters, digits, hyphens and underscores.
     #[inline]
-    pub fn address_name(mut self, value: impl Into<String>) -> Self {
-        self.address_name = Some(value.into());
+    pub fn address_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_name = value.into_option();
         self
     }
 
     /// Sets whether to use direct connection: `TRUE` or `FALSE`.
     #[inline]
-    pub fn eip_direct_connection(mut self, value: impl Into<String>) -> Self {
-        self.eip_direct_connection = Some(value.into());
+    pub fn eip_direct_connection<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.eip_direct_connection = value.into_option();
         self
     }
 
     /// Sets whether the address is visible on the network interface.
     #[inline]
-    pub fn eip_visible_on_eni(mut self, value: bool) -> Self {
-        self.eip_visible_on_eni = Some(value);
+    pub fn eip_visible_on_eni(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.eip_visible_on_eni = value.into();
         self
     }
 }

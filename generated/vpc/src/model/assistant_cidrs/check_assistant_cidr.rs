@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::ConflictSource;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of [`Client::check_assistant_cidr`](crate::Client::check_assistant_cidr).
 #[derive(Clone, Default)]
@@ -41,15 +42,15 @@ impl CheckAssistantCidrRequest {
 
     /// Sets the secondary CIDR blocks to be added.
     #[inline]
-    pub fn new_cidr_blocks(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.new_cidr_blocks = Some(value.into_iter().map(Into::into).collect());
+    pub fn new_cidr_blocks<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.new_cidr_blocks = value.into_optional_list();
         self
     }
 
     /// Sets the secondary CIDR blocks to be removed.
     #[inline]
-    pub fn old_cidr_blocks(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.old_cidr_blocks = Some(value.into_iter().map(Into::into).collect());
+    pub fn old_cidr_blocks<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.old_cidr_blocks = value.into_optional_list();
         self
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     BandwidthPackageNetworkType, BandwidthPackageProtocol, BandwidthPackageResourceType,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::add_bandwidth_package_resources`](crate::Client::add_bandwidth_package_resources).
@@ -60,36 +61,42 @@ impl AddBandwidthPackageResourcesRequest {
     /// [`DescribeBandwidthPackages`](crate::Client::describe_bandwidth_packages) lists bandwidth
     /// packages.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets the network of the bandwidth package.
     #[inline]
-    pub fn network_type(mut self, value: impl Into<BandwidthPackageNetworkType>) -> Self {
-        self.network_type = Some(value.into());
+    pub fn network_type<K>(
+        mut self,
+        value: impl IntoOption<BandwidthPackageNetworkType, K>,
+    ) -> Self {
+        self.network_type = value.into_option();
         self
     }
 
     /// Sets whether the resources are elastic IP addresses or load balancers.
     #[inline]
-    pub fn resource_type(mut self, value: impl Into<BandwidthPackageResourceType>) -> Self {
-        self.resource_type = Some(value.into());
+    pub fn resource_type<K>(
+        mut self,
+        value: impl IntoOption<BandwidthPackageResourceType, K>,
+    ) -> Self {
+        self.resource_type = value.into_option();
         self
     }
 
     /// Sets the IP protocol of the bandwidth package.
     #[inline]
-    pub fn protocol(mut self, value: impl Into<BandwidthPackageProtocol>) -> Self {
-        self.protocol = Some(value.into());
+    pub fn protocol<K>(mut self, value: impl IntoOption<BandwidthPackageProtocol, K>) -> Self {
+        self.protocol = value.into_option();
         self
     }
 
     /// Sets the bandwidth of the IP addresses within the bandwidth package, in Mbps.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: u64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 }

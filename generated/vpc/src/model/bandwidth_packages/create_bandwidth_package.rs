@@ -6,6 +6,7 @@ use crate::model::{
     BandwidthPackageProtocol, Tag,
 };
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_bandwidth_package`](crate::Client::create_bandwidth_package).
 #[derive(Clone, Default)]
@@ -65,72 +66,75 @@ impl CreateBandwidthPackageRequest {
 
     /// Sets the network of the addresses in the bandwidth package.
     #[inline]
-    pub fn network_type(mut self, value: impl Into<BandwidthPackageNetworkType>) -> Self {
-        self.network_type = Some(value.into());
+    pub fn network_type<K>(
+        mut self,
+        value: impl IntoOption<BandwidthPackageNetworkType, K>,
+    ) -> Self {
+        self.network_type = value.into_option();
         self
     }
 
     /// Sets the billing mode.
     #[inline]
-    pub fn charge_type(mut self, value: impl Into<BandwidthPackageChargeType>) -> Self {
-        self.charge_type = Some(value.into());
+    pub fn charge_type<K>(mut self, value: impl IntoOption<BandwidthPackageChargeType, K>) -> Self {
+        self.charge_type = value.into_option();
         self
     }
 
     /// Sets the name of the bandwidth package: fewer than 60 characters, with letters, digits and
     /// underscores.
     #[inline]
-    pub fn bandwidth_package_name(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_name = Some(value.into());
+    pub fn bandwidth_package_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_name = value.into_option();
         self
     }
 
     /// Sets the number of bandwidth packages to create, a count without a unit.
     #[inline]
-    pub fn bandwidth_package_count(mut self, value: u64) -> Self {
-        self.bandwidth_package_count = Some(value);
+    pub fn bandwidth_package_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.bandwidth_package_count = value.into();
         self
     }
 
     /// Sets the bandwidth limit, in Mbps. -1 means no limit.
     #[inline]
-    pub fn internet_max_bandwidth(mut self, value: i64) -> Self {
-        self.internet_max_bandwidth = Some(value);
+    pub fn internet_max_bandwidth(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.internet_max_bandwidth = value.into();
         self
     }
 
     /// Sets the tags to attach to the new bandwidth packages.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the IP protocol of the bandwidth package.
     #[inline]
-    pub fn protocol(mut self, value: impl Into<BandwidthPackageProtocol>) -> Self {
-        self.protocol = Some(value.into());
+    pub fn protocol<K>(mut self, value: impl IntoOption<BandwidthPackageProtocol, K>) -> Self {
+        self.protocol = value.into_option();
         self
     }
 
     /// Sets the purchase period of a monthly subscription, in months.
     #[inline]
-    pub fn time_span(mut self, value: u64) -> Self {
-        self.time_span = Some(value);
+    pub fn time_span(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.time_span = value.into();
         self
     }
 
     /// Sets the network egress.
     #[inline]
-    pub fn egress(mut self, value: impl Into<AddressEgress>) -> Self {
-        self.egress = Some(value.into());
+    pub fn egress<K>(mut self, value: impl IntoOption<AddressEgress, K>) -> Self {
+        self.egress = value.into_option();
         self
     }
 
     /// Sets the special zone of the bandwidth package, such as an edge zone or a dedicated zone.
     #[inline]
-    pub fn designated_zone(mut self, value: impl Into<String>) -> Self {
-        self.designated_zone = Some(value.into());
+    pub fn designated_zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.designated_zone = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::BandwidthRange;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of
 /// [`Client::describe_bandwidth_package_bandwidth_range`](crate::Client::describe_bandwidth_package_bandwidth_range).
@@ -32,11 +33,8 @@ impl DescribeBandwidthPackageBandwidthRangeRequest {
     /// Sets the IDs of the bandwidth packages;
     /// [`DescribeBandwidthPackages`](crate::Client::describe_bandwidth_packages) lists them.
     #[inline]
-    pub fn bandwidth_package_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.bandwidth_package_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn bandwidth_package_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.bandwidth_package_ids = value.into_optional_list();
         self
     }
 }

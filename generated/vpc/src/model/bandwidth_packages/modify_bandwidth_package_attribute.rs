@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::BandwidthPackageChargeType;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_bandwidth_package_attribute`](crate::Client::modify_bandwidth_package_attribute).
@@ -39,22 +40,22 @@ impl ModifyBandwidthPackageAttributeRequest {
     /// [`DescribeBandwidthPackages`](crate::Client::describe_bandwidth_packages) lists bandwidth
     /// packages.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets the new name of the bandwidth package.
     #[inline]
-    pub fn bandwidth_package_name(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_name = Some(value.into());
+    pub fn bandwidth_package_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_name = value.into_option();
         self
     }
 
     /// Sets the new billing mode.
     #[inline]
-    pub fn charge_type(mut self, value: impl Into<BandwidthPackageChargeType>) -> Self {
-        self.charge_type = Some(value.into());
+    pub fn charge_type<K>(mut self, value: impl IntoOption<BandwidthPackageChargeType, K>) -> Self {
+        self.charge_type = value.into_option();
         self
     }
 }

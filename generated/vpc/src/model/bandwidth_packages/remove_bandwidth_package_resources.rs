@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{BandwidthPackageResourceType, RemovedResourceChargeType};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::remove_bandwidth_package_resources`](crate::Client::remove_bandwidth_package_resources).
@@ -46,8 +47,8 @@ impl RemoveBandwidthPackageResourcesRequest {
 
     /// Sets the IDs of the elastic IP addresses or load balancers to remove.
     #[inline]
-    pub fn resource_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.resource_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn resource_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.resource_ids = value.into_optional_list();
         self
     }
 
@@ -55,29 +56,35 @@ impl RemoveBandwidthPackageResourcesRequest {
     /// [`DescribeBandwidthPackages`](crate::Client::describe_bandwidth_packages) lists bandwidth
     /// packages.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets whether the resources are elastic IP addresses or load balancers.
     #[inline]
-    pub fn resource_type(mut self, value: impl Into<BandwidthPackageResourceType>) -> Self {
-        self.resource_type = Some(value.into());
+    pub fn resource_type<K>(
+        mut self,
+        value: impl IntoOption<BandwidthPackageResourceType, K>,
+    ) -> Self {
+        self.resource_type = value.into_option();
         self
     }
 
     /// Sets the bandwidth of the IP addresses after the removal, in Mbps.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: u64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets the billing mode of the IP addresses after the removal.
     #[inline]
-    pub fn internet_charge_type(mut self, value: impl Into<RemovedResourceChargeType>) -> Self {
-        self.internet_charge_type = Some(value.into());
+    pub fn internet_charge_type<K>(
+        mut self,
+        value: impl IntoOption<RemovedResourceChargeType, K>,
+    ) -> Self {
+        self.internet_charge_type = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::CcnInstance;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::attach_ccn_instances`](crate::Client::attach_ccn_instances).
 #[derive(Clone, Default)]
@@ -55,8 +56,8 @@ impl AttachCcnInstancesRequest {
 
     /// Sets `CcnUin`.
     #[inline]
-    pub fn ccn_uin(mut self, value: impl Into<String>) -> Self {
-        self.ccn_uin = Some(value.into());
+    pub fn ccn_uin<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_uin = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::create_ccn_policy_based_routing_next_hop`](crate::Client::create_ccn_policy_based_routing_next_hop).
@@ -100,29 +101,29 @@ impl CreateCcnPolicyBasedRoutingNextHopRequest {
 
     /// Sets `State`.
     #[inline]
-    pub fn state(mut self, value: impl Into<String>) -> Self {
-        self.state = Some(value.into());
+    pub fn state<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.state = value.into_option();
         self
     }
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets `NextHopResourceType`.
     #[inline]
-    pub fn next_hop_resource_type(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_resource_type = Some(value.into());
+    pub fn next_hop_resource_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_resource_type = value.into_option();
         self
     }
 
     /// Sets `NextHopResourceId`.
     #[inline]
-    pub fn next_hop_resource_id(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_resource_id = Some(value.into());
+    pub fn next_hop_resource_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_resource_id = value.into_option();
         self
     }
 }

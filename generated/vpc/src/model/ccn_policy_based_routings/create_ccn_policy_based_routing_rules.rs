@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::CcnPolicyBasedRoutingRule;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::create_ccn_policy_based_routing_rules`](crate::Client::create_ccn_policy_based_routing_rules).
@@ -39,11 +40,11 @@ impl CreateCcnPolicyBasedRoutingRulesRequest {
 
     /// Sets `CcnPolicyBasedRoutingRuleSet`.
     #[inline]
-    pub fn ccn_policy_based_routing_rule_set(
+    pub fn ccn_policy_based_routing_rule_set<K>(
         mut self,
-        value: impl IntoIterator<Item = CcnPolicyBasedRoutingRule>,
+        value: impl IntoOptionalItems<CcnPolicyBasedRoutingRule, K>,
     ) -> Self {
-        self.ccn_policy_based_routing_rule_set = Some(value.into_iter().collect());
+        self.ccn_policy_based_routing_rule_set = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::CcnPolicyBasedRoutingNextHop;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::describe_ccn_policy_based_routing_next_hop`](crate::Client::describe_ccn_policy_based_routing_next_hop).
@@ -42,15 +43,15 @@ impl DescribeCcnPolicyBasedRoutingNextHopRequest {
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_ccn_policy_based_routing_next_hop_attribute`](crate::Client::modify_ccn_policy_based_routing_next_hop_attribute).
@@ -76,57 +77,57 @@ impl ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
 
     /// Sets `Name`.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets `NextHopRegion`.
     #[inline]
-    pub fn next_hop_region(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_region = Some(value.into());
+    pub fn next_hop_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_region = value.into_option();
         self
     }
 
     /// Sets `InstanceType`.
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 
     /// Sets `InstanceId`.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets `NextHopResourceType`.
     #[inline]
-    pub fn next_hop_resource_type(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_resource_type = Some(value.into());
+    pub fn next_hop_resource_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_resource_type = value.into_option();
         self
     }
 
     /// Sets `NextHopResourceId`.
     #[inline]
-    pub fn next_hop_resource_id(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_resource_id = Some(value.into());
+    pub fn next_hop_resource_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_resource_id = value.into_option();
         self
     }
 
     /// Sets `State`.
     #[inline]
-    pub fn state(mut self, value: impl Into<String>) -> Self {
-        self.state = Some(value.into());
+    pub fn state<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.state = value.into_option();
         self
     }
 }

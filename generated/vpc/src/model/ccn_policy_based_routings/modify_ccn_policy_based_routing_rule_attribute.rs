@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_ccn_policy_based_routing_rule_attribute`](crate::Client::modify_ccn_policy_based_routing_rule_attribute).
@@ -52,8 +53,8 @@ impl ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 }

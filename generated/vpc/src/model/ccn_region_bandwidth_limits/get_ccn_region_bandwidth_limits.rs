@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{CcnBandwidthInfo, Filter};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -52,36 +53,36 @@ impl GetCcnRegionBandwidthLimitsRequest {
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `SortedBy`.
     #[inline]
-    pub fn sorted_by(mut self, value: impl Into<String>) -> Self {
-        self.sorted_by = Some(value.into());
+    pub fn sorted_by<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sorted_by = value.into_option();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `OrderBy`.
     #[inline]
-    pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.order_by = Some(value.into());
+    pub fn order_by<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_by = value.into_option();
         self
     }
 }

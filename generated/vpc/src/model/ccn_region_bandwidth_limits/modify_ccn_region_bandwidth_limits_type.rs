@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_ccn_region_bandwidth_limits_type`](crate::Client::modify_ccn_region_bandwidth_limits_type).
@@ -38,8 +39,8 @@ impl ModifyCcnRegionBandwidthLimitsTypeRequest {
 
     /// Sets `BandwidthLimitType`.
     #[inline]
-    pub fn bandwidth_limit_type(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_limit_type = Some(value.into());
+    pub fn bandwidth_limit_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_limit_type = value.into_option();
         self
     }
 }

@@ -62,15 +62,15 @@ impl SetCcnRegionBandwidthLimitsRequest {
 
     /// Sets `SetDefaultLimitFlag`.
     #[inline]
-    pub fn set_default_limit_flag(mut self, value: bool) -> Self {
-        self.set_default_limit_flag = Some(value);
+    pub fn set_default_limit_flag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.set_default_limit_flag = value.into();
         self
     }
 
     /// Sets `SetQosDefaultLimitFlag`.
     #[inline]
-    pub fn set_qos_default_limit_flag(mut self, value: bool) -> Self {
-        self.set_qos_default_limit_flag = Some(value);
+    pub fn set_qos_default_limit_flag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.set_qos_default_limit_flag = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// The object `CcnBandwidthInfo`.
 #[derive(Clone, Default)]
@@ -94,22 +95,22 @@ impl CcnRegionBandwidthLimit {
 
     /// Sets `IsBm`.
     #[inline]
-    pub fn is_bm(mut self, value: bool) -> Self {
-        self.is_bm = Some(value);
+    pub fn is_bm(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_bm = value.into();
         self
     }
 
     /// Sets `DstRegion`.
     #[inline]
-    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
-        self.dst_region = Some(value.into());
+    pub fn dst_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dst_region = value.into_option();
         self
     }
 
     /// Sets `DstIsBm`.
     #[inline]
-    pub fn dst_is_bm(mut self, value: bool) -> Self {
-        self.dst_is_bm = Some(value);
+    pub fn dst_is_bm(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dst_is_bm = value.into();
         self
     }
 }

@@ -49,8 +49,8 @@ impl DescribeCcnRouteTableInputPolicysRequest {
 
     /// Sets `PolicyVersion`.
     #[inline]
-    pub fn policy_version(mut self, value: u64) -> Self {
-        self.policy_version = Some(value);
+    pub fn policy_version(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.policy_version = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{CCN, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_ccn`](crate::Client::create_ccn).
 #[derive(Clone, Default)]
@@ -53,43 +54,43 @@ impl CreateCcnRequest {
 
     /// Sets `CcnDescription`.
     #[inline]
-    pub fn ccn_description(mut self, value: impl Into<String>) -> Self {
-        self.ccn_description = Some(value.into());
+    pub fn ccn_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_description = value.into_option();
         self
     }
 
     /// Sets `QosLevel`.
     #[inline]
-    pub fn qos_level(mut self, value: impl Into<String>) -> Self {
-        self.qos_level = Some(value.into());
+    pub fn qos_level<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.qos_level = value.into_option();
         self
     }
 
     /// Sets `InstanceChargeType`.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets `InstanceMeteringType`.
     #[inline]
-    pub fn instance_metering_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_metering_type = Some(value.into());
+    pub fn instance_metering_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_metering_type = value.into_option();
         self
     }
 
     /// Sets `BandwidthLimitType`.
     #[inline]
-    pub fn bandwidth_limit_type(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_limit_type = Some(value.into());
+    pub fn bandwidth_limit_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_limit_type = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{CcnAttachedInstance, Filter};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -45,43 +46,43 @@ impl DescribeCcnAttachedInstancesRequest {
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `CcnId`.
     #[inline]
-    pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
-        self.ccn_id = Some(value.into());
+    pub fn ccn_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_id = value.into_option();
         self
     }
 
     /// Sets `OrderField`.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<String>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets `OrderDirection`.
     #[inline]
-    pub fn order_direction(mut self, value: impl Into<String>) -> Self {
-        self.order_direction = Some(value.into());
+    pub fn order_direction<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_direction = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_ccn_attribute`](crate::Client::modify_ccn_attribute).
 #[derive(Clone, Default)]
@@ -52,43 +53,43 @@ impl ModifyCcnAttributeRequest {
 
     /// Sets `CcnName`.
     #[inline]
-    pub fn ccn_name(mut self, value: impl Into<String>) -> Self {
-        self.ccn_name = Some(value.into());
+    pub fn ccn_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_name = value.into_option();
         self
     }
 
     /// Sets `CcnDescription`.
     #[inline]
-    pub fn ccn_description(mut self, value: impl Into<String>) -> Self {
-        self.ccn_description = Some(value.into());
+    pub fn ccn_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_description = value.into_option();
         self
     }
 
     /// Sets `RouteECMPFlag`.
     #[inline]
-    pub fn route_ecmp_flag(mut self, value: bool) -> Self {
-        self.route_ecmp_flag = Some(value);
+    pub fn route_ecmp_flag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.route_ecmp_flag = value.into();
         self
     }
 
     /// Sets `RouteOverlapFlag`.
     #[inline]
-    pub fn route_overlap_flag(mut self, value: bool) -> Self {
-        self.route_overlap_flag = Some(value);
+    pub fn route_overlap_flag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.route_overlap_flag = value.into();
         self
     }
 
     /// Sets `TrafficMarkingPolicyFlag`.
     #[inline]
-    pub fn traffic_marking_policy_flag(mut self, value: bool) -> Self {
-        self.traffic_marking_policy_flag = Some(value);
+    pub fn traffic_marking_policy_flag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.traffic_marking_policy_flag = value.into();
         self
     }
 
     /// Sets `MixedBillingFlag`.
     #[inline]
-    pub fn mixed_billing_flag(mut self, value: bool) -> Self {
-        self.mixed_billing_flag = Some(value);
+    pub fn mixed_billing_flag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.mixed_billing_flag = value.into();
         self
     }
 }

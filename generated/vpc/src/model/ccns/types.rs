@@ -2,6 +2,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// The object `CCN`.
 #[derive(Clone, Default)]
@@ -198,8 +199,8 @@ impl CcnFlowLock {
 
     /// Sets `RegionFlowControlId`.
     #[inline]
-    pub fn region_flow_control_id(mut self, value: impl Into<String>) -> Self {
-        self.region_flow_control_id = Some(value.into());
+    pub fn region_flow_control_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.region_flow_control_id = value.into_option();
         self
     }
 }

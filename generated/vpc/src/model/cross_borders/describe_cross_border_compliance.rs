@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::CrossBorderCompliance;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -84,134 +85,134 @@ impl DescribeCrossBorderComplianceRequest {
 
     /// Sets `ServiceProvider`.
     #[inline]
-    pub fn service_provider(mut self, value: impl Into<String>) -> Self {
-        self.service_provider = Some(value.into());
+    pub fn service_provider<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_provider = value.into_option();
         self
     }
 
     /// Sets `ComplianceId`.
     #[inline]
-    pub fn compliance_id(mut self, value: u64) -> Self {
-        self.compliance_id = Some(value);
+    pub fn compliance_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.compliance_id = value.into();
         self
     }
 
     /// Sets `Company`.
     #[inline]
-    pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+    pub fn company<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.company = value.into_option();
         self
     }
 
     /// Sets `UniformSocialCreditCode`.
     #[inline]
-    pub fn uniform_social_credit_code(mut self, value: impl Into<String>) -> Self {
-        self.uniform_social_credit_code = Some(value.into());
+    pub fn uniform_social_credit_code<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.uniform_social_credit_code = value.into_option();
         self
     }
 
     /// Sets `LegalPerson`.
     #[inline]
-    pub fn legal_person(mut self, value: impl Into<String>) -> Self {
-        self.legal_person = Some(value.into());
+    pub fn legal_person<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.legal_person = value.into_option();
         self
     }
 
     /// Sets `LegalPersonId`.
     #[inline]
-    pub fn legal_person_id(mut self, value: impl Into<String>) -> Self {
-        self.legal_person_id = Some(value.into());
+    pub fn legal_person_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.legal_person_id = value.into_option();
         self
     }
 
     /// Sets `IssuingAuthority`.
     #[inline]
-    pub fn issuing_authority(mut self, value: impl Into<String>) -> Self {
-        self.issuing_authority = Some(value.into());
+    pub fn issuing_authority<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.issuing_authority = value.into_option();
         self
     }
 
     /// Sets `BusinessAddress`.
     #[inline]
-    pub fn business_address(mut self, value: impl Into<String>) -> Self {
-        self.business_address = Some(value.into());
+    pub fn business_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.business_address = value.into_option();
         self
     }
 
     /// Sets `PostCode`.
     #[inline]
-    pub fn post_code(mut self, value: u64) -> Self {
-        self.post_code = Some(value);
+    pub fn post_code(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.post_code = value.into();
         self
     }
 
     /// Sets `Manager`.
     #[inline]
-    pub fn manager(mut self, value: impl Into<String>) -> Self {
-        self.manager = Some(value.into());
+    pub fn manager<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.manager = value.into_option();
         self
     }
 
     /// Sets `ManagerId`.
     #[inline]
-    pub fn manager_id(mut self, value: impl Into<String>) -> Self {
-        self.manager_id = Some(value.into());
+    pub fn manager_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.manager_id = value.into_option();
         self
     }
 
     /// Sets `ManagerAddress`.
     #[inline]
-    pub fn manager_address(mut self, value: impl Into<String>) -> Self {
-        self.manager_address = Some(value.into());
+    pub fn manager_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.manager_address = value.into_option();
         self
     }
 
     /// Sets `ManagerTelephone`.
     #[inline]
-    pub fn manager_telephone(mut self, value: impl Into<String>) -> Self {
-        self.manager_telephone = Some(value.into());
+    pub fn manager_telephone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.manager_telephone = value.into_option();
         self
     }
 
     /// Sets `Email`.
     #[inline]
-    pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+    pub fn email<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.email = value.into_option();
         self
     }
 
     /// Sets `ServiceStartDate`.
     #[inline]
-    pub fn service_start_date(mut self, value: impl Into<String>) -> Self {
-        self.service_start_date = Some(value.into());
+    pub fn service_start_date<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_start_date = value.into_option();
         self
     }
 
     /// Sets `ServiceEndDate`.
     #[inline]
-    pub fn service_end_date(mut self, value: impl Into<String>) -> Self {
-        self.service_end_date = Some(value.into());
+    pub fn service_end_date<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_end_date = value.into_option();
         self
     }
 
     /// Sets `State`.
     #[inline]
-    pub fn state(mut self, value: impl Into<String>) -> Self {
-        self.state = Some(value.into());
+    pub fn state<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.state = value.into_option();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{CustomerGateway, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_customer_gateway`](crate::Client::create_customer_gateway).
 #[derive(Clone, Default)]
@@ -55,15 +56,15 @@ impl CreateCustomerGatewayRequest {
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `BgpAsn`.
     #[inline]
-    pub fn bgp_asn(mut self, value: i64) -> Self {
-        self.bgp_asn = Some(value);
+    pub fn bgp_asn(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.bgp_asn = value.into();
         self
     }
 }

@@ -55,8 +55,8 @@ impl ModifyCustomerGatewayAttributeRequest {
 
     /// Sets `BgpAsn`.
     #[inline]
-    pub fn bgp_asn(mut self, value: u64) -> Self {
-        self.bgp_asn = Some(value);
+    pub fn bgp_asn(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.bgp_asn = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DhcpIp, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_dhcp_ip`](crate::Client::create_dhcp_ip).
 #[derive(Clone, Default)]
@@ -71,15 +72,15 @@ impl CreateDhcpIpRequest {
 
     /// Sets the number of addresses to create.
     #[inline]
-    pub fn secondary_private_ip_address_count(mut self, value: u64) -> Self {
-        self.secondary_private_ip_address_count = Some(value);
+    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.secondary_private_ip_address_count = value.into();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DhcpIp, Filter};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_dhcp_ips`](crate::Client::describe_dhcp_ips).
@@ -56,29 +57,29 @@ impl DescribeDhcpIpsRequest {
 
     /// Sets the IDs of the DHCP IP addresses.
     #[inline]
-    pub fn dhcp_ip_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.dhcp_ip_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn dhcp_ip_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.dhcp_ip_ids = value.into_optional_list();
         self
     }
 
     /// Sets the query conditions.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of addresses to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of addresses to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DirectConnectGateway, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of
 /// [`Client::create_direct_connect_gateway`](crate::Client::create_direct_connect_gateway).
@@ -74,50 +75,50 @@ impl CreateDirectConnectGatewayRequest {
 
     /// Sets `NetworkInstanceId`.
     #[inline]
-    pub fn network_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.network_instance_id = Some(value.into());
+    pub fn network_instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_instance_id = value.into_option();
         self
     }
 
     /// Sets `GatewayType`.
     #[inline]
-    pub fn gateway_type(mut self, value: impl Into<String>) -> Self {
-        self.gateway_type = Some(value.into());
+    pub fn gateway_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.gateway_type = value.into_option();
         self
     }
 
     /// Sets `ModeType`.
     #[inline]
-    pub fn mode_type(mut self, value: impl Into<String>) -> Self {
-        self.mode_type = Some(value.into());
+    pub fn mode_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.mode_type = value.into_option();
         self
     }
 
     /// Sets `GatewayAsn`.
     #[inline]
-    pub fn gateway_asn(mut self, value: u64) -> Self {
-        self.gateway_asn = Some(value);
+    pub fn gateway_asn(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.gateway_asn = value.into();
         self
     }
 
     /// Sets `Zone`.
     #[inline]
-    pub fn zone(mut self, value: impl Into<String>) -> Self {
-        self.zone = Some(value.into());
+    pub fn zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.zone = value.into_option();
         self
     }
 
     /// Sets `HaZoneGroupId`.
     #[inline]
-    pub fn ha_zone_group_id(mut self, value: impl Into<String>) -> Self {
-        self.ha_zone_group_id = Some(value.into());
+    pub fn ha_zone_group_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ha_zone_group_id = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::delete_direct_connect_gateway_ccn_routes`](crate::Client::delete_direct_connect_gateway_ccn_routes).
@@ -55,8 +56,8 @@ impl DeleteDirectConnectGatewayCcnRoutesRequest {
 
     /// Sets `AddressType`.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<String>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::DirectConnectGatewayCcnRoute;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -49,29 +50,29 @@ impl DescribeDirectConnectGatewayCcnRoutesRequest {
 
     /// Sets `CcnRouteType`.
     #[inline]
-    pub fn ccn_route_type(mut self, value: impl Into<String>) -> Self {
-        self.ccn_route_type = Some(value.into());
+    pub fn ccn_route_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_route_type = value.into_option();
         self
     }
 
     /// Sets `AddressType`.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<String>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_direct_connect_gateway_attribute`](crate::Client::modify_direct_connect_gateway_attribute).
@@ -44,22 +45,22 @@ impl ModifyDirectConnectGatewayAttributeRequest {
 
     /// Sets `DirectConnectGatewayName`.
     #[inline]
-    pub fn direct_connect_gateway_name(mut self, value: impl Into<String>) -> Self {
-        self.direct_connect_gateway_name = Some(value.into());
+    pub fn direct_connect_gateway_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.direct_connect_gateway_name = value.into_option();
         self
     }
 
     /// Sets `CcnRouteType`.
     #[inline]
-    pub fn ccn_route_type(mut self, value: impl Into<String>) -> Self {
-        self.ccn_route_type = Some(value.into());
+    pub fn ccn_route_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_route_type = value.into_option();
         self
     }
 
     /// Sets `ModeType`.
     #[inline]
-    pub fn mode_type(mut self, value: impl Into<String>) -> Self {
-        self.mode_type = Some(value.into());
+    pub fn mode_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.mode_type = value.into_option();
         self
     }
 }

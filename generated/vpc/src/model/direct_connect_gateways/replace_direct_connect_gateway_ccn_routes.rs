@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::DirectConnectGatewayCcnRoute;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::replace_direct_connect_gateway_ccn_routes`](crate::Client::replace_direct_connect_gateway_ccn_routes).
@@ -56,8 +57,8 @@ impl ReplaceDirectConnectGatewayCcnRoutesRequest {
 
     /// Sets `AddressType`.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<String>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 }

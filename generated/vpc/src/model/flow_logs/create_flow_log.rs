@@ -5,6 +5,7 @@ use crate::model::{
     FlowLog, FlowLogResourceType, FlowLogStorage, FlowLogStorageType, FlowLogTrafficType, Tag,
 };
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_flow_log`](crate::Client::create_flow_log).
 #[derive(Clone, Default)]
@@ -103,57 +104,57 @@ impl CreateFlowLogRequest {
 
     /// Sets the ID of the VPC of the resource.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets the description of the flow log, up to 512 characters.
     #[inline]
-    pub fn flow_log_description(mut self, value: impl Into<String>) -> Self {
-        self.flow_log_description = Some(value.into());
+    pub fn flow_log_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.flow_log_description = value.into_option();
         self
     }
 
     /// Sets the ID of the CLS log topic.
     #[inline]
-    pub fn cloud_log_id(mut self, value: impl Into<String>) -> Self {
-        self.cloud_log_id = Some(value.into());
+    pub fn cloud_log_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cloud_log_id = value.into_option();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the storage type.
     #[inline]
-    pub fn storage_type(mut self, value: impl Into<FlowLogStorageType>) -> Self {
-        self.storage_type = Some(value.into());
+    pub fn storage_type<K>(mut self, value: impl IntoOption<FlowLogStorageType, K>) -> Self {
+        self.storage_type = value.into_option();
         self
     }
 
     /// Sets the CKafka topic.
     #[inline]
-    pub fn flow_log_storage(mut self, value: FlowLogStorage) -> Self {
-        self.flow_log_storage = Some(value);
+    pub fn flow_log_storage(mut self, value: impl Into<Option<FlowLogStorage>>) -> Self {
+        self.flow_log_storage = value.into();
         self
     }
 
     /// Sets the region of `CloudLogId`.
     #[inline]
-    pub fn cloud_log_region(mut self, value: impl Into<String>) -> Self {
-        self.cloud_log_region = Some(value.into());
+    pub fn cloud_log_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cloud_log_region = value.into_option();
         self
     }
 
     /// Sets the interval of the collection, in seconds: 60, 300 or 600.
     #[inline]
-    pub fn period(mut self, value: u64) -> Self {
-        self.period = Some(value);
+    pub fn period(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.period = value.into();
         self
     }
 }

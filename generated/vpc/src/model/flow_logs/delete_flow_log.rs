@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::delete_flow_log`](crate::Client::delete_flow_log).
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl DeleteFlowLogRequest {
 
     /// Sets the ID of the VPC of the flow log.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 }

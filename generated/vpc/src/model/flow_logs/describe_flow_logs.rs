@@ -6,6 +6,7 @@ use crate::model::{
     FlowLogTrafficType, OrderDirection,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_flow_logs`](crate::Client::describe_flow_logs).
@@ -72,100 +73,100 @@ impl DescribeFlowLogsRequest {
 
     /// Sets the ID of the VPC of the flow logs.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets the ID of the flow log.
     #[inline]
-    pub fn flow_log_id(mut self, value: impl Into<String>) -> Self {
-        self.flow_log_id = Some(value.into());
+    pub fn flow_log_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.flow_log_id = value.into_option();
         self
     }
 
     /// Sets the name of the flow log, up to 60 characters.
     #[inline]
-    pub fn flow_log_name(mut self, value: impl Into<String>) -> Self {
-        self.flow_log_name = Some(value.into());
+    pub fn flow_log_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.flow_log_name = value.into_option();
         self
     }
 
     /// Sets the type of the resource whose traffic is recorded.
     #[inline]
-    pub fn resource_type(mut self, value: impl Into<FlowLogResourceType>) -> Self {
-        self.resource_type = Some(value.into());
+    pub fn resource_type<K>(mut self, value: impl IntoOption<FlowLogResourceType, K>) -> Self {
+        self.resource_type = value.into_option();
         self
     }
 
     /// Sets the ID of the resource whose traffic is recorded.
     #[inline]
-    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_id = Some(value.into());
+    pub fn resource_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.resource_id = value.into_option();
         self
     }
 
     /// Sets the traffic that is recorded.
     #[inline]
-    pub fn traffic_type(mut self, value: impl Into<FlowLogTrafficType>) -> Self {
-        self.traffic_type = Some(value.into());
+    pub fn traffic_type<K>(mut self, value: impl IntoOption<FlowLogTrafficType, K>) -> Self {
+        self.traffic_type = value.into_option();
         self
     }
 
     /// Sets the ID of the CLS log topic.
     #[inline]
-    pub fn cloud_log_id(mut self, value: impl Into<String>) -> Self {
-        self.cloud_log_id = Some(value.into());
+    pub fn cloud_log_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cloud_log_id = value.into_option();
         self
     }
 
     /// Sets the state of the storage.
     #[inline]
-    pub fn cloud_log_state(mut self, value: impl Into<FlowLogCloudLogState>) -> Self {
-        self.cloud_log_state = Some(value.into());
+    pub fn cloud_log_state<K>(mut self, value: impl IntoOption<FlowLogCloudLogState, K>) -> Self {
+        self.cloud_log_state = value.into_option();
         self
     }
 
     /// Sets the field by which the flow logs are sorted.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<FlowLogOrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<FlowLogOrderField, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets the direction in which the flow logs are sorted.
     #[inline]
-    pub fn order_direction(mut self, value: impl Into<OrderDirection>) -> Self {
-        self.order_direction = Some(value.into());
+    pub fn order_direction<K>(mut self, value: impl IntoOption<OrderDirection, K>) -> Self {
+        self.order_direction = value.into_option();
         self
     }
 
     /// Sets the number of flow logs to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of flow logs to return, from 1 to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets a single query condition with the name `tag-key` for a tag key, or `tag:` and a tag key
     /// for the value of that tag.
     #[inline]
-    pub fn filters(mut self, value: Filter) -> Self {
-        self.filters = Some(value);
+    pub fn filters(mut self, value: impl Into<Option<Filter>>) -> Self {
+        self.filters = value.into();
         self
     }
 
     /// Sets the region of the storage.
     #[inline]
-    pub fn cloud_log_region(mut self, value: impl Into<String>) -> Self {
-        self.cloud_log_region = Some(value.into());
+    pub fn cloud_log_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cloud_log_region = value.into_option();
         self
     }
 }

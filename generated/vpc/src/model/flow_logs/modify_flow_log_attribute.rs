@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_flow_log_attribute`](crate::Client::modify_flow_log_attribute).
 #[derive(Clone, Default)]
@@ -47,29 +48,29 @@ impl ModifyFlowLogAttributeRequest {
 
     /// Sets the ID of the VPC of the flow log.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets the new name of the flow log, up to 60 characters.
     #[inline]
-    pub fn flow_log_name(mut self, value: impl Into<String>) -> Self {
-        self.flow_log_name = Some(value.into());
+    pub fn flow_log_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.flow_log_name = value.into_option();
         self
     }
 
     /// Sets the new description of the flow log, up to 512 characters.
     #[inline]
-    pub fn flow_log_description(mut self, value: impl Into<String>) -> Self {
-        self.flow_log_description = Some(value.into());
+    pub fn flow_log_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.flow_log_description = value.into_option();
         self
     }
 
     /// Sets the interval of the collection, in seconds: 60, 300 or 600.
     #[inline]
-    pub fn period(mut self, value: u64) -> Self {
-        self.period = Some(value);
+    pub fn period(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.period = value.into();
         self
     }
 }

@@ -4,6 +4,7 @@ use crate::model::{
     FlowLogCloudLogState, FlowLogResourceType, FlowLogStorageType, FlowLogTrafficType, Tag,
 };
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// A flow log, which records the traffic of a resource.
 #[derive(Clone, Default)]
@@ -98,8 +99,8 @@ impl FlowLogStorage {
 
     /// Sets the ID of the topic.
     #[inline]
-    pub fn storage_topic(mut self, value: impl Into<String>) -> Self {
-        self.storage_topic = Some(value.into());
+    pub fn storage_topic<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.storage_topic = value.into_option();
         self
     }
 }

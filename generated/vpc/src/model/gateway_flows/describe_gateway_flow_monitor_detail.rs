@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::GatewayFlowMonitorDetail;
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -64,64 +65,64 @@ impl DescribeGatewayFlowMonitorDetailRequest {
 
     /// Sets `VpnId`.
     #[inline]
-    pub fn vpn_id(mut self, value: impl Into<String>) -> Self {
-        self.vpn_id = Some(value.into());
+    pub fn vpn_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpn_id = value.into_option();
         self
     }
 
     /// Sets `DirectConnectGatewayId`.
     #[inline]
-    pub fn direct_connect_gateway_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_connect_gateway_id = Some(value.into());
+    pub fn direct_connect_gateway_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.direct_connect_gateway_id = value.into_option();
         self
     }
 
     /// Sets `PeeringConnectionId`.
     #[inline]
-    pub fn peering_connection_id(mut self, value: impl Into<String>) -> Self {
-        self.peering_connection_id = Some(value.into());
+    pub fn peering_connection_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.peering_connection_id = value.into_option();
         self
     }
 
     /// Sets `NatId`.
     #[inline]
-    pub fn nat_id(mut self, value: impl Into<String>) -> Self {
-        self.nat_id = Some(value.into());
+    pub fn nat_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_id = value.into_option();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `OrderField`.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<String>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets `OrderDirection`.
     #[inline]
-    pub fn order_direction(mut self, value: impl Into<String>) -> Self {
-        self.order_direction = Some(value.into());
+    pub fn order_direction<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_direction = value.into_option();
         self
     }
 
     /// Sets `PrivateIpAddress`.
     #[inline]
-    pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ip_address = Some(value.into());
+    pub fn private_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.private_ip_address = value.into_option();
         self
     }
 }

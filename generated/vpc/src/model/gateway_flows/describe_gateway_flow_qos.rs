@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::GatewayQos;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_gateway_flow_qos`](crate::Client::describe_gateway_flow_qos).
@@ -45,22 +46,22 @@ impl DescribeGatewayFlowQosRequest {
 
     /// Sets `IpAddresses`.
     #[inline]
-    pub fn ip_addresses(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ip_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn ip_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ip_addresses = value.into_optional_list();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_gateway_flow_qos`](crate::Client::modify_gateway_flow_qos).
 #[derive(Clone, Default)]
@@ -66,8 +67,8 @@ impl ModifyGatewayFlowQosRequest {
 
     /// Sets `Direction`.
     #[inline]
-    pub fn direction(mut self, value: impl Into<String>) -> Self {
-        self.direction = Some(value.into());
+    pub fn direction<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.direction = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_global_route_ecmp_algorithm`](crate::Client::modify_global_route_ecmp_algorithm).
@@ -44,22 +45,22 @@ impl ModifyGlobalRouteECMPAlgorithmRequest {
 
     /// Sets `DestinationCidrBlock`.
     #[inline]
-    pub fn destination_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.destination_cidr_block = Some(value.into());
+    pub fn destination_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.destination_cidr_block = value.into_option();
         self
     }
 
     /// Sets `SubnetRouteAlgorithm`.
     #[inline]
-    pub fn subnet_route_algorithm(mut self, value: impl Into<String>) -> Self {
-        self.subnet_route_algorithm = Some(value.into());
+    pub fn subnet_route_algorithm<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_route_algorithm = value.into_option();
         self
     }
 
     /// Sets `CdcId`.
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{HaVip, HaVipAssociation, Tag};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_ha_vip`](crate::Client::create_ha_vip).
 #[derive(Clone, Default)]
@@ -69,54 +70,54 @@ impl CreateHaVipRequest {
 
     /// Sets the ID of the subnet that contains the HAVIP.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets the virtual IP address, which must be free and within the VPC.
     #[inline]
-    pub fn vip(mut self, value: impl Into<String>) -> Self {
-        self.vip = Some(value.into());
+    pub fn vip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vip = value.into_option();
         self
     }
 
     /// Sets the ID of the network interface of the HAVIP.
     #[inline]
-    pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_id = Some(value.into());
+    pub fn network_interface_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_id = value.into_option();
         self
     }
 
     /// Sets whether the HAVIP can only move to associated instances and network interfaces.
     #[inline]
-    pub fn check_associate(mut self, value: bool) -> Self {
-        self.check_associate = Some(value);
+    pub fn check_associate(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.check_associate = value.into();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the instances and network interfaces to associate.
     #[inline]
-    pub fn ha_vip_association_set(
+    pub fn ha_vip_association_set<K>(
         mut self,
-        value: impl IntoIterator<Item = HaVipAssociation>,
+        value: impl IntoOptionalItems<HaVipAssociation, K>,
     ) -> Self {
-        self.ha_vip_association_set = Some(value.into_iter().collect());
+        self.ha_vip_association_set = value.into_optional_items();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

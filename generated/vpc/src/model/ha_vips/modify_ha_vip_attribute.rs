@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_ha_vip_attribute`](crate::Client::modify_ha_vip_attribute).
 #[derive(Clone, Default)]
@@ -37,8 +38,8 @@ impl ModifyHaVipAttributeRequest {
 
     /// Sets the new name of the HAVIP, up to 60 characters.
     #[inline]
-    pub fn ha_vip_name(mut self, value: impl Into<String>) -> Self {
-        self.ha_vip_name = Some(value.into());
+    pub fn ha_vip_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ha_vip_name = value.into_option();
         self
     }
 }

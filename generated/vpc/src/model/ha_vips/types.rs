@@ -2,6 +2,7 @@
 
 use crate::model::{HaVipInstanceType, HaVipState, Tag};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// A highly available virtual IP address (HAVIP).
 #[derive(Clone, Default)]
@@ -101,15 +102,15 @@ impl HaVipAssociation {
 
     /// Sets the ID of the HAVIP, such as `havip-9o233uri`.
     #[inline]
-    pub fn ha_vip_id(mut self, value: impl Into<String>) -> Self {
-        self.ha_vip_id = Some(value.into());
+    pub fn ha_vip_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ha_vip_id = value.into_option();
         self
     }
 
     /// Sets whether `InstanceId` is an instance or a network interface.
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<HaVipInstanceType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<HaVipInstanceType, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{HighPriorityRouteTable, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::create_high_priority_route_table`](crate::Client::create_high_priority_route_table).
@@ -49,8 +50,8 @@ impl CreateHighPriorityRouteTableRequest {
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

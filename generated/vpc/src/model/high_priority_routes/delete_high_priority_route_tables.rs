@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of
 /// [`Client::delete_high_priority_route_tables`](crate::Client::delete_high_priority_route_tables).
@@ -28,11 +29,11 @@ impl DeleteHighPriorityRouteTablesRequest {
 
     /// Sets `HighPriorityRouteTableIds`.
     #[inline]
-    pub fn high_priority_route_table_ids(
+    pub fn high_priority_route_table_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.high_priority_route_table_ids = Some(value.into_iter().map(Into::into).collect());
+        self.high_priority_route_table_ids = value.into_optional_list();
         self
     }
 }

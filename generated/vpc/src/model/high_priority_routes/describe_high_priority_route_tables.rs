@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, HighPriorityRouteTable};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::describe_high_priority_route_tables`](crate::Client::describe_high_priority_route_tables).
@@ -41,39 +42,39 @@ impl DescribeHighPriorityRouteTablesRequest {
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `HighPriorityRouteTableIds`.
     #[inline]
-    pub fn high_priority_route_table_ids(
+    pub fn high_priority_route_table_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.high_priority_route_table_ids = Some(value.into_iter().map(Into::into).collect());
+        self.high_priority_route_table_ids = value.into_optional_list();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets `NeedRouterInfo`.
     #[inline]
-    pub fn need_router_info(mut self, value: bool) -> Self {
-        self.need_router_info = Some(value);
+    pub fn need_router_info(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.need_router_info = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{AddressInternetChargeType, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of
 /// [`Client::allocate_ip6_addresses_bandwidth`](crate::Client::allocate_ip6_addresses_bandwidth).
@@ -53,29 +54,32 @@ impl AllocateIp6AddressesBandwidthRequest {
 
     /// Sets the maximum bandwidth, in Mbps.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets the network billing mode: `BANDWIDTH_PACKAGE` or `TRAFFIC_POSTPAID_BY_HOUR`.
     #[inline]
-    pub fn internet_charge_type(mut self, value: impl Into<AddressInternetChargeType>) -> Self {
-        self.internet_charge_type = Some(value.into());
+    pub fn internet_charge_type<K>(
+        mut self,
+        value: impl IntoOption<AddressInternetChargeType, K>,
+    ) -> Self {
+        self.internet_charge_type = value.into_option();
         self
     }
 
     /// Sets the ID of the bandwidth package that the addresses join.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of
 /// [`Client::release_ip6_addresses_bandwidth`](crate::Client::release_ip6_addresses_bandwidth).
@@ -33,15 +34,15 @@ impl ReleaseIp6AddressesBandwidthRequest {
 
     /// Sets the IPv6 addresses to disable public network access for.
     #[inline]
-    pub fn ip6_addresses(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ip6_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn ip6_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ip6_addresses = value.into_optional_list();
         self
     }
 
     /// Sets the IDs of the addresses to disable public network access for.
     #[inline]
-    pub fn ip6_address_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ip6_address_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ip6_address_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ip6_address_ids = value.into_optional_list();
         self
     }
 }

@@ -39,8 +39,8 @@ impl DescribeIpGeolocationInfosRequest {
 
     /// Sets `Fields`.
     #[inline]
-    pub fn fields(mut self, value: IpField) -> Self {
-        self.fields = Some(value);
+    pub fn fields(mut self, value: impl Into<Option<IpField>>) -> Self {
+        self.fields = value.into();
         self
     }
 }

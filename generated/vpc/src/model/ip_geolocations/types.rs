@@ -47,57 +47,57 @@ impl IpField {
 
     /// Sets `Country`.
     #[inline]
-    pub fn country(mut self, value: bool) -> Self {
-        self.country = Some(value);
+    pub fn country(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.country = value.into();
         self
     }
 
     /// Sets `Province`.
     #[inline]
-    pub fn province(mut self, value: bool) -> Self {
-        self.province = Some(value);
+    pub fn province(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.province = value.into();
         self
     }
 
     /// Sets `City`.
     #[inline]
-    pub fn city(mut self, value: bool) -> Self {
-        self.city = Some(value);
+    pub fn city(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.city = value.into();
         self
     }
 
     /// Sets `Region`.
     #[inline]
-    pub fn region(mut self, value: bool) -> Self {
-        self.region = Some(value);
+    pub fn region(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.region = value.into();
         self
     }
 
     /// Sets `Isp`.
     #[inline]
-    pub fn isp(mut self, value: bool) -> Self {
-        self.isp = Some(value);
+    pub fn isp(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.isp = value.into();
         self
     }
 
     /// Sets `AsName`.
     #[inline]
-    pub fn as_name(mut self, value: bool) -> Self {
-        self.as_name = Some(value);
+    pub fn as_name(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.as_name = value.into();
         self
     }
 
     /// Sets `AsId`.
     #[inline]
-    pub fn as_id(mut self, value: bool) -> Self {
-        self.as_id = Some(value);
+    pub fn as_id(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.as_id = value.into();
         self
     }
 
     /// Sets `Comment`.
     #[inline]
-    pub fn comment(mut self, value: bool) -> Self {
-        self.comment = Some(value);
+    pub fn comment(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.comment = value.into();
         self
     }
 }

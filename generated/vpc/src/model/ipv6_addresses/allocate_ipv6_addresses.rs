@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{AddressInternetChargeType, ElasticIpv6Egress, ElasticIpv6Type, IspType, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::allocate_ipv6_addresses`](crate::Client::allocate_ipv6_addresses).
 #[derive(Clone, Default)]
@@ -59,65 +60,68 @@ impl AllocateIPv6AddressesRequest {
     /// Sets the name of the addresses, up to 128 characters: letters, Chinese characters, digits,
     /// hyphens and underscores.
     #[inline]
-    pub fn address_name(mut self, value: impl Into<String>) -> Self {
-        self.address_name = Some(value.into());
+    pub fn address_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_name = value.into_option();
         self
     }
 
     /// Sets the type of the addresses.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<ElasticIpv6Type>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<ElasticIpv6Type, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 
     /// Sets the number of addresses to allocate, up to 20.
     #[inline]
-    pub fn address_count(mut self, value: i64) -> Self {
-        self.address_count = Some(value);
+    pub fn address_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.address_count = value.into();
         self
     }
 
     /// Sets the network billing mode: `BANDWIDTH_PACKAGE` or `TRAFFIC_POSTPAID_BY_HOUR`.
     #[inline]
-    pub fn internet_charge_type(mut self, value: impl Into<AddressInternetChargeType>) -> Self {
-        self.internet_charge_type = Some(value.into());
+    pub fn internet_charge_type<K>(
+        mut self,
+        value: impl IntoOption<AddressInternetChargeType, K>,
+    ) -> Self {
+        self.internet_charge_type = value.into_option();
         self
     }
 
     /// Sets the network operator.
     #[inline]
-    pub fn internet_service_provider(mut self, value: impl Into<IspType>) -> Self {
-        self.internet_service_provider = Some(value.into());
+    pub fn internet_service_provider<K>(mut self, value: impl IntoOption<IspType, K>) -> Self {
+        self.internet_service_provider = value.into_option();
         self
     }
 
     /// Sets the maximum outbound bandwidth, in Mbps: 1 to 2000 with `BANDWIDTH_PACKAGE`, and 1 to
     /// 100 otherwise.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: i64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets the ID of the BGP bandwidth package that the addresses join.
     #[inline]
-    pub fn bandwidth_package_id(mut self, value: impl Into<String>) -> Self {
-        self.bandwidth_package_id = Some(value.into());
+    pub fn bandwidth_package_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.bandwidth_package_id = value.into_option();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the network egress, which depends on the region and operator.
     #[inline]
-    pub fn egress(mut self, value: impl Into<ElasticIpv6Egress>) -> Self {
-        self.egress = Some(value.into());
+    pub fn egress<K>(mut self, value: impl IntoOption<ElasticIpv6Egress, K>) -> Self {
+        self.egress = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Ipv6Address;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::assign_ipv6_addresses`](crate::Client::assign_ipv6_addresses).
 #[derive(Clone, Default)]
@@ -49,23 +50,23 @@ impl AssignIpv6AddressesRequest {
 
     /// Sets the addresses to assign, which must be free and in the subnet of the interface.
     #[inline]
-    pub fn ipv6_addresses(mut self, value: impl IntoIterator<Item = Ipv6Address>) -> Self {
-        self.ipv6_addresses = Some(value.into_iter().collect());
+    pub fn ipv6_addresses<K>(mut self, value: impl IntoOptionalItems<Ipv6Address, K>) -> Self {
+        self.ipv6_addresses = value.into_optional_items();
         self
     }
 
     /// Sets the number of addresses that are chosen automatically.
     #[inline]
-    pub fn ipv6_address_count(mut self, value: u64) -> Self {
-        self.ipv6_address_count = Some(value);
+    pub fn ipv6_address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.ipv6_address_count = value.into();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

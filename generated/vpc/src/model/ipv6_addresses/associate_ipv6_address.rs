@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::associate_ipv6_address`](crate::Client::associate_ipv6_address).
 #[derive(Clone, Default)]
@@ -45,22 +46,22 @@ impl AssociateIPv6AddressRequest {
 
     /// Sets the ID of the CVM instance to bind to.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets the ID of the network interface to bind to.
     #[inline]
-    pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_id = Some(value.into());
+    pub fn network_interface_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_id = value.into_option();
         self
     }
 
     /// Sets the private IPv6 address to bind to.
     #[inline]
-    pub fn private_ipv6_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ipv6_address = Some(value.into());
+    pub fn private_ipv6_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.private_ipv6_address = value.into_option();
         self
     }
 }

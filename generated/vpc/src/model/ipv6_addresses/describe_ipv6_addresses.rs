@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Address, Filter};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_ipv6_addresses`](crate::Client::describe_ipv6_addresses).
@@ -92,36 +93,36 @@ impl DescribeIPv6AddressesRequest {
     /// Sets the IDs of the addresses, such as `eipv6-11112222`, or `eip-11112222` for classic
     /// elastic IPv6 addresses.
     #[inline]
-    pub fn ipv6_address_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ipv6_address_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ipv6_address_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ipv6_address_ids = value.into_optional_list();
         self
     }
 
     /// Sets the query conditions.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets whether to query classic elastic IPv6 addresses.
     #[inline]
-    pub fn traditional(mut self, value: bool) -> Self {
-        self.traditional = Some(value);
+    pub fn traditional(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.traditional = value.into();
         self
     }
 
     /// Sets the number of addresses to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of addresses to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::VpcIpv6Address;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_vpc_ipv6_addresses`](crate::Client::describe_vpc_ipv6_addresses).
@@ -48,29 +49,29 @@ impl DescribeVpcIpv6AddressesRequest {
 
     /// Sets the IPv6 addresses to query.
     #[inline]
-    pub fn ipv6_addresses(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ipv6_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn ipv6_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ipv6_addresses = value.into_optional_list();
         self
     }
 
     /// Sets the number of addresses to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of addresses to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the ID of a subnet of the VPC.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 }

@@ -37,8 +37,8 @@ impl DisassociateIPv6AddressRequest {
 
     /// Sets whether the address stays bound to the network interface.
     #[inline]
-    pub fn keep_bind_with_eni(mut self, value: bool) -> Self {
-        self.keep_bind_with_eni = Some(value);
+    pub fn keep_bind_with_eni(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.keep_bind_with_eni = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_ipv6_addresses_attributes`](crate::Client::modify_ipv6_addresses_attributes).
@@ -47,15 +48,15 @@ impl ModifyIPv6AddressesAttributesRequest {
     /// Sets the new name, up to 128 characters: letters, Chinese characters, digits, hyphens and
     /// underscores.
     #[inline]
-    pub fn ipv6_address_name(mut self, value: impl Into<String>) -> Self {
-        self.ipv6_address_name = Some(value.into());
+    pub fn ipv6_address_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ipv6_address_name = value.into_option();
         self
     }
 
     /// Sets whether the addresses are visible on the network interface.
     #[inline]
-    pub fn eip_visible_on_eni(mut self, value: bool) -> Self {
-        self.eip_visible_on_eni = Some(value);
+    pub fn eip_visible_on_eni(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.eip_visible_on_eni = value.into();
         self
     }
 }

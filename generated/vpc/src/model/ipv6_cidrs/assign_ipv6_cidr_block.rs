@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Ipv6AddressType;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::assign_ipv6_cidr_block`](crate::Client::assign_ipv6_cidr_block).
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl AssignIpv6CidrBlockRequest {
 
     /// Sets the type of the CIDR block to assign.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<Ipv6AddressType>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<Ipv6AddressType, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 }

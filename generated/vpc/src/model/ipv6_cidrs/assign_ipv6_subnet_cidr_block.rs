@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Ipv6SubnetCidrBlock;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::assign_ipv6_subnet_cidr_block`](crate::Client::assign_ipv6_subnet_cidr_block).
@@ -62,8 +63,8 @@ impl AssignIpv6SubnetCidrBlockRequest {
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::unassign_ipv6_cidr_block`](crate::Client::unassign_ipv6_cidr_block).
 #[derive(Clone, Default)]
@@ -37,8 +38,8 @@ impl UnassignIpv6CidrBlockRequest {
 
     /// Sets the IPv6 CIDR block to release.
     #[inline]
-    pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.ipv6_cidr_block = Some(value.into());
+    pub fn ipv6_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ipv6_cidr_block = value.into_option();
         self
     }
 }

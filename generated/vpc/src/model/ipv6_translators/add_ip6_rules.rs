@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Ip6RuleInfo;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::add_ip6_rules`](crate::Client::add_ip6_rules).
 #[derive(Clone, Default)]
@@ -55,8 +56,8 @@ impl AddIp6RulesRequest {
 
     /// Sets `Ip6RuleName`.
     #[inline]
-    pub fn ip6_rule_name(mut self, value: impl Into<String>) -> Self {
-        self.ip6_rule_name = Some(value.into());
+    pub fn ip6_rule_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip6_rule_name = value.into_option();
         self
     }
 }

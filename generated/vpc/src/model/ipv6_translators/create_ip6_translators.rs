@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_ip6_translators`](crate::Client::create_ip6_translators).
 #[derive(Clone, Default)]
@@ -33,22 +34,22 @@ impl CreateIp6TranslatorsRequest {
 
     /// Sets `Ip6TranslatorName`.
     #[inline]
-    pub fn ip6_translator_name(mut self, value: impl Into<String>) -> Self {
-        self.ip6_translator_name = Some(value.into());
+    pub fn ip6_translator_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip6_translator_name = value.into_option();
         self
     }
 
     /// Sets `Ip6TranslatorCount`.
     #[inline]
-    pub fn ip6_translator_count(mut self, value: i64) -> Self {
-        self.ip6_translator_count = Some(value);
+    pub fn ip6_translator_count(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.ip6_translator_count = value.into();
         self
     }
 
     /// Sets `Ip6InternetServiceProvider`.
     #[inline]
-    pub fn ip6_internet_service_provider(mut self, value: impl Into<String>) -> Self {
-        self.ip6_internet_service_provider = Some(value.into());
+    pub fn ip6_internet_service_provider<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip6_internet_service_provider = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Quota;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of
 /// [`Client::describe_ip6_translator_quota`](crate::Client::describe_ip6_translator_quota).
@@ -29,11 +30,8 @@ impl DescribeIp6TranslatorQuotaRequest {
 
     /// Sets `Ip6TranslatorIds`.
     #[inline]
-    pub fn ip6_translator_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ip6_translator_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ip6_translator_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ip6_translator_ids = value.into_optional_list();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, Ip6Translator};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_ip6_translators`](crate::Client::describe_ip6_translators).
@@ -38,32 +39,29 @@ impl DescribeIp6TranslatorsRequest {
 
     /// Sets `Ip6TranslatorIds`.
     #[inline]
-    pub fn ip6_translator_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ip6_translator_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ip6_translator_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ip6_translator_ids = value.into_optional_list();
         self
     }
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_ip6_rule`](crate::Client::modify_ip6_rule).
 #[derive(Clone, Default)]
@@ -57,22 +58,22 @@ impl ModifyIp6RuleRequest {
 
     /// Sets `Ip6RuleName`.
     #[inline]
-    pub fn ip6_rule_name(mut self, value: impl Into<String>) -> Self {
-        self.ip6_rule_name = Some(value.into());
+    pub fn ip6_rule_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip6_rule_name = value.into_option();
         self
     }
 
     /// Sets `Vip`.
     #[inline]
-    pub fn vip(mut self, value: impl Into<String>) -> Self {
-        self.vip = Some(value.into());
+    pub fn vip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vip = value.into_option();
         self
     }
 
     /// Sets `Vport`.
     #[inline]
-    pub fn vport(mut self, value: i64) -> Self {
-        self.vport = Some(value);
+    pub fn vport(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.vport = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_ip6_translator`](crate::Client::modify_ip6_translator).
 #[derive(Clone, Default)]
@@ -37,8 +38,8 @@ impl ModifyIp6TranslatorRequest {
 
     /// Sets `Ip6TranslatorName`.
     #[inline]
-    pub fn ip6_translator_name(mut self, value: impl Into<String>) -> Self {
-        self.ip6_translator_name = Some(value.into());
+    pub fn ip6_translator_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip6_translator_name = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{LocalGateway, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_local_gateway`](crate::Client::create_local_gateway).
 #[derive(Clone, Default)]
@@ -67,8 +68,8 @@ impl CreateLocalGatewayRequest {
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::delete_local_gateway`](crate::Client::delete_local_gateway).
 #[derive(Clone, Default)]
@@ -47,8 +48,8 @@ impl DeleteLocalGatewayRequest {
 
     /// Sets `VpcId`.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 }

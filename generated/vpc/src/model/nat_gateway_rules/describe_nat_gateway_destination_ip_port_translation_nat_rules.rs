@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, NatGatewayDestinationIpPortTranslationNatRule};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -63,29 +64,29 @@ impl DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
 
     /// Sets the IDs of the NAT gateways whose rules to return.
     #[inline]
-    pub fn nat_gateway_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.nat_gateway_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn nat_gateway_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.nat_gateway_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply, up to 10 with up to 5 values each.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of rules to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of rules to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{NatFlowAggregation, NatFlowOrderField, NatGatewayFlowMonitorDetail};
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::describe_nat_gateway_flow_monitor_detail`](crate::Client::describe_nat_gateway_flow_monitor_detail).
@@ -64,29 +65,32 @@ impl DescribeNatGatewayFlowMonitorDetailRequest {
 
     /// Sets the number of top items to return, up to 100.
     #[inline]
-    pub fn top_n(mut self, value: i64) -> Self {
-        self.top_n = Some(value);
+    pub fn top_n(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.top_n = value.into();
         self
     }
 
     /// Sets the metric to sort by.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<NatFlowOrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<NatFlowOrderField, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets the period to aggregate over, in seconds.
     #[inline]
-    pub fn aggregation_time_range(mut self, value: impl Into<NatFlowAggregation>) -> Self {
-        self.aggregation_time_range = Some(value.into());
+    pub fn aggregation_time_range<K>(
+        mut self,
+        value: impl IntoOption<NatFlowAggregation, K>,
+    ) -> Self {
+        self.aggregation_time_range = value.into_option();
         self
     }
 
     /// Sets whether to return all metrics.
     #[inline]
-    pub fn all_metric_mode(mut self, value: bool) -> Self {
-        self.all_metric_mode = Some(value);
+    pub fn all_metric_mode(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.all_metric_mode = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::associate_nat_gateway_address`](crate::Client::associate_nat_gateway_address).
@@ -63,54 +64,54 @@ impl AssociateNatGatewayAddressRequest {
 
     /// Sets the number of new elastic IP addresses to allocate and bind.
     #[inline]
-    pub fn address_count(mut self, value: u64) -> Self {
-        self.address_count = Some(value);
+    pub fn address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.address_count = value.into();
         self
     }
 
     /// Sets the existing elastic IP addresses to bind.
     #[inline]
-    pub fn public_ip_addresses(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.public_ip_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn public_ip_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.public_ip_addresses = value.into_optional_list();
         self
     }
 
     /// Sets the availability zone of the new elastic IP addresses.
     #[inline]
-    pub fn zone(mut self, value: impl Into<String>) -> Self {
-        self.zone = Some(value.into());
+    pub fn zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.zone = value.into_option();
         self
     }
 
     /// Sets the bandwidth of the existing elastic IP addresses, in Mbps.
     #[inline]
-    pub fn stock_public_ip_addresses_bandwidth_out(mut self, value: u64) -> Self {
-        self.stock_public_ip_addresses_bandwidth_out = Some(value);
+    pub fn stock_public_ip_addresses_bandwidth_out(
+        mut self,
+        value: impl Into<Option<u64>>,
+    ) -> Self {
+        self.stock_public_ip_addresses_bandwidth_out = value.into();
         self
     }
 
     /// Sets the bandwidth of the new elastic IP addresses, in Mbps.
     #[inline]
-    pub fn public_ip_addresses_bandwidth_out(mut self, value: u64) -> Self {
-        self.public_ip_addresses_bandwidth_out = Some(value);
+    pub fn public_ip_addresses_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.public_ip_addresses_bandwidth_out = value.into();
         self
     }
 
     /// Sets whether the elastic IP addresses must be in the same availability zone as the NAT
     /// gateway.
     #[inline]
-    pub fn public_ip_from_same_zone(mut self, value: bool) -> Self {
-        self.public_ip_from_same_zone = Some(value);
+    pub fn public_ip_from_same_zone(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.public_ip_from_same_zone = value.into();
         self
     }
 
     /// Sets whether the elastic IP addresses are enabled on the NAT gateway.
     #[inline]
-    pub fn ip_address_enable_mode(mut self, value: bool) -> Self {
-        self.ip_address_enable_mode = Some(value);
+    pub fn ip_address_enable_mode(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.ip_address_enable_mode = value.into();
         self
     }
 }

@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::{NatExclusiveType, NatGateway, NatProductVersion, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_nat_gateway`](crate::Client::create_nat_gateway).
 #[derive(Clone, Default)]
@@ -100,98 +101,98 @@ impl CreateNatGatewayRequest {
 
     /// Sets the maximum outbound bandwidth, in Mbps: 20, 50, 100, 200, 500, 1000, 2000 or 5000.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: u64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets the maximum number of concurrent connections: 1000000, 3000000 or 10000000.
     #[inline]
-    pub fn max_concurrent_connection(mut self, value: u64) -> Self {
-        self.max_concurrent_connection = Some(value);
+    pub fn max_concurrent_connection(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_concurrent_connection = value.into();
         self
     }
 
     /// Sets the number of new elastic IP addresses to allocate and bind.
     #[inline]
-    pub fn address_count(mut self, value: u64) -> Self {
-        self.address_count = Some(value);
+    pub fn address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.address_count = value.into();
         self
     }
 
     /// Sets the existing elastic IP addresses to bind.
     #[inline]
-    pub fn public_ip_addresses(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.public_ip_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn public_ip_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.public_ip_addresses = value.into_optional_list();
         self
     }
 
     /// Sets the availability zone of the NAT gateway;
     /// [`DescribeNatGatewayZones`](crate::Client::describe_nat_gateway_zones) lists the zones.
     #[inline]
-    pub fn zone(mut self, value: impl Into<String>) -> Self {
-        self.zone = Some(value.into());
+    pub fn zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.zone = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the new NAT gateway.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the ID of the subnet of the NAT gateway.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets the bandwidth of the existing elastic IP addresses, in Mbps.
     #[inline]
-    pub fn stock_public_ip_addresses_bandwidth_out(mut self, value: u64) -> Self {
-        self.stock_public_ip_addresses_bandwidth_out = Some(value);
+    pub fn stock_public_ip_addresses_bandwidth_out(
+        mut self,
+        value: impl Into<Option<u64>>,
+    ) -> Self {
+        self.stock_public_ip_addresses_bandwidth_out = value.into();
         self
     }
 
     /// Sets the bandwidth of the new elastic IP addresses, in Mbps.
     #[inline]
-    pub fn public_ip_addresses_bandwidth_out(mut self, value: u64) -> Self {
-        self.public_ip_addresses_bandwidth_out = Some(value);
+    pub fn public_ip_addresses_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.public_ip_addresses_bandwidth_out = value.into();
         self
     }
 
     /// Sets whether the elastic IP addresses must be in the same availability zone as the NAT
     /// gateway.
     #[inline]
-    pub fn public_ip_from_same_zone(mut self, value: bool) -> Self {
-        self.public_ip_from_same_zone = Some(value);
+    pub fn public_ip_from_same_zone(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.public_ip_from_same_zone = value.into();
         self
     }
 
     /// Sets whether to create a classic or a standard NAT gateway.
     #[inline]
-    pub fn nat_product_version(mut self, value: impl Into<NatProductVersion>) -> Self {
-        self.nat_product_version = Some(value.into());
+    pub fn nat_product_version<K>(mut self, value: impl IntoOption<NatProductVersion, K>) -> Self {
+        self.nat_product_version = value.into_option();
         self
     }
 
     /// Sets whether to enable deletion protection.
     #[inline]
-    pub fn deletion_protection_enabled(mut self, value: bool) -> Self {
-        self.deletion_protection_enabled = Some(value);
+    pub fn deletion_protection_enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.deletion_protection_enabled = value.into();
         self
     }
 
     /// Sets the size of a dedicated NAT gateway.
     #[inline]
-    pub fn exclusive_type(mut self, value: impl Into<NatExclusiveType>) -> Self {
-        self.exclusive_type = Some(value.into());
+    pub fn exclusive_type<K>(mut self, value: impl IntoOption<NatExclusiveType, K>) -> Self {
+        self.exclusive_type = value.into_option();
         self
     }
 }

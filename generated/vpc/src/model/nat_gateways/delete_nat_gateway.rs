@@ -39,8 +39,8 @@ impl DeleteNatGatewayRequest {
 
     /// Sets whether to delete the NAT gateway in spite of operation risks.
     #[inline]
-    pub fn ignore_operation_risk(mut self, value: bool) -> Self {
-        self.ignore_operation_risk = Some(value);
+    pub fn ignore_operation_risk(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.ignore_operation_risk = value.into();
         self
     }
 }

@@ -48,23 +48,23 @@ impl ModifyNatGatewayAdvancedAttributeRequest {
 
     /// Sets the idle time after which a UDP mapping is removed, in seconds.
     #[inline]
-    pub fn udp_mapping_timeout(mut self, value: u64) -> Self {
-        self.udp_mapping_timeout = Some(value);
+    pub fn udp_mapping_timeout(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.udp_mapping_timeout = value.into();
         self
     }
 
     /// Sets the idle time after which the mapping of an established TCP connection is removed, in
     /// seconds.
     #[inline]
-    pub fn tcp_established_connection_timeout(mut self, value: u64) -> Self {
-        self.tcp_established_connection_timeout = Some(value);
+    pub fn tcp_established_connection_timeout(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.tcp_established_connection_timeout = value.into();
         self
     }
 
     /// Sets the time for which a closed TCP connection stays in the NAT mapping, in seconds.
     #[inline]
-    pub fn tcp_time_wait_timeout(mut self, value: u64) -> Self {
-        self.tcp_time_wait_timeout = Some(value);
+    pub fn tcp_time_wait_timeout(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.tcp_time_wait_timeout = value.into();
         self
     }
 }

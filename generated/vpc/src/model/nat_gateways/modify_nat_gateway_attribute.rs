@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_nat_gateway_attribute`](crate::Client::modify_nat_gateway_attribute).
@@ -58,47 +59,44 @@ impl ModifyNatGatewayAttributeRequest {
 
     /// Sets the new name of the NAT gateway, with 1 to 60 characters.
     #[inline]
-    pub fn nat_gateway_name(mut self, value: impl Into<String>) -> Self {
-        self.nat_gateway_name = Some(value.into());
+    pub fn nat_gateway_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_gateway_name = value.into_option();
         self
     }
 
     /// Sets the new maximum outbound bandwidth, in Mbps.
     #[inline]
-    pub fn internet_max_bandwidth_out(mut self, value: u64) -> Self {
-        self.internet_max_bandwidth_out = Some(value);
+    pub fn internet_max_bandwidth_out(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.internet_max_bandwidth_out = value.into();
         self
     }
 
     /// Sets whether to replace the security groups by `SecurityGroupIds`.
     #[inline]
-    pub fn modify_security_group(mut self, value: bool) -> Self {
-        self.modify_security_group = Some(value);
+    pub fn modify_security_group(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.modify_security_group = value.into();
         self
     }
 
     /// Sets the IDs of the security groups that replace the current ones.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether deletion protection is enabled.
     #[inline]
-    pub fn deletion_protection_enabled(mut self, value: bool) -> Self {
-        self.deletion_protection_enabled = Some(value);
+    pub fn deletion_protection_enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.deletion_protection_enabled = value.into();
         self
     }
 
     /// Sets whether connections from one private IP address to the same destination always use the
     /// same elastic IP address, rather than a random one.
     #[inline]
-    pub fn public_address_affinity(mut self, value: bool) -> Self {
-        self.public_address_affinity = Some(value);
+    pub fn public_address_affinity(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.public_address_affinity = value.into();
         self
     }
 }

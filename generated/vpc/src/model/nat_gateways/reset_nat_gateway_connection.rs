@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::NatExclusiveType;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::reset_nat_gateway_connection`](crate::Client::reset_nat_gateway_connection).
@@ -52,8 +53,8 @@ impl ResetNatGatewayConnectionRequest {
 
     /// Sets the size of a dedicated NAT gateway.
     #[inline]
-    pub fn exclusive_type(mut self, value: impl Into<NatExclusiveType>) -> Self {
-        self.exclusive_type = Some(value.into());
+    pub fn exclusive_type<K>(mut self, value: impl IntoOption<NatExclusiveType, K>) -> Self {
+        self.exclusive_type = value.into_option();
         self
     }
 }

@@ -74,8 +74,8 @@ impl UpgradeNatGatewayProductVersionRequest {
 
     /// Sets whether to check only that the migration is possible.
     #[inline]
-    pub fn check_only_mode(mut self, value: bool) -> Self {
-        self.check_only_mode = Some(value);
+    pub fn check_only_mode(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.check_only_mode = value.into();
         self
     }
 }

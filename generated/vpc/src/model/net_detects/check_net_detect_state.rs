@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::NetDetectIpState;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::check_net_detect_state`](crate::Client::check_net_detect_state).
 #[derive(Clone, Default)]
@@ -59,43 +60,43 @@ impl CheckNetDetectStateRequest {
 
     /// Sets `NetDetectId`.
     #[inline]
-    pub fn net_detect_id(mut self, value: impl Into<String>) -> Self {
-        self.net_detect_id = Some(value.into());
+    pub fn net_detect_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.net_detect_id = value.into_option();
         self
     }
 
     /// Sets `VpcId`.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets `SubnetId`.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets `NetDetectName`.
     #[inline]
-    pub fn net_detect_name(mut self, value: impl Into<String>) -> Self {
-        self.net_detect_name = Some(value.into());
+    pub fn net_detect_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.net_detect_name = value.into_option();
         self
     }
 
     /// Sets `NextHopType`.
     #[inline]
-    pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_type = Some(value.into());
+    pub fn next_hop_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_type = value.into_option();
         self
     }
 
     /// Sets `NextHopDestination`.
     #[inline]
-    pub fn next_hop_destination(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_destination = Some(value.into());
+    pub fn next_hop_destination<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_destination = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{NetDetect, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_net_detect`](crate::Client::create_net_detect).
 #[derive(Clone, Default)]
@@ -91,29 +92,29 @@ impl CreateNetDetectRequest {
 
     /// Sets `NextHopType`.
     #[inline]
-    pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_type = Some(value.into());
+    pub fn next_hop_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_type = value.into_option();
         self
     }
 
     /// Sets `NextHopDestination`.
     #[inline]
-    pub fn next_hop_destination(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_destination = Some(value.into());
+    pub fn next_hop_destination<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_destination = value.into_option();
         self
     }
 
     /// Sets `NetDetectDescription`.
     #[inline]
-    pub fn net_detect_description(mut self, value: impl Into<String>) -> Self {
-        self.net_detect_description = Some(value.into());
+    pub fn net_detect_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.net_detect_description = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

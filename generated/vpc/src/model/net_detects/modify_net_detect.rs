@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::modify_net_detect`](crate::Client::modify_net_detect).
 #[derive(Clone, Default)]
@@ -49,39 +50,36 @@ impl ModifyNetDetectRequest {
 
     /// Sets `NetDetectName`.
     #[inline]
-    pub fn net_detect_name(mut self, value: impl Into<String>) -> Self {
-        self.net_detect_name = Some(value.into());
+    pub fn net_detect_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.net_detect_name = value.into_option();
         self
     }
 
     /// Sets `DetectDestinationIp`.
     #[inline]
-    pub fn detect_destination_ip(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.detect_destination_ip = Some(value.into_iter().map(Into::into).collect());
+    pub fn detect_destination_ip<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.detect_destination_ip = value.into_optional_list();
         self
     }
 
     /// Sets `NextHopType`.
     #[inline]
-    pub fn next_hop_type(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_type = Some(value.into());
+    pub fn next_hop_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_type = value.into_option();
         self
     }
 
     /// Sets `NextHopDestination`.
     #[inline]
-    pub fn next_hop_destination(mut self, value: impl Into<String>) -> Self {
-        self.next_hop_destination = Some(value.into());
+    pub fn next_hop_destination<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_hop_destination = value.into_option();
         self
     }
 
     /// Sets `NetDetectDescription`.
     #[inline]
-    pub fn net_detect_description(mut self, value: impl Into<String>) -> Self {
-        self.net_detect_description = Some(value.into());
+    pub fn net_detect_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.net_detect_description = value.into_option();
         self
     }
 }

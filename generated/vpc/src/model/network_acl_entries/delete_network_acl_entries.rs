@@ -39,8 +39,8 @@ impl DeleteNetworkAclEntriesRequest {
 
     /// Sets the 3-tuple rules to delete.
     #[inline]
-    pub fn network_acl_entry_set(mut self, value: NetworkAclEntrySet) -> Self {
-        self.network_acl_entry_set = Some(value);
+    pub fn network_acl_entry_set(mut self, value: impl Into<Option<NetworkAclEntrySet>>) -> Self {
+        self.network_acl_entry_set = value.into();
         self
     }
 }

@@ -44,22 +44,25 @@ impl ModifyNetworkAclEntriesRequest {
 
     /// Sets the 3-tuple rules.
     #[inline]
-    pub fn network_acl_entry_set(mut self, value: NetworkAclEntrySet) -> Self {
-        self.network_acl_entry_set = Some(value);
+    pub fn network_acl_entry_set(mut self, value: impl Into<Option<NetworkAclEntrySet>>) -> Self {
+        self.network_acl_entry_set = value.into();
         self
     }
 
     /// Sets the 5-tuple rules.
     #[inline]
-    pub fn network_acl_quintuple_set(mut self, value: NetworkAclQuintupleEntries) -> Self {
-        self.network_acl_quintuple_set = Some(value);
+    pub fn network_acl_quintuple_set(
+        mut self,
+        value: impl Into<Option<NetworkAclQuintupleEntries>>,
+    ) -> Self {
+        self.network_acl_quintuple_set = value.into();
         self
     }
 
     /// Sets whether to update 3-tuple rules incrementally instead of replacing all rules.
     #[inline]
-    pub fn enable_update_acl_entries(mut self, value: bool) -> Self {
-        self.enable_update_acl_entries = Some(value);
+    pub fn enable_update_acl_entries(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_update_acl_entries = value.into();
         self
     }
 }

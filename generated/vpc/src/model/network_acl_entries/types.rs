@@ -2,6 +2,7 @@
 
 use crate::model::{NetworkAclAction, NetworkAclDirection, NetworkAclEntry, NetworkAclProtocol};
 use tencent_cloud::shape;
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// The 3-tuple rules of a network ACL.
 #[derive(Clone, Default)]
@@ -30,15 +31,15 @@ impl NetworkAclEntrySet {
 
     /// Sets the inbound rules.
     #[inline]
-    pub fn ingress(mut self, value: impl IntoIterator<Item = NetworkAclEntry>) -> Self {
-        self.ingress = Some(value.into_iter().collect());
+    pub fn ingress<K>(mut self, value: impl IntoOptionalItems<NetworkAclEntry, K>) -> Self {
+        self.ingress = value.into_optional_items();
         self
     }
 
     /// Sets the outbound rules.
     #[inline]
-    pub fn egress(mut self, value: impl IntoIterator<Item = NetworkAclEntry>) -> Self {
-        self.egress = Some(value.into_iter().collect());
+    pub fn egress<K>(mut self, value: impl IntoOptionalItems<NetworkAclEntry, K>) -> Self {
+        self.egress = value.into_optional_items();
         self
     }
 }
@@ -70,15 +71,18 @@ impl NetworkAclQuintupleEntries {
 
     /// Sets the inbound rules.
     #[inline]
-    pub fn ingress(mut self, value: impl IntoIterator<Item = NetworkAclQuintupleEntry>) -> Self {
-        self.ingress = Some(value.into_iter().collect());
+    pub fn ingress<K>(
+        mut self,
+        value: impl IntoOptionalItems<NetworkAclQuintupleEntry, K>,
+    ) -> Self {
+        self.ingress = value.into_optional_items();
         self
     }
 
     /// Sets the outbound rules.
     #[inline]
-    pub fn egress(mut self, value: impl IntoIterator<Item = NetworkAclQuintupleEntry>) -> Self {
-        self.egress = Some(value.into_iter().collect());
+    pub fn egress<K>(mut self, value: impl IntoOptionalItems<NetworkAclQuintupleEntry, K>) -> Self {
+        self.egress = value.into_optional_items();
         self
     }
 }
@@ -146,92 +150,95 @@ impl NetworkAclQuintupleEntry {
 
     /// Sets the protocol that the rule applies to.
     #[inline]
-    pub fn protocol(mut self, value: impl Into<NetworkAclProtocol>) -> Self {
-        self.protocol = Some(value.into());
+    pub fn protocol<K>(mut self, value: impl IntoOption<NetworkAclProtocol, K>) -> Self {
+        self.protocol = value.into_option();
         self
     }
 
     /// Sets a free-text description of the rule.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets the source port: the port, a port range such as `10-20`, or `all`.
     #[inline]
-    pub fn source_port(mut self, value: impl Into<String>) -> Self {
-        self.source_port = Some(value.into());
+    pub fn source_port<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.source_port = value.into_option();
         self
     }
 
     /// Sets the source IPv4 CIDR block.
     #[inline]
-    pub fn source_cidr(mut self, value: impl Into<String>) -> Self {
-        self.source_cidr = Some(value.into());
+    pub fn source_cidr<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.source_cidr = value.into_option();
         self
     }
 
     /// Sets the destination port: the port, a port range such as `10-20`, or `all`.
     #[inline]
-    pub fn destination_port(mut self, value: impl Into<String>) -> Self {
-        self.destination_port = Some(value.into());
+    pub fn destination_port<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.destination_port = value.into_option();
         self
     }
 
     /// Sets the destination IPv4 CIDR block.
     #[inline]
-    pub fn destination_cidr(mut self, value: impl Into<String>) -> Self {
-        self.destination_cidr = Some(value.into());
+    pub fn destination_cidr<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.destination_cidr = value.into_option();
         self
     }
 
     /// Sets what to do with matching traffic.
     #[inline]
-    pub fn action(mut self, value: impl Into<NetworkAclAction>) -> Self {
-        self.action = Some(value.into());
+    pub fn action<K>(mut self, value: impl IntoOption<NetworkAclAction, K>) -> Self {
+        self.action = value.into_option();
         self
     }
 
     /// Sets the unique ID of the rule, such as `acli45-ahnu4rv5`.
     #[inline]
-    pub fn network_acl_quintuple_entry_id(mut self, value: impl Into<String>) -> Self {
-        self.network_acl_quintuple_entry_id = Some(value.into());
+    pub fn network_acl_quintuple_entry_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_acl_quintuple_entry_id = value.into_option();
         self
     }
 
     /// Sets the priority of the rule, starting at 1.
     #[inline]
-    pub fn priority(mut self, value: i64) -> Self {
-        self.priority = Some(value);
+    pub fn priority(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.priority = value.into();
         self
     }
 
     /// Sets the time when the rule was created.
     #[inline]
-    pub fn create_time(mut self, value: impl Into<String>) -> Self {
-        self.create_time = Some(value.into());
+    pub fn create_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.create_time = value.into_option();
         self
     }
 
     /// Sets the direction of the traffic.
     #[inline]
-    pub fn network_acl_direction(mut self, value: impl Into<NetworkAclDirection>) -> Self {
-        self.network_acl_direction = Some(value.into());
+    pub fn network_acl_direction<K>(
+        mut self,
+        value: impl IntoOption<NetworkAclDirection, K>,
+    ) -> Self {
+        self.network_acl_direction = value.into_option();
         self
     }
 
     /// Sets the source IPv6 CIDR block.
     #[inline]
-    pub fn source_ipv6_cidr(mut self, value: impl Into<String>) -> Self {
-        self.source_ipv6_cidr = Some(value.into());
+    pub fn source_ipv6_cidr<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.source_ipv6_cidr = value.into_option();
         self
     }
 
     /// Sets the destination IPv6 CIDR block.
     #[inline]
-    pub fn destination_ipv6_cidr(mut self, value: impl Into<String>) -> Self {
-        self.destination_ipv6_cidr = Some(value.into());
+    pub fn destination_ipv6_cidr<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.destination_ipv6_cidr = value.into_option();
         self
     }
 }

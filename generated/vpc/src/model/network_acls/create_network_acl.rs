@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{NetworkAcl, NetworkAclType, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_network_acl`](crate::Client::create_network_acl).
 #[derive(Clone, Default)]
@@ -53,15 +54,15 @@ impl CreateNetworkAclRequest {
 
     /// Sets the kind of rules in the network ACL.
     #[inline]
-    pub fn network_acl_type(mut self, value: impl Into<NetworkAclType>) -> Self {
-        self.network_acl_type = Some(value.into());
+    pub fn network_acl_type<K>(mut self, value: impl IntoOption<NetworkAclType, K>) -> Self {
+        self.network_acl_type = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the new network ACL.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

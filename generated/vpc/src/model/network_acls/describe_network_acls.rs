@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, NetworkAcl, NetworkAclOrderDirection, NetworkAclOrderField};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_network_acls`](crate::Client::describe_network_acls).
@@ -57,43 +58,46 @@ impl DescribeNetworkAclsRequest {
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the IDs of the network ACLs to return.
     #[inline]
-    pub fn network_acl_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.network_acl_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn network_acl_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.network_acl_ids = value.into_optional_list();
         self
     }
 
     /// Sets the number of network ACLs to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of network ACLs to return, up to 100.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the property to sort by.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<NetworkAclOrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<NetworkAclOrderField, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets the direction to sort in.
     #[inline]
-    pub fn order_direction(mut self, value: impl Into<NetworkAclOrderDirection>) -> Self {
-        self.order_direction = Some(value.into());
+    pub fn order_direction<K>(
+        mut self,
+        value: impl IntoOption<NetworkAclOrderDirection, K>,
+    ) -> Self {
+        self.order_direction = value.into_option();
         self
     }
 }

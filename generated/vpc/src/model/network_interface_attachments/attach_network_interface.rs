@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::NetworkInterfaceAttachType;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::attach_network_interface`](crate::Client::attach_network_interface).
 #[derive(Clone, Default)]
@@ -56,16 +57,16 @@ impl AttachNetworkInterfaceRequest {
 
     /// Sets how to attach the network interface.
     #[inline]
-    pub fn attach_type(mut self, value: impl Into<NetworkInterfaceAttachType>) -> Self {
-        self.attach_type = Some(value.into());
+    pub fn attach_type<K>(mut self, value: impl IntoOption<NetworkInterfaceAttachType, K>) -> Self {
+        self.attach_type = value.into_option();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

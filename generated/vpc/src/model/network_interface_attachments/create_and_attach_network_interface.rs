@@ -6,6 +6,7 @@ use crate::model::{
     PrivateIpAddressSpecification, Tag,
 };
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::create_and_attach_network_interface`](crate::Client::create_and_attach_network_interface).
@@ -125,99 +126,96 @@ impl CreateAndAttachNetworkInterfaceRequest {
     /// Sets the specific private IP addresses to assign, which must be free and in the subnet; one
     /// can be primary.
     #[inline]
-    pub fn private_ip_addresses(
+    pub fn private_ip_addresses<K>(
         mut self,
-        value: impl IntoIterator<Item = PrivateIpAddressSpecification>,
+        value: impl IntoOptionalItems<PrivateIpAddressSpecification, K>,
     ) -> Self {
-        self.private_ip_addresses = Some(value.into_iter().collect());
+        self.private_ip_addresses = value.into_optional_items();
         self
     }
 
     /// Sets the number of private IP addresses to assign automatically.
     #[inline]
-    pub fn secondary_private_ip_address_count(mut self, value: u64) -> Self {
-        self.secondary_private_ip_address_count = Some(value);
+    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.secondary_private_ip_address_count = value.into();
         self
     }
 
     /// Sets the specific IPv6 addresses to assign.
     #[inline]
-    pub fn ipv6_addresses(mut self, value: impl IntoIterator<Item = Ipv6Address>) -> Self {
-        self.ipv6_addresses = Some(value.into_iter().collect());
+    pub fn ipv6_addresses<K>(mut self, value: impl IntoOptionalItems<Ipv6Address, K>) -> Self {
+        self.ipv6_addresses = value.into_optional_items();
         self
     }
 
     /// Sets the number of IPv6 addresses to assign automatically, 1 to 10.
     #[inline]
-    pub fn ipv6_address_count(mut self, value: u64) -> Self {
-        self.ipv6_address_count = Some(value);
+    pub fn ipv6_address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.ipv6_address_count = value.into();
         self
     }
 
     /// Sets the quality of service of the addresses that `SecondaryPrivateIpAddressCount` requests.
     #[inline]
-    pub fn qos_level(mut self, value: impl Into<NetworkInterfaceQosLevel>) -> Self {
-        self.qos_level = Some(value.into());
+    pub fn qos_level<K>(mut self, value: impl IntoOption<NetworkInterfaceQosLevel, K>) -> Self {
+        self.qos_level = value.into_option();
         self
     }
 
     /// Sets the IDs of the security groups to bind.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the description of the network interface, up to 60 characters.
     #[inline]
-    pub fn network_interface_description(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_description = Some(value.into());
+    pub fn network_interface_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_description = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the network interface.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets how to attach the network interface.
     #[inline]
-    pub fn attach_type(mut self, value: impl Into<NetworkInterfaceAttachType>) -> Self {
-        self.attach_type = Some(value.into());
+    pub fn attach_type<K>(mut self, value: impl IntoOption<NetworkInterfaceAttachType, K>) -> Self {
+        self.attach_type = value.into_option();
         self
     }
 
     /// Sets whether to create an RDMA network interface.
     #[inline]
-    pub fn is_rdma(mut self, value: bool) -> Self {
-        self.is_rdma = Some(value);
+    pub fn is_rdma(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_rdma = value.into();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets whether to protect the network interface from deletion.
     #[inline]
-    pub fn termination_protection(mut self, value: bool) -> Self {
-        self.termination_protection = Some(value);
+    pub fn termination_protection(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.termination_protection = value.into();
         self
     }
 
     /// Sets whether to enable traffic protection.
     #[inline]
-    pub fn traffic_protection(mut self, value: bool) -> Self {
-        self.traffic_protection = Some(value);
+    pub fn traffic_protection(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.traffic_protection = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::NetworkInterfaceAttachType;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::migrate_network_interface`](crate::Client::migrate_network_interface).
 #[derive(Clone, Default)]
@@ -67,8 +68,8 @@ impl MigrateNetworkInterfaceRequest {
 
     /// Sets how to attach the network interface.
     #[inline]
-    pub fn attach_type(mut self, value: impl Into<NetworkInterfaceAttachType>) -> Self {
-        self.attach_type = Some(value.into());
+    pub fn attach_type<K>(mut self, value: impl IntoOption<NetworkInterfaceAttachType, K>) -> Self {
+        self.attach_type = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TrunkingFlag;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_network_interface_attribute`](crate::Client::modify_network_interface_attribute).
@@ -48,32 +49,29 @@ impl ModifyNetworkInterfaceAttributeRequest {
 
     /// Sets the new name, up to 60 bytes.
     #[inline]
-    pub fn network_interface_name(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_name = Some(value.into());
+    pub fn network_interface_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_name = value.into_option();
         self
     }
 
     /// Sets the new description, up to 60 characters.
     #[inline]
-    pub fn network_interface_description(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_description = Some(value.into());
+    pub fn network_interface_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_description = value.into_option();
         self
     }
 
     /// Sets the IDs of the security groups to bind.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets whether to enable trunking.
     #[inline]
-    pub fn trunking_flag(mut self, value: impl Into<TrunkingFlag>) -> Self {
-        self.trunking_flag = Some(value.into());
+    pub fn trunking_flag<K>(mut self, value: impl IntoOption<TrunkingFlag, K>) -> Self {
+        self.trunking_flag = value.into_option();
         self
     }
 }

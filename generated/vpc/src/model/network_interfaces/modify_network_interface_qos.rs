@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::NetworkInterfaceQosLevel;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_network_interface_qos`](crate::Client::modify_network_interface_qos).
@@ -48,15 +49,15 @@ impl ModifyNetworkInterfaceQosRequest {
 
     /// Sets the new quality of service.
     #[inline]
-    pub fn qos_level(mut self, value: impl Into<NetworkInterfaceQosLevel>) -> Self {
-        self.qos_level = Some(value.into());
+    pub fn qos_level<K>(mut self, value: impl IntoOption<NetworkInterfaceQosLevel, K>) -> Self {
+        self.qos_level = value.into_option();
         self
     }
 
     /// Sets the upper end of the DirectSend port range, at most 65535.
     #[inline]
-    pub fn direct_send_max_port(mut self, value: u64) -> Self {
-        self.direct_send_max_port = Some(value);
+    pub fn direct_send_max_port(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.direct_send_max_port = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{NetworkInterfaceQosLevel, PrivateIpAddressSpecification};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::assign_private_ip_addresses`](crate::Client::assign_private_ip_addresses).
 #[derive(Clone, Default)]
@@ -50,33 +51,33 @@ impl AssignPrivateIpAddressesRequest {
 
     /// Sets the specific private IP addresses to assign.
     #[inline]
-    pub fn private_ip_addresses(
+    pub fn private_ip_addresses<K>(
         mut self,
-        value: impl IntoIterator<Item = PrivateIpAddressSpecification>,
+        value: impl IntoOptionalItems<PrivateIpAddressSpecification, K>,
     ) -> Self {
-        self.private_ip_addresses = Some(value.into_iter().collect());
+        self.private_ip_addresses = value.into_optional_items();
         self
     }
 
     /// Sets the number of private IP addresses to assign automatically, within the quota.
     #[inline]
-    pub fn secondary_private_ip_address_count(mut self, value: u64) -> Self {
-        self.secondary_private_ip_address_count = Some(value);
+    pub fn secondary_private_ip_address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.secondary_private_ip_address_count = value.into();
         self
     }
 
     /// Sets the quality of service of the addresses that `SecondaryPrivateIpAddressCount` requests.
     #[inline]
-    pub fn qos_level(mut self, value: impl Into<NetworkInterfaceQosLevel>) -> Self {
-        self.qos_level = Some(value.into());
+    pub fn qos_level<K>(mut self, value: impl IntoOption<NetworkInterfaceQosLevel, K>) -> Self {
+        self.qos_level = value.into_option();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::PrivateIpAddressSpecification;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::unassign_private_ip_addresses`](crate::Client::unassign_private_ip_addresses).
@@ -61,8 +62,8 @@ impl UnassignPrivateIpAddressesRequest {
 
     /// Sets the ID of the instance that the network interface is attached to.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::delete_private_nat_gateway_translation_acl_rule`](crate::Client::delete_private_nat_gateway_translation_acl_rule).
@@ -91,8 +92,8 @@ impl DeletePrivateNatGatewayTranslationAclRuleRequest {
 
     /// Sets `OriginalIp`.
     #[inline]
-    pub fn original_ip(mut self, value: impl Into<String>) -> Self {
-        self.original_ip = Some(value.into());
+    pub fn original_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.original_ip = value.into_option();
         self
     }
 }

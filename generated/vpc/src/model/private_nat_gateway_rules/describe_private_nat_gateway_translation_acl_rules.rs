@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, TranslationAclRule};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -93,36 +94,36 @@ impl DescribePrivateNatGatewayTranslationAclRulesRequest {
 
     /// Sets `OriginalIp`.
     #[inline]
-    pub fn original_ip(mut self, value: impl Into<String>) -> Self {
-        self.original_ip = Some(value.into());
+    pub fn original_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.original_ip = value.into_option();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TranslationAclRule;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_private_nat_gateway_translation_acl_rule`](crate::Client::modify_private_nat_gateway_translation_acl_rule).
@@ -95,8 +96,8 @@ impl ModifyPrivateNatGatewayTranslationAclRuleRequest {
 
     /// Sets `OriginalIp`.
     #[inline]
-    pub fn original_ip(mut self, value: impl Into<String>) -> Self {
-        self.original_ip = Some(value.into());
+    pub fn original_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.original_ip = value.into_option();
         self
     }
 }

@@ -59,8 +59,8 @@ impl ModifyPrivateNatGatewayTranslationNatRuleRequest {
 
     /// Sets `CrossDomain`.
     #[inline]
-    pub fn cross_domain(mut self, value: bool) -> Self {
-        self.cross_domain = Some(value);
+    pub fn cross_domain(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.cross_domain = value.into();
         self
     }
 }

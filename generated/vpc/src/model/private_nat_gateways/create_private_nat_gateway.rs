@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{PrivateNatGateway, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_private_nat_gateway`](crate::Client::create_private_nat_gateway).
 #[derive(Clone, Default)]
@@ -53,43 +54,43 @@ impl CreatePrivateNatGatewayRequest {
 
     /// Sets `VpcId`.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets `CrossDomain`.
     #[inline]
-    pub fn cross_domain(mut self, value: bool) -> Self {
-        self.cross_domain = Some(value);
+    pub fn cross_domain(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.cross_domain = value.into();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `VpcType`.
     #[inline]
-    pub fn vpc_type(mut self, value: bool) -> Self {
-        self.vpc_type = Some(value);
+    pub fn vpc_type(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.vpc_type = value.into();
         self
     }
 
     /// Sets `CcnId`.
     #[inline]
-    pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
-        self.ccn_id = Some(value.into());
+    pub fn ccn_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ccn_id = value.into_option();
         self
     }
 
     /// Sets `DeletionProtectionEnabled`.
     #[inline]
-    pub fn deletion_protection_enabled(mut self, value: bool) -> Self {
-        self.deletion_protection_enabled = Some(value);
+    pub fn deletion_protection_enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.deletion_protection_enabled = value.into();
         self
     }
 }

@@ -37,8 +37,8 @@ impl DeletePrivateNatGatewayRequest {
 
     /// Sets `IgnoreOperationRisk`.
     #[inline]
-    pub fn ignore_operation_risk(mut self, value: bool) -> Self {
-        self.ignore_operation_risk = Some(value);
+    pub fn ignore_operation_risk(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.ignore_operation_risk = value.into();
         self
     }
 }

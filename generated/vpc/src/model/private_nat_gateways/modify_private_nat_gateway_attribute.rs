@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_private_nat_gateway_attribute`](crate::Client::modify_private_nat_gateway_attribute).
@@ -41,15 +42,15 @@ impl ModifyPrivateNatGatewayAttributeRequest {
 
     /// Sets `NatGatewayName`.
     #[inline]
-    pub fn nat_gateway_name(mut self, value: impl Into<String>) -> Self {
-        self.nat_gateway_name = Some(value.into());
+    pub fn nat_gateway_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_gateway_name = value.into_option();
         self
     }
 
     /// Sets `DeletionProtectionEnabled`.
     #[inline]
-    pub fn deletion_protection_enabled(mut self, value: bool) -> Self {
-        self.deletion_protection_enabled = Some(value);
+    pub fn deletion_protection_enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.deletion_protection_enabled = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ReserveIpAddressInfo, Tag};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_reserve_ip_addresses`](crate::Client::create_reserve_ip_addresses).
 #[derive(Clone, Default)]
@@ -57,51 +58,51 @@ impl CreateReserveIpAddressesRequest {
 
     /// Sets the IP addresses to reserve.
     #[inline]
-    pub fn ip_addresses(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ip_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn ip_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ip_addresses = value.into_optional_list();
         self
     }
 
     /// Sets the number of addresses that are chosen automatically, if `IpAddresses` is omitted.
     #[inline]
-    pub fn ip_address_count(mut self, value: u64) -> Self {
-        self.ip_address_count = Some(value);
+    pub fn ip_address_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.ip_address_count = value.into();
         self
     }
 
     /// Sets the ID of the subnet that contains the addresses.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets the name of the addresses.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Sets the description of the addresses.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets a unique, caller-chosen string that makes retries safe, up to 64 characters, ASCII
     /// only.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_reserve_ip_address`](crate::Client::modify_reserve_ip_address).
 #[derive(Clone, Default)]
@@ -50,15 +51,15 @@ impl ModifyReserveIpAddressRequest {
 
     /// Sets the new name of the address.
     #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Sets the new description of the address.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{RoutePolicy, RoutePolicyEntry};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_route_policy`](crate::Client::create_route_policy).
 #[derive(Clone, Default)]
@@ -55,11 +56,11 @@ impl CreateRoutePolicyRequest {
 
     /// Sets `RoutePolicyEntrySet`.
     #[inline]
-    pub fn route_policy_entry_set(
+    pub fn route_policy_entry_set<K>(
         mut self,
-        value: impl IntoIterator<Item = RoutePolicyEntry>,
+        value: impl IntoOptionalItems<RoutePolicyEntry, K>,
     ) -> Self {
-        self.route_policy_entry_set = Some(value.into_iter().collect());
+        self.route_policy_entry_set = value.into_optional_items();
         self
     }
 }

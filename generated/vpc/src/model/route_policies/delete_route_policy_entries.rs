@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::RoutePolicyEntry;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::delete_route_policy_entries`](crate::Client::delete_route_policy_entries).
 #[derive(Clone, Default)]
@@ -38,11 +39,11 @@ impl DeleteRoutePolicyEntriesRequest {
 
     /// Sets `RoutePolicyEntrySet`.
     #[inline]
-    pub fn route_policy_entry_set(
+    pub fn route_policy_entry_set<K>(
         mut self,
-        value: impl IntoIterator<Item = RoutePolicyEntry>,
+        value: impl IntoOptionalItems<RoutePolicyEntry, K>,
     ) -> Self {
-        self.route_policy_entry_set = Some(value.into_iter().collect());
+        self.route_policy_entry_set = value.into_optional_items();
         self
     }
 }

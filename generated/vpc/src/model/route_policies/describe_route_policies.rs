@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, RoutePolicy};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::describe_route_policies`](crate::Client::describe_route_policies).
 #[derive(Clone, Default)]
@@ -40,36 +41,36 @@ impl DescribeRoutePoliciesRequest {
 
     /// Sets `RoutePolicyIds`.
     #[inline]
-    pub fn route_policy_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.route_policy_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn route_policy_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.route_policy_ids = value.into_optional_list();
         self
     }
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets `NeedRoutePolicyEntry`.
     #[inline]
-    pub fn need_route_policy_entry(mut self, value: bool) -> Self {
-        self.need_route_policy_entry = Some(value);
+    pub fn need_route_policy_entry(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.need_route_policy_entry = value.into();
         self
     }
 }

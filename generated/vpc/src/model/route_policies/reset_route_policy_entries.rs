@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::RoutePolicyEntry;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::reset_route_policy_entries`](crate::Client::reset_route_policy_entries).
 #[derive(Clone, Default)]
@@ -44,25 +45,25 @@ impl ResetRoutePolicyEntriesRequest {
 
     /// Sets `RoutePolicyEntrySet`.
     #[inline]
-    pub fn route_policy_entry_set(
+    pub fn route_policy_entry_set<K>(
         mut self,
-        value: impl IntoIterator<Item = RoutePolicyEntry>,
+        value: impl IntoOptionalItems<RoutePolicyEntry, K>,
     ) -> Self {
-        self.route_policy_entry_set = Some(value.into_iter().collect());
+        self.route_policy_entry_set = value.into_optional_items();
         self
     }
 
     /// Sets `RoutePolicyDescription`.
     #[inline]
-    pub fn route_policy_description(mut self, value: impl Into<String>) -> Self {
-        self.route_policy_description = Some(value.into());
+    pub fn route_policy_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_policy_description = value.into_option();
         self
     }
 
     /// Sets `RoutePolicyName`.
     #[inline]
-    pub fn route_policy_name(mut self, value: impl Into<String>) -> Self {
-        self.route_policy_name = Some(value.into());
+    pub fn route_policy_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_policy_name = value.into_option();
         self
     }
 }

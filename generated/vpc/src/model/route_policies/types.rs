@@ -2,6 +2,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// The object `RoutePolicy`.
 #[derive(Clone, Default)]
@@ -65,22 +66,22 @@ impl RoutePolicyAssociation {
 
     /// Sets `RouteTableId`.
     #[inline]
-    pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
-        self.route_table_id = Some(value.into());
+    pub fn route_table_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_table_id = value.into_option();
         self
     }
 
     /// Sets `RoutePolicyId`.
     #[inline]
-    pub fn route_policy_id(mut self, value: impl Into<String>) -> Self {
-        self.route_policy_id = Some(value.into());
+    pub fn route_policy_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_policy_id = value.into_option();
         self
     }
 
     /// Sets `Priority`.
     #[inline]
-    pub fn priority(mut self, value: u64) -> Self {
-        self.priority = Some(value);
+    pub fn priority(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.priority = value.into();
         self
     }
 }
@@ -136,71 +137,71 @@ impl RoutePolicyEntry {
 
     /// Sets `RoutePolicyEntryId`.
     #[inline]
-    pub fn route_policy_entry_id(mut self, value: impl Into<String>) -> Self {
-        self.route_policy_entry_id = Some(value.into());
+    pub fn route_policy_entry_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_policy_entry_id = value.into_option();
         self
     }
 
     /// Sets `CidrBlock`.
     #[inline]
-    pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.cidr_block = Some(value.into());
+    pub fn cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_block = value.into_option();
         self
     }
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets `RouteType`.
     #[inline]
-    pub fn route_type(mut self, value: impl Into<String>) -> Self {
-        self.route_type = Some(value.into());
+    pub fn route_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_type = value.into_option();
         self
     }
 
     /// Sets `GatewayType`.
     #[inline]
-    pub fn gateway_type(mut self, value: impl Into<String>) -> Self {
-        self.gateway_type = Some(value.into());
+    pub fn gateway_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.gateway_type = value.into_option();
         self
     }
 
     /// Sets `GatewayId`.
     #[inline]
-    pub fn gateway_id(mut self, value: impl Into<String>) -> Self {
-        self.gateway_id = Some(value.into());
+    pub fn gateway_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.gateway_id = value.into_option();
         self
     }
 
     /// Sets `Priority`.
     #[inline]
-    pub fn priority(mut self, value: u64) -> Self {
-        self.priority = Some(value);
+    pub fn priority(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.priority = value.into();
         self
     }
 
     /// Sets `Action`.
     #[inline]
-    pub fn action(mut self, value: impl Into<String>) -> Self {
-        self.action = Some(value.into());
+    pub fn action<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.action = value.into_option();
         self
     }
 
     /// Sets `CreatedTime`.
     #[inline]
-    pub fn created_time(mut self, value: impl Into<String>) -> Self {
-        self.created_time = Some(value.into());
+    pub fn created_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.created_time = value.into_option();
         self
     }
 
     /// Sets `Region`.
     #[inline]
-    pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+    pub fn region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.region = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{RouteTable, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_route_table`](crate::Client::create_route_table).
 #[derive(Clone, Default)]
@@ -50,8 +51,8 @@ impl CreateRouteTableRequest {
 
     /// Sets the tags to attach to the new route table.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, InstanceBind};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -52,22 +53,22 @@ impl DescribeRouteTableAssociatedInstancesRequest {
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of bindings to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of bindings to return.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, RouteTable};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::describe_route_tables`](crate::Client::describe_route_tables).
 #[derive(Clone, Default)]
@@ -69,36 +70,36 @@ impl DescribeRouteTablesRequest {
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the IDs of the route tables to return.
     #[inline]
-    pub fn route_table_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.route_table_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn route_table_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.route_table_ids = value.into_optional_list();
         self
     }
 
     /// Sets the number of route tables to skip, as a decimal string.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets the maximum number of route tables to return, up to 100, as a decimal string.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets whether to return the routes of the route tables.
     #[inline]
-    pub fn need_router_info(mut self, value: bool) -> Self {
-        self.need_router_info = Some(value);
+    pub fn need_router_info(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.need_router_info = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::replace_route_table_association`](crate::Client::replace_route_table_association).
@@ -40,8 +41,8 @@ impl ReplaceRouteTableAssociationRequest {
     /// Sets the ID of the subnet; [`DescribeSubnets`](crate::Client::describe_subnets) lists
     /// subnets.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 }

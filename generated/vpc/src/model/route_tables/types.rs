@@ -2,6 +2,7 @@
 
 use crate::model::{CcnInstanceState, CcnInstanceType};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// A route table selection policy to set.
 #[derive(Clone, Default)]
@@ -78,8 +79,8 @@ impl CcnRouteTableSelectPolicy {
 
     /// Sets a remark about the route table.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 }

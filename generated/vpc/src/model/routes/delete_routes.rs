@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Route;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::delete_routes`](crate::Client::delete_routes).
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl DeleteRoutesRequest {
 
     /// Sets the routes to delete.
     #[inline]
-    pub fn routes(mut self, value: impl IntoIterator<Item = Route>) -> Self {
-        self.routes = Some(value.into_iter().collect());
+    pub fn routes<K>(mut self, value: impl IntoOptionalItems<Route, K>) -> Self {
+        self.routes = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::disable_routes`](crate::Client::disable_routes).
 #[derive(Clone, Default)]
@@ -43,16 +44,16 @@ impl DisableRoutesRequest {
     /// Sets the numeric IDs of the routes;
     /// [`DescribeRouteTables`](crate::Client::describe_route_tables) returns them.
     #[inline]
-    pub fn route_ids(mut self, value: impl IntoIterator<Item = u64>) -> Self {
-        self.route_ids = Some(value.into_iter().collect());
+    pub fn route_ids<K>(mut self, value: impl IntoOptionalItems<u64, K>) -> Self {
+        self.route_ids = value.into_optional_items();
         self
     }
 
     /// Sets the unique IDs of the routes;
     /// [`DescribeRouteTables`](crate::Client::describe_route_tables) returns them.
     #[inline]
-    pub fn route_item_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.route_item_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn route_item_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.route_item_ids = value.into_optional_list();
         self
     }
 }

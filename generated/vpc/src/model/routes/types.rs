@@ -2,6 +2,7 @@
 
 use crate::model::Route;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// The new setting of a route.
 #[derive(Clone, Default)]
@@ -30,15 +31,15 @@ impl ReplaceRoutesWithRoutePolicyRoute {
 
     /// Sets the unique ID of the route.
     #[inline]
-    pub fn route_item_id(mut self, value: impl Into<String>) -> Self {
-        self.route_item_id = Some(value.into());
+    pub fn route_item_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_item_id = value.into_option();
         self
     }
 
     /// Sets whether the route is matched against the route reception policy.
     #[inline]
-    pub fn force_match_policy(mut self, value: bool) -> Self {
-        self.force_match_policy = Some(value);
+    pub fn force_match_policy(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force_match_policy = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, SecurityGroupPolicySet};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::describe_security_group_policies`](crate::Client::describe_security_group_policies).
@@ -68,8 +69,8 @@ impl DescribeSecurityGroupPoliciesRequest {
 
     /// Sets the filters to apply to the rules.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 }

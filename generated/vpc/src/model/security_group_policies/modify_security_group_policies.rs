@@ -58,8 +58,8 @@ impl ModifySecurityGroupPoliciesRequest {
 
     /// Sets whether the new rules are stored exactly in the order of the request.
     #[inline]
-    pub fn sort_policys(mut self, value: bool) -> Self {
-        self.sort_policys = Some(value);
+    pub fn sort_policys(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.sort_policys = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{SecurityGroupPolicySet, SecurityGroupPolicyUpdateType};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::replace_security_group_policies`](crate::Client::replace_security_group_policies).
@@ -62,15 +63,21 @@ impl ReplaceSecurityGroupPoliciesRequest {
 
     /// Sets the old rules, in the same order and number as the new ones.
     #[inline]
-    pub fn original_security_group_policy_set(mut self, value: SecurityGroupPolicySet) -> Self {
-        self.original_security_group_policy_set = Some(value);
+    pub fn original_security_group_policy_set(
+        mut self,
+        value: impl Into<Option<SecurityGroupPolicySet>>,
+    ) -> Self {
+        self.original_security_group_policy_set = value.into();
         self
     }
 
     /// Sets what to change.
     #[inline]
-    pub fn update_type(mut self, value: impl Into<SecurityGroupPolicyUpdateType>) -> Self {
-        self.update_type = Some(value.into());
+    pub fn update_type<K>(
+        mut self,
+        value: impl IntoOption<SecurityGroupPolicyUpdateType, K>,
+    ) -> Self {
+        self.update_type = value.into_option();
         self
     }
 }

@@ -58,8 +58,11 @@ impl ReplaceSecurityGroupPolicyRequest {
 
     /// Sets the old rule, used only for logs.
     #[inline]
-    pub fn original_security_group_policy_set(mut self, value: SecurityGroupPolicySet) -> Self {
-        self.original_security_group_policy_set = Some(value);
+    pub fn original_security_group_policy_set(
+        mut self,
+        value: impl Into<Option<SecurityGroupPolicySet>>,
+    ) -> Self {
+        self.original_security_group_policy_set = value.into();
         self
     }
 }

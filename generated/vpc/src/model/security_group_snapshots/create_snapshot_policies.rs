@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{SnapshotPolicy, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of [`Client::create_snapshot_policies`](crate::Client::create_snapshot_policies).
 #[derive(Clone, Default)]
@@ -38,8 +39,8 @@ impl CreateSnapshotPoliciesRequest {
 
     /// Sets the tags to attach to the new snapshot policies.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, SnapshotPolicy};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_snapshot_policies`](crate::Client::describe_snapshot_policies).
@@ -47,32 +48,29 @@ impl DescribeSnapshotPoliciesRequest {
 
     /// Sets the IDs of the snapshot policies to return.
     #[inline]
-    pub fn snapshot_policy_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.snapshot_policy_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn snapshot_policy_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.snapshot_policy_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of snapshot policies to skip.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of snapshot policies to return, up to 200.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{SnapshotBackupDay, SnapshotBackupType, SnapshotInstanceType, Tag};
 use tencent_cloud::shape;
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// The time of a scheduled backup.
 #[derive(Clone, Default)]
@@ -83,22 +84,22 @@ impl BatchModifySnapshotPolicy {
 
     /// Sets the new name of the snapshot policy.
     #[inline]
-    pub fn snapshot_policy_name(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_policy_name = Some(value.into());
+    pub fn snapshot_policy_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_policy_name = value.into_option();
         self
     }
 
     /// Sets the new times of scheduled backups.
     #[inline]
-    pub fn backup_policies(mut self, value: impl IntoIterator<Item = BackupPolicy>) -> Self {
-        self.backup_policies = Some(value.into_iter().collect());
+    pub fn backup_policies<K>(mut self, value: impl IntoOptionalItems<BackupPolicy, K>) -> Self {
+        self.backup_policies = value.into_optional_items();
         self
     }
 
     /// Sets the new retention period of backups, 1 to 365 days.
     #[inline]
-    pub fn keep_time(mut self, value: u64) -> Self {
-        self.keep_time = Some(value);
+    pub fn keep_time(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.keep_time = value.into();
         self
     }
 }
@@ -195,15 +196,15 @@ impl SnapshotInstance {
 
     /// Sets the ID of the snapshot policy that the resource is attached to.
     #[inline]
-    pub fn snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_policy_id = Some(value.into());
+    pub fn snapshot_policy_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_policy_id = value.into_option();
         self
     }
 
     /// Sets the name of the resource.
     #[inline]
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
+    pub fn instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name = value.into_option();
         self
     }
 }
@@ -319,36 +320,36 @@ impl SnapshotPolicy {
 
     /// Sets the unique ID of the snapshot policy.
     #[inline]
-    pub fn snapshot_policy_id(mut self, value: impl Into<String>) -> Self {
-        self.snapshot_policy_id = Some(value.into());
+    pub fn snapshot_policy_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.snapshot_policy_id = value.into_option();
         self
     }
 
     /// Sets the times of scheduled backups.
     #[inline]
-    pub fn backup_policies(mut self, value: impl IntoIterator<Item = BackupPolicy>) -> Self {
-        self.backup_policies = Some(value.into_iter().collect());
+    pub fn backup_policies<K>(mut self, value: impl IntoOptionalItems<BackupPolicy, K>) -> Self {
+        self.backup_policies = value.into_optional_items();
         self
     }
 
     /// Sets whether the snapshot policy is enabled.
     #[inline]
-    pub fn enable(mut self, value: bool) -> Self {
-        self.enable = Some(value);
+    pub fn enable(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable = value.into();
         self
     }
 
     /// Sets the time when the snapshot policy was created.
     #[inline]
-    pub fn create_time(mut self, value: impl Into<String>) -> Self {
-        self.create_time = Some(value.into());
+    pub fn create_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.create_time = value.into_option();
         self
     }
 
     /// Sets the tags of the snapshot policy.
     #[inline]
-    pub fn tag_set(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tag_set = Some(value.into_iter().collect());
+    pub fn tag_set<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tag_set = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{SecurityGroup, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::clone_security_group`](crate::Client::clone_security_group).
 #[derive(Clone, Default)]
@@ -55,44 +56,44 @@ impl CloneSecurityGroupRequest {
 
     /// Sets the name of the clone, up to 60 characters.
     #[inline]
-    pub fn group_name(mut self, value: impl Into<String>) -> Self {
-        self.group_name = Some(value.into());
+    pub fn group_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.group_name = value.into_option();
         self
     }
 
     /// Sets the description of the clone, up to 100 characters.
     #[inline]
-    pub fn group_description(mut self, value: impl Into<String>) -> Self {
-        self.group_description = Some(value.into());
+    pub fn group_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.group_description = value.into_option();
         self
     }
 
     /// Sets the ID of the project that the clone will belong to.
     #[inline]
-    pub fn project_id(mut self, value: impl Into<String>) -> Self {
-        self.project_id = Some(value.into());
+    pub fn project_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.project_id = value.into_option();
         self
     }
 
     /// Sets the region of the source, such as `ap-guangzhou`.
     #[inline]
-    pub fn remote_region(mut self, value: impl Into<String>) -> Self {
-        self.remote_region = Some(value.into());
+    pub fn remote_region<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.remote_region = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the clone, in addition to those of the source if `IsCloneTags` is
     /// `true`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets whether to attach the tags of the source to the clone.
     #[inline]
-    pub fn is_clone_tags(mut self, value: bool) -> Self {
-        self.is_clone_tags = Some(value);
+    pub fn is_clone_tags(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_clone_tags = value.into();
         self
     }
 }

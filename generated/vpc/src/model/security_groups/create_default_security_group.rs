@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::SecurityGroup;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::create_default_security_group`](crate::Client::create_default_security_group).
@@ -29,8 +30,8 @@ impl CreateDefaultSecurityGroupRequest {
 
     /// Sets the ID of the project of the default security group.
     #[inline]
-    pub fn project_id(mut self, value: impl Into<String>) -> Self {
-        self.project_id = Some(value.into());
+    pub fn project_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.project_id = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{SecurityGroup, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_security_group`](crate::Client::create_security_group).
 #[derive(Clone, Default)]
@@ -55,15 +56,15 @@ impl CreateSecurityGroupRequest {
 
     /// Sets the ID of the project that the security group belongs to.
     #[inline]
-    pub fn project_id(mut self, value: impl Into<String>) -> Self {
-        self.project_id = Some(value.into());
+    pub fn project_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.project_id = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the new security group.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

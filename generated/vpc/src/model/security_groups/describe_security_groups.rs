@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, SecurityGroup, SecurityGroupOrderDirection, SecurityGroupOrderField};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::describe_security_groups`](crate::Client::describe_security_groups).
 #[derive(Clone, Default)]
@@ -64,46 +65,46 @@ impl DescribeSecurityGroupsRequest {
 
     /// Sets the IDs of the security groups to return.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of security groups to skip, as a decimal string.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets the maximum number of security groups to return, up to 100, as a decimal string.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the time to sort by.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<SecurityGroupOrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<SecurityGroupOrderField, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets the direction to sort in.
     #[inline]
-    pub fn order_direction(mut self, value: impl Into<SecurityGroupOrderDirection>) -> Self {
-        self.order_direction = Some(value.into());
+    pub fn order_direction<K>(
+        mut self,
+        value: impl IntoOption<SecurityGroupOrderDirection, K>,
+    ) -> Self {
+        self.order_direction = value.into_option();
         self
     }
 }

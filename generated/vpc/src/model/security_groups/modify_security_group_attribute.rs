@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_security_group_attribute`](crate::Client::modify_security_group_attribute).
@@ -41,15 +42,15 @@ impl ModifySecurityGroupAttributeRequest {
 
     /// Sets the new name, up to 60 characters.
     #[inline]
-    pub fn group_name(mut self, value: impl Into<String>) -> Self {
-        self.group_name = Some(value.into());
+    pub fn group_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.group_name = value.into_option();
         self
     }
 
     /// Sets the new description, up to 100 characters.
     #[inline]
-    pub fn group_description(mut self, value: impl Into<String>) -> Self {
-        self.group_description = Some(value.into());
+    pub fn group_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.group_description = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ServiceTemplate, ServicesInfo, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_service_template`](crate::Client::create_service_template).
 #[derive(Clone, Default)]
@@ -45,22 +46,22 @@ impl CreateServiceTemplateRequest {
 
     /// Sets the protocol ports.
     #[inline]
-    pub fn services(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.services = Some(value.into_iter().map(Into::into).collect());
+    pub fn services<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.services = value.into_optional_list();
         self
     }
 
     /// Sets the protocol ports with descriptions.
     #[inline]
-    pub fn services_extra(mut self, value: impl IntoIterator<Item = ServicesInfo>) -> Self {
-        self.services_extra = Some(value.into_iter().collect());
+    pub fn services_extra<K>(mut self, value: impl IntoOptionalItems<ServicesInfo, K>) -> Self {
+        self.services_extra = value.into_optional_items();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{ServiceTemplateGroup, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::create_service_template_group`](crate::Client::create_service_template_group).
@@ -60,8 +61,8 @@ impl CreateServiceTemplateGroupRequest {
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

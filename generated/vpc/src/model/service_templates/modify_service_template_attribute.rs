@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::ServicesInfo;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_service_template_attribute`](crate::Client::modify_service_template_attribute).
@@ -47,22 +48,22 @@ impl ModifyServiceTemplateAttributeRequest {
 
     /// Sets the new name of the template.
     #[inline]
-    pub fn service_template_name(mut self, value: impl Into<String>) -> Self {
-        self.service_template_name = Some(value.into());
+    pub fn service_template_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_template_name = value.into_option();
         self
     }
 
     /// Sets the new protocol ports of the template.
     #[inline]
-    pub fn services(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.services = Some(value.into_iter().map(Into::into).collect());
+    pub fn services<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.services = value.into_optional_list();
         self
     }
 
     /// Sets the new protocol ports of the template, with descriptions.
     #[inline]
-    pub fn services_extra(mut self, value: impl IntoIterator<Item = ServicesInfo>) -> Self {
-        self.services_extra = Some(value.into_iter().collect());
+    pub fn services_extra<K>(mut self, value: impl IntoOptionalItems<ServicesInfo, K>) -> Self {
+        self.services_extra = value.into_optional_items();
         self
     }
 }

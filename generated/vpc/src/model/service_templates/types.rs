@@ -2,6 +2,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// A protocol port template, a named set of protocol ports that security group rules can refer to.
 #[derive(Clone, Default)]
@@ -104,15 +105,15 @@ impl ServicesInfo {
 
     /// Sets the description of the protocol port.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets the time when the protocol port was last changed.
     #[inline]
-    pub fn updated_time(mut self, value: impl Into<String>) -> Self {
-        self.updated_time = Some(value.into());
+    pub fn updated_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.updated_time = value.into_option();
         self
     }
 }

@@ -9,6 +9,7 @@ use crate::model::{
     SecurityGroupPolicyAction, SecurityGroupProtocol, SnatResourceType, StackType,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// A public IP address, usually an elastic IP address (EIP).
 #[derive(Clone, Default)]
@@ -141,8 +142,8 @@ impl AddressChargePrepaid {
 
     /// Sets whether the subscription is renewed automatically.
     #[inline]
-    pub fn auto_renew_flag(mut self, value: impl Into<AddressAutoRenewFlag>) -> Self {
-        self.auto_renew_flag = Some(value.into());
+    pub fn auto_renew_flag<K>(mut self, value: impl IntoOption<AddressAutoRenewFlag, K>) -> Self {
+        self.auto_renew_flag = value.into_option();
         self
     }
 }
@@ -174,15 +175,15 @@ impl AddressTemplateSpecification {
 
     /// Sets the ID of the IP address template.
     #[inline]
-    pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+    pub fn address_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_id = value.into_option();
         self
     }
 
     /// Sets the ID of the IP address template group.
     #[inline]
-    pub fn address_group_id(mut self, value: impl Into<String>) -> Self {
-        self.address_group_id = Some(value.into());
+    pub fn address_group_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_group_id = value.into_option();
         self
     }
 }
@@ -316,22 +317,22 @@ impl CcnInstance {
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets `RouteTableId`.
     #[inline]
-    pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
-        self.route_table_id = Some(value.into());
+    pub fn route_table_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_table_id = value.into_option();
         self
     }
 
     /// Sets `OrderType`.
     #[inline]
-    pub fn order_type(mut self, value: impl Into<String>) -> Self {
-        self.order_type = Some(value.into());
+    pub fn order_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_type = value.into_option();
         self
     }
 }
@@ -441,8 +442,8 @@ impl DestinationIpPortTranslationNatRule {
 
     /// Sets a free-text description of the rule.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 }
@@ -586,50 +587,50 @@ impl Ipv6Address {
 
     /// Sets whether this is the primary address.
     #[inline]
-    pub fn primary(mut self, value: bool) -> Self {
-        self.primary = Some(value);
+    pub fn primary(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.primary = value.into();
         self
     }
 
     /// Sets the ID of the elastic IP address that is bound to the IPv6 address.
     #[inline]
-    pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+    pub fn address_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_id = value.into_option();
         self
     }
 
     /// Sets the description of the IPv6 address.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets whether the public IP address is blocked.
     #[inline]
-    pub fn is_wan_ip_blocked(mut self, value: bool) -> Self {
-        self.is_wan_ip_blocked = Some(value);
+    pub fn is_wan_ip_blocked(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_wan_ip_blocked = value.into();
         self
     }
 
     /// Sets the state of the address.
     #[inline]
-    pub fn state(mut self, value: impl Into<IpAddressState>) -> Self {
-        self.state = Some(value.into());
+    pub fn state<K>(mut self, value: impl IntoOption<IpAddressState, K>) -> Self {
+        self.state = value.into_option();
         self
     }
 
     /// Sets the public IP address that is bound to a unique local address.
     #[inline]
-    pub fn public_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.public_ip_address = Some(value.into());
+    pub fn public_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.public_ip_address = value.into_option();
         self
     }
 
     /// Sets whether the address is a global unicast or a unique local address.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<Ipv6AddressType>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<Ipv6AddressType, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 }
@@ -690,71 +691,71 @@ impl NetworkAclEntry {
 
     /// Sets the protocol that the rule applies to.
     #[inline]
-    pub fn protocol(mut self, value: impl Into<NetworkAclProtocol>) -> Self {
-        self.protocol = Some(value.into());
+    pub fn protocol<K>(mut self, value: impl IntoOption<NetworkAclProtocol, K>) -> Self {
+        self.protocol = value.into_option();
         self
     }
 
     /// Sets the port, a port range such as `10-20`, or `all`.
     #[inline]
-    pub fn port(mut self, value: impl Into<String>) -> Self {
-        self.port = Some(value.into());
+    pub fn port<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.port = value.into_option();
         self
     }
 
     /// Sets the IPv4 address or CIDR block of the peer.
     #[inline]
-    pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.cidr_block = Some(value.into());
+    pub fn cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_block = value.into_option();
         self
     }
 
     /// Sets the IPv6 address or CIDR block of the peer.
     #[inline]
-    pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.ipv6_cidr_block = Some(value.into());
+    pub fn ipv6_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ipv6_cidr_block = value.into_option();
         self
     }
 
     /// Sets what to do with matching traffic.
     #[inline]
-    pub fn action(mut self, value: impl Into<NetworkAclAction>) -> Self {
-        self.action = Some(value.into());
+    pub fn action<K>(mut self, value: impl IntoOption<NetworkAclAction, K>) -> Self {
+        self.action = value.into_option();
         self
     }
 
     /// Sets the description of the rule, up to 100 characters.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets the time when the rule was last changed.
     #[inline]
-    pub fn modify_time(mut self, value: impl Into<String>) -> Self {
-        self.modify_time = Some(value.into());
+    pub fn modify_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.modify_time = value.into_option();
         self
     }
 
     /// Sets the priority of the rule, starting at 1.
     #[inline]
-    pub fn priority(mut self, value: i64) -> Self {
-        self.priority = Some(value);
+    pub fn priority(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.priority = value.into();
         self
     }
 
     /// Sets the unique ID of an IPv4 rule.
     #[inline]
-    pub fn network_acl_ipv4_entry_id(mut self, value: impl Into<String>) -> Self {
-        self.network_acl_ipv4_entry_id = Some(value.into());
+    pub fn network_acl_ipv4_entry_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_acl_ipv4_entry_id = value.into_option();
         self
     }
 
     /// Sets the unique ID of an IPv6 rule.
     #[inline]
-    pub fn network_acl_ipv6_entry_id(mut self, value: impl Into<String>) -> Self {
-        self.network_acl_ipv6_entry_id = Some(value.into());
+    pub fn network_acl_ipv6_entry_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_acl_ipv6_entry_id = value.into_option();
         self
     }
 }
@@ -982,57 +983,57 @@ impl PrivateIpAddressSpecification {
 
     /// Sets the private IPv4 address.
     #[inline]
-    pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ip_address = Some(value.into());
+    pub fn private_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.private_ip_address = value.into_option();
         self
     }
 
     /// Sets whether this is the primary address of the network interface.
     #[inline]
-    pub fn primary(mut self, value: bool) -> Self {
-        self.primary = Some(value);
+    pub fn primary(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.primary = value.into();
         self
     }
 
     /// Sets the public IP address that is bound to the private one.
     #[inline]
-    pub fn public_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.public_ip_address = Some(value.into());
+    pub fn public_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.public_ip_address = value.into_option();
         self
     }
 
     /// Sets the ID of the elastic IP address that is bound to the private one.
     #[inline]
-    pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+    pub fn address_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_id = value.into_option();
         self
     }
 
     /// Sets the description of the private IP address.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets whether the public IP address is blocked.
     #[inline]
-    pub fn is_wan_ip_blocked(mut self, value: bool) -> Self {
-        self.is_wan_ip_blocked = Some(value);
+    pub fn is_wan_ip_blocked(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_wan_ip_blocked = value.into();
         self
     }
 
     /// Sets the state of the address.
     #[inline]
-    pub fn state(mut self, value: impl Into<IpAddressState>) -> Self {
-        self.state = Some(value.into());
+    pub fn state<K>(mut self, value: impl IntoOption<IpAddressState, K>) -> Self {
+        self.state = value.into_option();
         self
     }
 
     /// Sets the quality of service of the address.
     #[inline]
-    pub fn qos_level(mut self, value: impl Into<NetworkInterfaceQosLevel>) -> Self {
-        self.qos_level = Some(value.into());
+    pub fn qos_level<K>(mut self, value: impl IntoOption<NetworkInterfaceQosLevel, K>) -> Self {
+        self.qos_level = value.into_option();
         self
     }
 }
@@ -1155,71 +1156,71 @@ impl Route {
 
     /// Sets the numeric ID of an IPv4 route; always 0 for IPv6 routes.
     #[inline]
-    pub fn route_id(mut self, value: u64) -> Self {
-        self.route_id = Some(value);
+    pub fn route_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.route_id = value.into();
         self
     }
 
     /// Sets a free-text description of the route.
     #[inline]
-    pub fn route_description(mut self, value: impl Into<String>) -> Self {
-        self.route_description = Some(value.into());
+    pub fn route_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_description = value.into_option();
         self
     }
 
     /// Sets whether the route is enabled.
     #[inline]
-    pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enabled = value.into();
         self
     }
 
     /// Sets the origin of the route.
     #[inline]
-    pub fn route_type(mut self, value: impl Into<RouteType>) -> Self {
-        self.route_type = Some(value.into());
+    pub fn route_type<K>(mut self, value: impl IntoOption<RouteType, K>) -> Self {
+        self.route_type = value.into_option();
         self
     }
 
     /// Sets the ID of the route table that contains the route.
     #[inline]
-    pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
-        self.route_table_id = Some(value.into());
+    pub fn route_table_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_table_id = value.into_option();
         self
     }
 
     /// Sets the destination IPv6 CIDR block, such as `2402:4e00:1000:810b::/64`.
     #[inline]
-    pub fn destination_ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.destination_ipv6_cidr_block = Some(value.into());
+    pub fn destination_ipv6_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.destination_ipv6_cidr_block = value.into_option();
         self
     }
 
     /// Sets the unique ID of the IPv4 or IPv6 route.
     #[inline]
-    pub fn route_item_id(mut self, value: impl Into<String>) -> Self {
-        self.route_item_id = Some(value.into());
+    pub fn route_item_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_item_id = value.into_option();
         self
     }
 
     /// Sets whether the route is published to a Cloud Connect Network (CCN).
     #[inline]
-    pub fn published_to_vbc(mut self, value: bool) -> Self {
-        self.published_to_vbc = Some(value);
+    pub fn published_to_vbc(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.published_to_vbc = value.into();
         self
     }
 
     /// Sets the time when the route was created.
     #[inline]
-    pub fn created_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.created_time = Some(value.into());
+    pub fn created_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.created_time = value.into_option();
         self
     }
 
     /// Sets the unique ID of the dedicated cluster (CDC).
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 }
@@ -1348,86 +1349,92 @@ impl SecurityGroupPolicy {
     /// Sets the index of the rule, as returned by
     /// [`DescribeSecurityGroupPolicies`](crate::Client::describe_security_group_policies).
     #[inline]
-    pub fn policy_index(mut self, value: i64) -> Self {
-        self.policy_index = Some(value);
+    pub fn policy_index(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.policy_index = value.into();
         self
     }
 
     /// Sets the protocol.
     #[inline]
-    pub fn protocol(mut self, value: impl Into<SecurityGroupProtocol>) -> Self {
-        self.protocol = Some(value.into());
+    pub fn protocol<K>(mut self, value: impl IntoOption<SecurityGroupProtocol, K>) -> Self {
+        self.protocol = value.into_option();
         self
     }
 
     /// Sets a port such as `80`, a range such as `8000-8010`, or `all`.
     #[inline]
-    pub fn port(mut self, value: impl Into<String>) -> Self {
-        self.port = Some(value.into());
+    pub fn port<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.port = value.into_option();
         self
     }
 
     /// Sets the protocol port template or template group.
     #[inline]
-    pub fn service_template(mut self, value: ServiceTemplateSpecification) -> Self {
-        self.service_template = Some(value);
+    pub fn service_template(
+        mut self,
+        value: impl Into<Option<ServiceTemplateSpecification>>,
+    ) -> Self {
+        self.service_template = value.into();
         self
     }
 
     /// Sets the IPv4 address or CIDR block of the peer.
     #[inline]
-    pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.cidr_block = Some(value.into());
+    pub fn cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_block = value.into_option();
         self
     }
 
     /// Sets the IPv6 address or CIDR block of the peer.
     #[inline]
-    pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.ipv6_cidr_block = Some(value.into());
+    pub fn ipv6_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ipv6_cidr_block = value.into_option();
         self
     }
 
     /// Sets the ID of a security group, all instances of which are the peer.
     #[inline]
-    pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
-        self.security_group_id = Some(value.into());
+    pub fn security_group_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.security_group_id = value.into_option();
         self
     }
 
     /// Sets the IP address template or template group of the peer.
     #[inline]
-    pub fn address_template(mut self, value: AddressTemplateSpecification) -> Self {
-        self.address_template = Some(value);
+    pub fn address_template(
+        mut self,
+        value: impl Into<Option<AddressTemplateSpecification>>,
+    ) -> Self {
+        self.address_template = value.into();
         self
     }
 
     /// Sets whether matching traffic is accepted or dropped.
     #[inline]
-    pub fn action(mut self, value: impl Into<SecurityGroupPolicyAction>) -> Self {
-        self.action = Some(value.into());
+    pub fn action<K>(mut self, value: impl IntoOption<SecurityGroupPolicyAction, K>) -> Self {
+        self.action = value.into_option();
         self
     }
 
     /// Sets the description of the rule.
     #[inline]
-    pub fn policy_description(mut self, value: impl Into<String>) -> Self {
-        self.policy_description = Some(value.into());
+    pub fn policy_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.policy_description = value.into_option();
         self
     }
 
     /// Sets the time when the security group was last changed.
     #[inline]
-    pub fn modify_time(mut self, value: impl Into<String>) -> Self {
-        self.modify_time = Some(value.into());
+    pub fn modify_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.modify_time = value.into_option();
         self
     }
 
     /// Sets the priority of the rule, as returned by
     /// [`DescribeSecurityGroupPolicies`](crate::Client::describe_security_group_policies).
     #[inline]
-    pub fn priority(mut self, value: i64) -> Self {
-        self.priority = Some(value);
+    pub fn priority(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.priority = value.into();
         self
     }
 }
@@ -1466,29 +1473,29 @@ impl SecurityGroupPolicySet {
 
     /// Sets the version of the rules, which each change increases by 1.
     #[inline]
-    pub fn version(mut self, value: impl Into<String>) -> Self {
-        self.version = Some(value.into());
+    pub fn version<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.version = value.into_option();
         self
     }
 
     /// Sets the outbound rules.
     #[inline]
-    pub fn egress(mut self, value: impl IntoIterator<Item = SecurityGroupPolicy>) -> Self {
-        self.egress = Some(value.into_iter().collect());
+    pub fn egress<K>(mut self, value: impl IntoOptionalItems<SecurityGroupPolicy, K>) -> Self {
+        self.egress = value.into_optional_items();
         self
     }
 
     /// Sets the inbound rules.
     #[inline]
-    pub fn ingress(mut self, value: impl IntoIterator<Item = SecurityGroupPolicy>) -> Self {
-        self.ingress = Some(value.into_iter().collect());
+    pub fn ingress<K>(mut self, value: impl IntoOptionalItems<SecurityGroupPolicy, K>) -> Self {
+        self.ingress = value.into_optional_items();
         self
     }
 
     /// Sets the number of rules.
     #[inline]
-    pub fn policy_statistics(mut self, value: PolicyStatistics) -> Self {
-        self.policy_statistics = Some(value);
+    pub fn policy_statistics(mut self, value: impl Into<Option<PolicyStatistics>>) -> Self {
+        self.policy_statistics = value.into();
         self
     }
 }
@@ -1520,15 +1527,15 @@ impl ServiceTemplateSpecification {
 
     /// Sets the ID of the protocol port template.
     #[inline]
-    pub fn service_id(mut self, value: impl Into<String>) -> Self {
-        self.service_id = Some(value.into());
+    pub fn service_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_id = value.into_option();
         self
     }
 
     /// Sets the ID of the protocol port template group.
     #[inline]
-    pub fn service_group_id(mut self, value: impl Into<String>) -> Self {
-        self.service_group_id = Some(value.into());
+    pub fn service_group_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_group_id = value.into_option();
         self
     }
 }
@@ -1633,29 +1640,29 @@ impl SourceIpTranslationNatRule {
 
     /// Sets the unique ID of the SNAT rule.
     #[inline]
-    pub fn nat_gateway_snat_id(mut self, value: impl Into<String>) -> Self {
-        self.nat_gateway_snat_id = Some(value.into());
+    pub fn nat_gateway_snat_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_gateway_snat_id = value.into_option();
         self
     }
 
     /// Sets the ID of the NAT gateway that the rule belongs to.
     #[inline]
-    pub fn nat_gateway_id(mut self, value: impl Into<String>) -> Self {
-        self.nat_gateway_id = Some(value.into());
+    pub fn nat_gateway_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_gateway_id = value.into_option();
         self
     }
 
     /// Sets the ID of the VPC of the NAT gateway.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets the time when the rule was created.
     #[inline]
-    pub fn created_time(mut self, value: impl Into<String>) -> Self {
-        self.created_time = Some(value.into());
+    pub fn created_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.created_time = value.into_option();
         self
     }
 }
@@ -1759,8 +1766,8 @@ impl Tag {
 
     /// Sets the value of the tag.
     #[inline]
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+    pub fn value<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.value = value.into_option();
         self
     }
 }
@@ -1816,71 +1823,71 @@ impl TrafficMirrorFilter {
 
     /// Sets `SrcNet`.
     #[inline]
-    pub fn src_net(mut self, value: impl Into<String>) -> Self {
-        self.src_net = Some(value.into());
+    pub fn src_net<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.src_net = value.into_option();
         self
     }
 
     /// Sets `DstNet`.
     #[inline]
-    pub fn dst_net(mut self, value: impl Into<String>) -> Self {
-        self.dst_net = Some(value.into());
+    pub fn dst_net<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dst_net = value.into_option();
         self
     }
 
     /// Sets `Protocol`.
     #[inline]
-    pub fn protocol(mut self, value: impl Into<String>) -> Self {
-        self.protocol = Some(value.into());
+    pub fn protocol<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.protocol = value.into_option();
         self
     }
 
     /// Sets `SrcPort`.
     #[inline]
-    pub fn src_port(mut self, value: impl Into<String>) -> Self {
-        self.src_port = Some(value.into());
+    pub fn src_port<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.src_port = value.into_option();
         self
     }
 
     /// Sets `DstPort`.
     #[inline]
-    pub fn dst_port(mut self, value: impl Into<String>) -> Self {
-        self.dst_port = Some(value.into());
+    pub fn dst_port<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dst_port = value.into_option();
         self
     }
 
     /// Sets `TrafficMirrorFilterRuleId`.
     #[inline]
-    pub fn traffic_mirror_filter_rule_id(mut self, value: impl Into<String>) -> Self {
-        self.traffic_mirror_filter_rule_id = Some(value.into());
+    pub fn traffic_mirror_filter_rule_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.traffic_mirror_filter_rule_id = value.into_option();
         self
     }
 
     /// Sets `Priority`.
     #[inline]
-    pub fn priority(mut self, value: u64) -> Self {
-        self.priority = Some(value);
+    pub fn priority(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.priority = value.into();
         self
     }
 
     /// Sets `Action`.
     #[inline]
-    pub fn action(mut self, value: impl Into<String>) -> Self {
-        self.action = Some(value.into());
+    pub fn action<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.action = value.into_option();
         self
     }
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 
     /// Sets `CreatedTime`.
     #[inline]
-    pub fn created_time(mut self, value: impl Into<String>) -> Self {
-        self.created_time = Some(value.into());
+    pub fn created_time<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.created_time = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::check_default_subnet`](crate::Client::check_default_subnet).
 #[derive(Clone, Default)]
@@ -27,8 +28,8 @@ impl CheckDefaultSubnetRequest {
 
     /// Sets the availability zone of the default subnet.
     #[inline]
-    pub fn zone(mut self, value: impl Into<String>) -> Self {
-        self.zone = Some(value.into());
+    pub fn zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.zone = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{StackType, Subnet, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_subnet`](crate::Client::create_subnet).
 #[derive(Clone, Default)]
@@ -81,36 +82,36 @@ impl CreateSubnetRequest {
 
     /// Sets the IP protocol stack of the subnet.
     #[inline]
-    pub fn stack_type(mut self, value: impl Into<StackType>) -> Self {
-        self.stack_type = Some(value.into());
+    pub fn stack_type<K>(mut self, value: impl IntoOption<StackType, K>) -> Self {
+        self.stack_type = value.into_option();
         self
     }
 
     /// Sets the IPv4 CIDR block, within that of the VPC, with a prefix length of 16 to 28.
     #[inline]
-    pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.cidr_block = Some(value.into());
+    pub fn cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_block = value.into_option();
         self
     }
 
     /// Sets the IPv6 CIDR block of the subnet.
     #[inline]
-    pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.ipv6_cidr_block = Some(value.into());
+    pub fn ipv6_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ipv6_cidr_block = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the new subnet.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the ID of the dedicated cluster (CDC) to create the subnet in.
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 }

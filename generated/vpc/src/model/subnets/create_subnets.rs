@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Subnet, SubnetInput, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_subnets`](crate::Client::create_subnets).
 #[derive(Clone, Default)]
@@ -51,15 +52,15 @@ impl CreateSubnetsRequest {
 
     /// Sets the tags to attach to all new subnets.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets the ID of the dedicated cluster (CDC) to create the subnets in.
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, Subnet};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_subnets`](crate::Client::describe_subnets).
@@ -94,43 +95,43 @@ impl DescribeSubnetsRequest {
 
     /// Sets the IDs of the subnets to return.
     #[inline]
-    pub fn subnet_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.subnet_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn subnet_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.subnet_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of subnets to skip, as a decimal string.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets the maximum number of subnets to return, up to 100, as a decimal string.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the maximum number of subnets to return with token pagination, up to 100.
     #[inline]
-    pub fn max_results(mut self, value: u64) -> Self {
-        self.max_results = Some(value);
+    pub fn max_results(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_results = value.into();
         self
     }
 
     /// Sets the token of the next page, taken from the previous response.
     #[inline]
-    pub fn next_token(mut self, value: impl Into<String>) -> Self {
-        self.next_token = Some(value.into());
+    pub fn next_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_token = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_subnet_attribute`](crate::Client::modify_subnet_attribute).
 #[derive(Clone, Default)]
@@ -40,15 +41,15 @@ impl ModifySubnetAttributeRequest {
 
     /// Sets the new name of the subnet, up to 60 bytes.
     #[inline]
-    pub fn subnet_name(mut self, value: impl Into<String>) -> Self {
-        self.subnet_name = Some(value.into());
+    pub fn subnet_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_name = value.into_option();
         self
     }
 
     /// Sets whether to enable broadcast: `true` or `false`.
     #[inline]
-    pub fn enable_broadcast(mut self, value: impl Into<String>) -> Self {
-        self.enable_broadcast = Some(value.into());
+    pub fn enable_broadcast<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.enable_broadcast = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::StackType;
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// The resources that use IP addresses of a subnet.
 #[derive(Clone, Default)]
@@ -99,29 +100,29 @@ impl SubnetInput {
 
     /// Sets the IP protocol stack of the subnet.
     #[inline]
-    pub fn stack_type(mut self, value: impl Into<StackType>) -> Self {
-        self.stack_type = Some(value.into());
+    pub fn stack_type<K>(mut self, value: impl IntoOption<StackType, K>) -> Self {
+        self.stack_type = value.into_option();
         self
     }
 
     /// Sets the IPv4 CIDR block, within that of the VPC.
     #[inline]
-    pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.cidr_block = Some(value.into());
+    pub fn cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_block = value.into_option();
         self
     }
 
     /// Sets the IPv6 CIDR block of the subnet.
     #[inline]
-    pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.ipv6_cidr_block = Some(value.into());
+    pub fn ipv6_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ipv6_cidr_block = value.into_option();
         self
     }
 
     /// Sets the ID of the route table to associate the subnet with.
     #[inline]
-    pub fn route_table_id(mut self, value: impl Into<String>) -> Self {
-        self.route_table_id = Some(value.into());
+    pub fn route_table_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_table_id = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TaskStatus;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::describe_task_result`](crate::Client::describe_task_result).
 #[derive(Clone, Default)]
@@ -33,15 +34,15 @@ impl DescribeTaskResultRequest {
     /// Sets the ID of the asynchronous task, as returned by actions such as
     /// [`AllocateAddresses`](crate::Client::allocate_addresses).
     #[inline]
-    pub fn task_id(mut self, value: u64) -> Self {
-        self.task_id = Some(value);
+    pub fn task_id(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.task_id = value.into();
         self
     }
 
     /// Sets the number of a billing order.
     #[inline]
-    pub fn deal_name(mut self, value: impl Into<String>) -> Self {
-        self.deal_name = Some(value.into());
+    pub fn deal_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.deal_name = value.into_option();
         self
     }
 }

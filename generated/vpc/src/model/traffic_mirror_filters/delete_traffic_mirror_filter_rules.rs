@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalList;
 
 /// Request of
 /// [`Client::delete_traffic_mirror_filter_rules`](crate::Client::delete_traffic_mirror_filter_rules).
@@ -41,21 +42,15 @@ impl DeleteTrafficMirrorFilterRulesRequest {
 
     /// Sets `IngressFilterRuleIds`.
     #[inline]
-    pub fn ingress_filter_rule_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ingress_filter_rule_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ingress_filter_rule_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ingress_filter_rule_ids = value.into_optional_list();
         self
     }
 
     /// Sets `EgressFilterRuleIds`.
     #[inline]
-    pub fn egress_filter_rule_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.egress_filter_rule_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn egress_filter_rule_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.egress_filter_rule_ids = value.into_optional_list();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, TrafficMirrorFilter};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::describe_traffic_mirror_filter_rules`](crate::Client::describe_traffic_mirror_filter_rules).
@@ -48,32 +49,32 @@ impl DescribeTrafficMirrorFilterRulesRequest {
 
     /// Sets `TrafficMirrorFilterRuleIds`.
     #[inline]
-    pub fn traffic_mirror_filter_rule_ids(
+    pub fn traffic_mirror_filter_rule_ids<K>(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoOptionalList<String, K>,
     ) -> Self {
-        self.traffic_mirror_filter_rule_ids = Some(value.into_iter().map(Into::into).collect());
+        self.traffic_mirror_filter_rule_ids = value.into_optional_list();
         self
     }
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TrafficMirrorFilter;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOptionalItems;
 
 /// Request of
 /// [`Client::modify_traffic_mirror_filter_rules`](crate::Client::modify_traffic_mirror_filter_rules).
@@ -42,21 +43,21 @@ impl ModifyTrafficMirrorFilterRulesRequest {
 
     /// Sets `IngressFilterRules`.
     #[inline]
-    pub fn ingress_filter_rules(
+    pub fn ingress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.ingress_filter_rules = Some(value.into_iter().collect());
+        self.ingress_filter_rules = value.into_optional_items();
         self
     }
 
     /// Sets `EgressFilterRules`.
     #[inline]
-    pub fn egress_filter_rules(
+    pub fn egress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.egress_filter_rules = Some(value.into_iter().collect());
+        self.egress_filter_rules = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TrafficMirrorFilter;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::reset_traffic_mirror_filter`](crate::Client::reset_traffic_mirror_filter).
 #[derive(Clone, Default)]
@@ -47,38 +48,38 @@ impl ResetTrafficMirrorFilterRequest {
 
     /// Sets `NatId`.
     #[inline]
-    pub fn nat_id(mut self, value: impl Into<String>) -> Self {
-        self.nat_id = Some(value.into());
+    pub fn nat_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_id = value.into_option();
         self
     }
 
     /// Sets `CollectorNormalFilters`.
     #[inline]
-    pub fn collector_normal_filters(
+    pub fn collector_normal_filters<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.collector_normal_filters = Some(value.into_iter().collect());
+        self.collector_normal_filters = value.into_optional_items();
         self
     }
 
     /// Sets `IngressFilterRules`.
     #[inline]
-    pub fn ingress_filter_rules(
+    pub fn ingress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.ingress_filter_rules = Some(value.into_iter().collect());
+        self.ingress_filter_rules = value.into_optional_items();
         self
     }
 
     /// Sets `EgressFilterRules`.
     #[inline]
-    pub fn egress_filter_rules(
+    pub fn egress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.egress_filter_rules = Some(value.into_iter().collect());
+        self.egress_filter_rules = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TrafficMirrorTarget;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::check_traffic_mirror`](crate::Client::check_traffic_mirror).
 #[derive(Clone, Default)]
@@ -47,32 +48,32 @@ impl CheckTrafficMirrorRequest {
 
     /// Sets `TrafficMirrorId`.
     #[inline]
-    pub fn traffic_mirror_id(mut self, value: impl Into<String>) -> Self {
-        self.traffic_mirror_id = Some(value.into());
+    pub fn traffic_mirror_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.traffic_mirror_id = value.into_option();
         self
     }
 
     /// Sets `CollectorSources`.
     #[inline]
-    pub fn collector_sources(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.collector_sources = Some(value.into_iter().map(Into::into).collect());
+    pub fn collector_sources<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.collector_sources = value.into_optional_list();
         self
     }
 
     /// Sets `SubnetId`.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets `CollectorTarget`.
     #[inline]
-    pub fn collector_target(
+    pub fn collector_target<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorTarget>,
+        value: impl IntoOptionalItems<TrafficMirrorTarget, K>,
     ) -> Self {
-        self.collector_target = Some(value.into_iter().collect());
+        self.collector_target = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Tag, TrafficMirror, TrafficMirrorFilter, TrafficMirrorTarget};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_traffic_mirror`](crate::Client::create_traffic_mirror).
 #[derive(Clone, Default)]
@@ -85,94 +86,94 @@ impl CreateTrafficMirrorRequest {
 
     /// Sets `TrafficMirrorDescribe`.
     #[inline]
-    pub fn traffic_mirror_describe(mut self, value: impl Into<String>) -> Self {
-        self.traffic_mirror_describe = Some(value.into());
+    pub fn traffic_mirror_describe<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.traffic_mirror_describe = value.into_option();
         self
     }
 
     /// Sets `State`.
     #[inline]
-    pub fn state(mut self, value: impl Into<String>) -> Self {
-        self.state = Some(value.into());
+    pub fn state<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.state = value.into_option();
         self
     }
 
     /// Sets `Direction`.
     #[inline]
-    pub fn direction(mut self, value: impl Into<String>) -> Self {
-        self.direction = Some(value.into());
+    pub fn direction<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.direction = value.into_option();
         self
     }
 
     /// Sets `CollectorSrcs`.
     #[inline]
-    pub fn collector_srcs(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.collector_srcs = Some(value.into_iter().map(Into::into).collect());
+    pub fn collector_srcs<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.collector_srcs = value.into_optional_list();
         self
     }
 
     /// Sets `NatId`.
     #[inline]
-    pub fn nat_id(mut self, value: impl Into<String>) -> Self {
-        self.nat_id = Some(value.into());
+    pub fn nat_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_id = value.into_option();
         self
     }
 
     /// Sets `CollectorNormalFilters`.
     #[inline]
-    pub fn collector_normal_filters(
+    pub fn collector_normal_filters<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.collector_normal_filters = Some(value.into_iter().collect());
+        self.collector_normal_filters = value.into_optional_items();
         self
     }
 
     /// Sets `CollectorTarget`.
     #[inline]
-    pub fn collector_target(mut self, value: TrafficMirrorTarget) -> Self {
-        self.collector_target = Some(value);
+    pub fn collector_target(mut self, value: impl Into<Option<TrafficMirrorTarget>>) -> Self {
+        self.collector_target = value.into();
         self
     }
 
     /// Sets `SubnetId`.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets `Type`.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `IngressFilterRules`.
     #[inline]
-    pub fn ingress_filter_rules(
+    pub fn ingress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.ingress_filter_rules = Some(value.into_iter().collect());
+        self.ingress_filter_rules = value.into_optional_items();
         self
     }
 
     /// Sets `EgressFilterRules`.
     #[inline]
-    pub fn egress_filter_rules(
+    pub fn egress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.egress_filter_rules = Some(value.into_iter().collect());
+        self.egress_filter_rules = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, TrafficMirror};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOptionalList;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_traffic_mirrors`](crate::Client::describe_traffic_mirrors).
@@ -38,32 +39,29 @@ impl DescribeTrafficMirrorsRequest {
 
     /// Sets `TrafficMirrorIds`.
     #[inline]
-    pub fn traffic_mirror_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.traffic_mirror_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn traffic_mirror_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.traffic_mirror_ids = value.into_optional_list();
         self
     }
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: Filter) -> Self {
-        self.filters = Some(value);
+    pub fn filters(mut self, value: impl Into<Option<Filter>>) -> Self {
+        self.filters = value.into();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_traffic_mirror_attribute`](crate::Client::modify_traffic_mirror_attribute).
@@ -41,15 +42,15 @@ impl ModifyTrafficMirrorAttributeRequest {
 
     /// Sets `TrafficMirrorName`.
     #[inline]
-    pub fn traffic_mirror_name(mut self, value: impl Into<String>) -> Self {
-        self.traffic_mirror_name = Some(value.into());
+    pub fn traffic_mirror_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.traffic_mirror_name = value.into_option();
         self
     }
 
     /// Sets `TrafficMirrorDescription`.
     #[inline]
-    pub fn traffic_mirror_description(mut self, value: impl Into<String>) -> Self {
-        self.traffic_mirror_description = Some(value.into());
+    pub fn traffic_mirror_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.traffic_mirror_description = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TrafficMirrorTarget;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::reset_traffic_mirror_target`](crate::Client::reset_traffic_mirror_target).
 #[derive(Clone, Default)]
@@ -51,8 +52,8 @@ impl ResetTrafficMirrorTargetRequest {
 
     /// Sets `SubnetId`.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::TrafficMirrorFilter;
 use tencent_cloud::shape;
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// The object `TrafficMirror`.
 #[derive(Clone, Default)]
@@ -95,29 +96,29 @@ impl TrafficMirrorTarget {
 
     /// Sets `TargetIps`.
     #[inline]
-    pub fn target_ips(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.target_ips = Some(value.into_iter().map(Into::into).collect());
+    pub fn target_ips<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.target_ips = value.into_optional_list();
         self
     }
 
     /// Sets `AlgHash`.
     #[inline]
-    pub fn alg_hash(mut self, value: impl Into<String>) -> Self {
-        self.alg_hash = Some(value.into());
+    pub fn alg_hash<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.alg_hash = value.into_option();
         self
     }
 
     /// Sets `TargetEndPoints`.
     #[inline]
-    pub fn target_end_points(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.target_end_points = Some(value.into_iter().map(Into::into).collect());
+    pub fn target_end_points<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.target_end_points = value.into_optional_list();
         self
     }
 
     /// Sets `TargetType`.
     #[inline]
-    pub fn target_type(mut self, value: impl Into<String>) -> Self {
-        self.target_type = Some(value.into());
+    pub fn target_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.target_type = value.into_option();
         self
     }
 }

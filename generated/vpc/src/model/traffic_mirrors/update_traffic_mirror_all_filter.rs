@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::TrafficMirrorFilter;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::update_traffic_mirror_all_filter`](crate::Client::update_traffic_mirror_all_filter).
@@ -54,52 +55,52 @@ impl UpdateTrafficMirrorAllFilterRequest {
 
     /// Sets `Direction`.
     #[inline]
-    pub fn direction(mut self, value: impl Into<String>) -> Self {
-        self.direction = Some(value.into());
+    pub fn direction<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.direction = value.into_option();
         self
     }
 
     /// Sets `CollectorSrcs`.
     #[inline]
-    pub fn collector_srcs(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.collector_srcs = Some(value.into_iter().map(Into::into).collect());
+    pub fn collector_srcs<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.collector_srcs = value.into_optional_list();
         self
     }
 
     /// Sets `NatId`.
     #[inline]
-    pub fn nat_id(mut self, value: impl Into<String>) -> Self {
-        self.nat_id = Some(value.into());
+    pub fn nat_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.nat_id = value.into_option();
         self
     }
 
     /// Sets `CollectorNormalFilters`.
     #[inline]
-    pub fn collector_normal_filters(
+    pub fn collector_normal_filters<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.collector_normal_filters = Some(value.into_iter().collect());
+        self.collector_normal_filters = value.into_optional_items();
         self
     }
 
     /// Sets `IngressFilterRules`.
     #[inline]
-    pub fn ingress_filter_rules(
+    pub fn ingress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.ingress_filter_rules = Some(value.into_iter().collect());
+        self.ingress_filter_rules = value.into_optional_items();
         self
     }
 
     /// Sets `EgressFilterRules`.
     #[inline]
-    pub fn egress_filter_rules(
+    pub fn egress_filter_rules<K>(
         mut self,
-        value: impl IntoIterator<Item = TrafficMirrorFilter>,
+        value: impl IntoOptionalItems<TrafficMirrorFilter, K>,
     ) -> Self {
-        self.egress_filter_rules = Some(value.into_iter().collect());
+        self.egress_filter_rules = value.into_optional_items();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_traffic_packages`](crate::Client::create_traffic_packages).
 #[derive(Clone, Default)]
@@ -40,15 +41,15 @@ impl CreateTrafficPackagesRequest {
 
     /// Sets `TrafficPackageCount`.
     #[inline]
-    pub fn traffic_package_count(mut self, value: u64) -> Self {
-        self.traffic_package_count = Some(value);
+    pub fn traffic_package_count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.traffic_package_count = value.into();
         self
     }
 
     /// Sets `DeductType`.
     #[inline]
-    pub fn deduct_type(mut self, value: impl Into<String>) -> Self {
-        self.deduct_type = Some(value.into());
+    pub fn deduct_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.deduct_type = value.into_option();
         self
     }
 }

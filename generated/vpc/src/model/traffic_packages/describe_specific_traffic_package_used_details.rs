@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, UsedDetail};
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -58,50 +59,50 @@ impl DescribeSpecificTrafficPackageUsedDetailsRequest {
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `OrderField`.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<String>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets `OrderType`.
     #[inline]
-    pub fn order_type(mut self, value: i64) -> Self {
-        self.order_type = Some(value);
+    pub fn order_type(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.order_type = value.into();
         self
     }
 
     /// Sets `StartTime`.
     #[inline]
-    pub fn start_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.start_time = Some(value.into());
+    pub fn start_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.start_time = value.into_option();
         self
     }
 
     /// Sets `EndTime`.
     #[inline]
-    pub fn end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.end_time = Some(value.into());
+    pub fn end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.end_time = value.into_option();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

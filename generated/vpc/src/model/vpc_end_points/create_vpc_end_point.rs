@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{EndPoint, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_vpc_end_point`](crate::Client::create_vpc_end_point).
 #[derive(Clone, Default)]
@@ -88,29 +89,29 @@ impl CreateVpcEndPointRequest {
 
     /// Sets `EndPointVip`.
     #[inline]
-    pub fn end_point_vip(mut self, value: impl Into<String>) -> Self {
-        self.end_point_vip = Some(value.into());
+    pub fn end_point_vip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.end_point_vip = value.into_option();
         self
     }
 
     /// Sets `SecurityGroupId`.
     #[inline]
-    pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
-        self.security_group_id = Some(value.into());
+    pub fn security_group_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.security_group_id = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `IpAddressType`.
     #[inline]
-    pub fn ip_address_type(mut self, value: impl Into<String>) -> Self {
-        self.ip_address_type = Some(value.into());
+    pub fn ip_address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_address_type = value.into_option();
         self
     }
 }

@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::{EndPointService, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of
 /// [`Client::create_vpc_end_point_service`](crate::Client::create_vpc_end_point_service).
@@ -94,29 +95,29 @@ impl CreateVpcEndPointServiceRequest {
     /// Sets `IsPassService`.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn is_pass_service(mut self, value: bool) -> Self {
-        self.is_pass_service = Some(value);
+    pub fn is_pass_service(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_pass_service = value.into();
         self
     }
 
     /// Sets `ServiceType`.
     #[inline]
-    pub fn service_type(mut self, value: impl Into<String>) -> Self {
-        self.service_type = Some(value.into());
+    pub fn service_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_type = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `IpAddressType`.
     #[inline]
-    pub fn ip_address_type(mut self, value: impl Into<String>) -> Self {
-        self.ip_address_type = Some(value.into());
+    pub fn ip_address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_address_type = value.into_option();
         self
     }
 }

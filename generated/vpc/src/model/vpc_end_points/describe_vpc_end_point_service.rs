@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{EndPointService, Filter};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::describe_vpc_end_point_service`](crate::Client::describe_vpc_end_point_service).
@@ -50,60 +51,57 @@ impl DescribeVpcEndPointServiceRequest {
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `EndPointServiceIds`.
     #[inline]
-    pub fn end_point_service_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.end_point_service_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn end_point_service_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.end_point_service_ids = value.into_optional_list();
         self
     }
 
     /// Sets `IsListAuthorizedEndPointService`.
     #[inline]
-    pub fn is_list_authorized_end_point_service(mut self, value: bool) -> Self {
-        self.is_list_authorized_end_point_service = Some(value);
+    pub fn is_list_authorized_end_point_service(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_list_authorized_end_point_service = value.into();
         self
     }
 
     /// Sets `IpAddressType`.
     #[inline]
-    pub fn ip_address_type(mut self, value: impl Into<String>) -> Self {
-        self.ip_address_type = Some(value.into());
+    pub fn ip_address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_address_type = value.into_option();
         self
     }
 
     /// Sets `MaxResults`.
     #[inline]
-    pub fn max_results(mut self, value: u64) -> Self {
-        self.max_results = Some(value);
+    pub fn max_results(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_results = value.into();
         self
     }
 
     /// Sets `NextToken`.
     #[inline]
-    pub fn next_token(mut self, value: impl Into<String>) -> Self {
-        self.next_token = Some(value.into());
+    pub fn next_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.next_token = value.into_option();
         self
     }
 }

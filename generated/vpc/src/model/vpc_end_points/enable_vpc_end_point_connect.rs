@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::enable_vpc_end_point_connect`](crate::Client::enable_vpc_end_point_connect).
@@ -67,8 +68,8 @@ impl EnableVpcEndPointConnectRequest {
 
     /// Sets `IpAddressType`.
     #[inline]
-    pub fn ip_address_type(mut self, value: impl Into<String>) -> Self {
-        self.ip_address_type = Some(value.into());
+    pub fn ip_address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_address_type = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::modify_vpc_end_point_attribute`](crate::Client::modify_vpc_end_point_attribute).
@@ -44,25 +45,22 @@ impl ModifyVpcEndPointAttributeRequest {
 
     /// Sets `EndPointName`.
     #[inline]
-    pub fn end_point_name(mut self, value: impl Into<String>) -> Self {
-        self.end_point_name = Some(value.into());
+    pub fn end_point_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.end_point_name = value.into_option();
         self
     }
 
     /// Sets `SecurityGroupIds`.
     #[inline]
-    pub fn security_group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.security_group_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn security_group_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.security_group_ids = value.into_optional_list();
         self
     }
 
     /// Sets `IpAddressType`.
     #[inline]
-    pub fn ip_address_type(mut self, value: impl Into<String>) -> Self {
-        self.ip_address_type = Some(value.into());
+    pub fn ip_address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_address_type = value.into_option();
         self
     }
 }

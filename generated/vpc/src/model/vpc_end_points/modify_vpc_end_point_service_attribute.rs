@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_vpc_end_point_service_attribute`](crate::Client::modify_vpc_end_point_service_attribute).
@@ -61,29 +62,29 @@ impl ModifyVpcEndPointServiceAttributeRequest {
 
     /// Sets `EndPointServiceName`.
     #[inline]
-    pub fn end_point_service_name(mut self, value: impl Into<String>) -> Self {
-        self.end_point_service_name = Some(value.into());
+    pub fn end_point_service_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.end_point_service_name = value.into_option();
         self
     }
 
     /// Sets `AutoAcceptFlag`.
     #[inline]
-    pub fn auto_accept_flag(mut self, value: bool) -> Self {
-        self.auto_accept_flag = Some(value);
+    pub fn auto_accept_flag(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.auto_accept_flag = value.into();
         self
     }
 
     /// Sets `ServiceInstanceId`.
     #[inline]
-    pub fn service_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.service_instance_id = Some(value.into());
+    pub fn service_instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_instance_id = value.into_option();
         self
     }
 
     /// Sets `IpAddressType`.
     #[inline]
-    pub fn ip_address_type(mut self, value: impl Into<String>) -> Self {
-        self.ip_address_type = Some(value.into());
+    pub fn ip_address_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_address_type = value.into_option();
         self
     }
 }

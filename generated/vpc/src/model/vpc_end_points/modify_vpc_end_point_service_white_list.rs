@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_vpc_end_point_service_white_list`](crate::Client::modify_vpc_end_point_service_white_list).
@@ -52,8 +53,8 @@ impl ModifyVpcEndPointServiceWhiteListRequest {
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 }

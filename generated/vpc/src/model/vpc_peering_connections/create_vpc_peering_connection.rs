@@ -5,6 +5,7 @@ use crate::model::{
     Tags, VpcPeeringConnectionChargeType, VpcPeeringConnectionQosLevel, VpcPeeringConnectionType,
 };
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of
 /// [`Client::create_vpc_peering_connection`](crate::Client::create_vpc_peering_connection).
@@ -106,36 +107,39 @@ impl CreateVpcPeeringConnectionRequest {
 
     /// Sets the maximum bandwidth, in Mbps.
     #[inline]
-    pub fn bandwidth(mut self, value: i64) -> Self {
-        self.bandwidth = Some(value);
+    pub fn bandwidth(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.bandwidth = value.into();
         self
     }
 
     /// Sets the networks to connect.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<VpcPeeringConnectionType>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<VpcPeeringConnectionType, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 
     /// Sets the billing mode.
     #[inline]
-    pub fn charge_type(mut self, value: impl Into<VpcPeeringConnectionChargeType>) -> Self {
-        self.charge_type = Some(value.into());
+    pub fn charge_type<K>(
+        mut self,
+        value: impl IntoOption<VpcPeeringConnectionChargeType, K>,
+    ) -> Self {
+        self.charge_type = value.into_option();
         self
     }
 
     /// Sets the service level.
     #[inline]
-    pub fn qos_level(mut self, value: impl Into<VpcPeeringConnectionQosLevel>) -> Self {
-        self.qos_level = Some(value.into());
+    pub fn qos_level<K>(mut self, value: impl IntoOption<VpcPeeringConnectionQosLevel, K>) -> Self {
+        self.qos_level = value.into_option();
         self
     }
 
     /// Sets the tags to attach.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tags>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tags, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

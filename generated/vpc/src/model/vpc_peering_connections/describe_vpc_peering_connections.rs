@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, OrderDirection, PeerConnection, VpcPeeringConnectionOrderField};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -58,46 +59,46 @@ impl DescribeVpcPeeringConnectionsRequest {
 
     /// Sets the IDs of the peering connections.
     #[inline]
-    pub fn peering_connection_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.peering_connection_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn peering_connection_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.peering_connection_ids = value.into_optional_list();
         self
     }
 
     /// Sets the query conditions.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of peering connections to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of peering connections to return.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the field by which the peering connections are sorted.
     #[inline]
-    pub fn order_field(mut self, value: impl Into<VpcPeeringConnectionOrderField>) -> Self {
-        self.order_field = Some(value.into());
+    pub fn order_field<K>(
+        mut self,
+        value: impl IntoOption<VpcPeeringConnectionOrderField, K>,
+    ) -> Self {
+        self.order_field = value.into_option();
         self
     }
 
     /// Sets the direction in which the peering connections are sorted.
     #[inline]
-    pub fn order_direction(mut self, value: impl Into<OrderDirection>) -> Self {
-        self.order_direction = Some(value.into());
+    pub fn order_direction<K>(mut self, value: impl IntoOption<OrderDirection, K>) -> Self {
+        self.order_direction = value.into_option();
         self
     }
 }

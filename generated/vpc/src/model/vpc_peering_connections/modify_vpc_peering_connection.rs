@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::VpcPeeringConnectionChargeType;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_vpc_peering_connection`](crate::Client::modify_vpc_peering_connection).
@@ -45,22 +46,25 @@ impl ModifyVpcPeeringConnectionRequest {
 
     /// Sets the new name of the peering connection.
     #[inline]
-    pub fn peering_connection_name(mut self, value: impl Into<String>) -> Self {
-        self.peering_connection_name = Some(value.into());
+    pub fn peering_connection_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.peering_connection_name = value.into_option();
         self
     }
 
     /// Sets the new maximum bandwidth, in Mbps.
     #[inline]
-    pub fn bandwidth(mut self, value: i64) -> Self {
-        self.bandwidth = Some(value);
+    pub fn bandwidth(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.bandwidth = value.into();
         self
     }
 
     /// Sets the new billing mode.
     #[inline]
-    pub fn charge_type(mut self, value: impl Into<VpcPeeringConnectionChargeType>) -> Self {
-        self.charge_type = Some(value.into());
+    pub fn charge_type<K>(
+        mut self,
+        value: impl IntoOption<VpcPeeringConnectionChargeType, K>,
+    ) -> Self {
+        self.charge_type = value.into_option();
         self
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     VpcPeeringConnectionType,
 };
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// A peering connection between two VPCs.
 #[derive(Clone, Default)]
@@ -101,15 +102,15 @@ impl Tags {
 
     /// Sets the key of the tag.
     #[inline]
-    pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
+    pub fn key<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.key = value.into_option();
         self
     }
 
     /// Sets the value of the tag.
     #[inline]
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+    pub fn value<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.value = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::DefaultVpcSubnet;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_default_vpc`](crate::Client::create_default_vpc).
 #[derive(Clone, Default)]
@@ -32,15 +33,15 @@ impl CreateDefaultVpcRequest {
 
     /// Sets the availability zone of the default subnet; DescribeZones of `cvm` lists zones.
     #[inline]
-    pub fn zone(mut self, value: impl Into<String>) -> Self {
-        self.zone = Some(value.into());
+    pub fn zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.zone = value.into_option();
         self
     }
 
     /// Sets whether to return a default VPC even if the account supports the classic network.
     #[inline]
-    pub fn force(mut self, value: bool) -> Self {
-        self.force = Some(value);
+    pub fn force(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.force = value.into();
         self
     }
 }

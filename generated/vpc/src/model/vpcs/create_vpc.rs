@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Ipv6AddressType, StackType, Tag, Vpc};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::create_vpc`](crate::Client::create_vpc).
 #[derive(Clone, Default)]
@@ -70,73 +71,73 @@ impl CreateVpcRequest {
 
     /// Sets the IP protocol stack of the VPC.
     #[inline]
-    pub fn stack_type(mut self, value: impl Into<StackType>) -> Self {
-        self.stack_type = Some(value.into());
+    pub fn stack_type<K>(mut self, value: impl IntoOption<StackType, K>) -> Self {
+        self.stack_type = value.into_option();
         self
     }
 
     /// Sets the primary IPv4 CIDR block, within 10.0.0.0/12, 172.16.0.0/12 or 192.168.0.0/16.
     #[inline]
-    pub fn cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.cidr_block = Some(value.into());
+    pub fn cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_block = value.into_option();
         self
     }
 
     /// Sets the IPv6 CIDR block of the VPC.
     #[inline]
-    pub fn ipv6_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.ipv6_cidr_block = Some(value.into());
+    pub fn ipv6_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ipv6_cidr_block = value.into_option();
         self
     }
 
     /// Sets whether the IPv6 CIDR block contains global unicast or unique local addresses.
     #[inline]
-    pub fn address_type(mut self, value: impl Into<Ipv6AddressType>) -> Self {
-        self.address_type = Some(value.into());
+    pub fn address_type<K>(mut self, value: impl IntoOption<Ipv6AddressType, K>) -> Self {
+        self.address_type = value.into_option();
         self
     }
 
     /// Sets whether to enable multicast: `true` or `false`.
     #[inline]
-    pub fn enable_multicast(mut self, value: impl Into<String>) -> Self {
-        self.enable_multicast = Some(value.into());
+    pub fn enable_multicast<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.enable_multicast = value.into_option();
         self
     }
 
     /// Sets the IP addresses of the DNS servers, up to 4.
     #[inline]
-    pub fn dns_servers(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.dns_servers = Some(value.into_iter().map(Into::into).collect());
+    pub fn dns_servers<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.dns_servers = value.into_optional_list();
         self
     }
 
     /// Sets the domain name that DHCP announces.
     #[inline]
-    pub fn domain_name(mut self, value: impl Into<String>) -> Self {
-        self.domain_name = Some(value.into());
+    pub fn domain_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.domain_name = value.into_option();
         self
     }
 
     /// Sets the tags to attach to the new VPC.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets whether to publish the whole IPv4 CIDR block of the VPC, instead of each subnet, as
     /// routes to the Cloud Connect Network (CCN) that the VPC is attached to.
     #[inline]
-    pub fn enable_route_vpc_publish(mut self, value: bool) -> Self {
-        self.enable_route_vpc_publish = Some(value);
+    pub fn enable_route_vpc_publish(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_route_vpc_publish = value.into();
         self
     }
 
     /// Sets whether to publish the whole IPv6 CIDR block of the VPC, instead of each subnet, as
     /// routes to the Cloud Connect Network (CCN) that the VPC is attached to.
     #[inline]
-    pub fn enable_route_vpc_publish_ipv6(mut self, value: bool) -> Self {
-        self.enable_route_vpc_publish_ipv6 = Some(value);
+    pub fn enable_route_vpc_publish_ipv6(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_route_vpc_publish_ipv6 = value.into();
         self
     }
 }

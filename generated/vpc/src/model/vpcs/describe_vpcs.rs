@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{Filter, Vpc};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::describe_vpcs`](crate::Client::describe_vpcs).
 #[derive(Clone, Default)]
@@ -69,29 +70,29 @@ impl DescribeVpcsRequest {
 
     /// Sets the IDs of the VPCs to return.
     #[inline]
-    pub fn vpc_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.vpc_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn vpc_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.vpc_ids = value.into_optional_list();
         self
     }
 
     /// Sets the filters to apply.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets the number of VPCs to skip, as a decimal string.
     #[inline]
-    pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+    pub fn offset<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.offset = value.into_option();
         self
     }
 
     /// Sets the maximum number of VPCs to return, up to 100, as a decimal string.
     #[inline]
-    pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+    pub fn limit<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.limit = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::modify_vpc_attribute`](crate::Client::modify_vpc_attribute).
 #[derive(Clone, Default)]
@@ -61,53 +62,53 @@ impl ModifyVpcAttributeRequest {
 
     /// Sets the new name of the VPC, up to 60 characters.
     #[inline]
-    pub fn vpc_name(mut self, value: impl Into<String>) -> Self {
-        self.vpc_name = Some(value.into());
+    pub fn vpc_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_name = value.into_option();
         self
     }
 
     /// Sets whether to enable multicast: `true` or `false`.
     #[inline]
-    pub fn enable_multicast(mut self, value: impl Into<String>) -> Self {
-        self.enable_multicast = Some(value.into());
+    pub fn enable_multicast<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.enable_multicast = value.into_option();
         self
     }
 
     /// Sets the IP addresses of the DNS servers, up to 4.
     #[inline]
-    pub fn dns_servers(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.dns_servers = Some(value.into_iter().map(Into::into).collect());
+    pub fn dns_servers<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.dns_servers = value.into_optional_list();
         self
     }
 
     /// Sets the new domain name that DHCP announces.
     #[inline]
-    pub fn domain_name(mut self, value: impl Into<String>) -> Self {
-        self.domain_name = Some(value.into());
+    pub fn domain_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.domain_name = value.into_option();
         self
     }
 
     /// Sets whether to publish the whole IPv4 CIDR block of the VPC, instead of each subnet, as
     /// routes to the Cloud Connect Network (CCN) that the VPC is attached to.
     #[inline]
-    pub fn enable_route_vpc_publish(mut self, value: bool) -> Self {
-        self.enable_route_vpc_publish = Some(value);
+    pub fn enable_route_vpc_publish(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_route_vpc_publish = value.into();
         self
     }
 
     /// Sets whether to publish the subnets in dedicated clusters (CDC) to the Cloud Connect Network
     /// (CCN).
     #[inline]
-    pub fn enable_cdc_publish(mut self, value: bool) -> Self {
-        self.enable_cdc_publish = Some(value);
+    pub fn enable_cdc_publish(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_cdc_publish = value.into();
         self
     }
 
     /// Sets whether to publish the whole IPv6 CIDR block of the VPC, instead of each subnet, as
     /// routes to the Cloud Connect Network (CCN) that the VPC is attached to.
     #[inline]
-    pub fn enable_route_vpc_publish_ipv6(mut self, value: bool) -> Self {
-        self.enable_route_vpc_publish_ipv6 = Some(value);
+    pub fn enable_route_vpc_publish_ipv6(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_route_vpc_publish_ipv6 = value.into();
         self
     }
 }

@@ -9,6 +9,7 @@ use crate::model::{
     IPSECOptionsSpecification, SecurityPolicyDatabase, Tag, VpnConnection,
 };
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_vpn_connection`](crate::Client::create_vpn_connection).
 #[derive(Clone, Default)]
@@ -131,117 +132,123 @@ impl CreateVpnConnectionRequest {
 
     /// Sets `VpcId`.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets `SecurityPolicyDatabases`.
     #[inline]
-    pub fn security_policy_databases(
+    pub fn security_policy_databases<K>(
         mut self,
-        value: impl IntoIterator<Item = SecurityPolicyDatabase>,
+        value: impl IntoOptionalItems<SecurityPolicyDatabase, K>,
     ) -> Self {
-        self.security_policy_databases = Some(value.into_iter().collect());
+        self.security_policy_databases = value.into_optional_items();
         self
     }
 
     /// Sets `IKEOptionsSpecification`.
     #[inline]
-    pub fn ike_options_specification(mut self, value: IKEOptionsSpecification) -> Self {
-        self.ike_options_specification = Some(value);
+    pub fn ike_options_specification(
+        mut self,
+        value: impl Into<Option<IKEOptionsSpecification>>,
+    ) -> Self {
+        self.ike_options_specification = value.into();
         self
     }
 
     /// Sets `IPSECOptionsSpecification`.
     #[inline]
-    pub fn ipsec_options_specification(mut self, value: IPSECOptionsSpecification) -> Self {
-        self.ipsec_options_specification = Some(value);
+    pub fn ipsec_options_specification(
+        mut self,
+        value: impl Into<Option<IPSECOptionsSpecification>>,
+    ) -> Self {
+        self.ipsec_options_specification = value.into();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `EnableHealthCheck`.
     #[inline]
-    pub fn enable_health_check(mut self, value: bool) -> Self {
-        self.enable_health_check = Some(value);
+    pub fn enable_health_check(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.enable_health_check = value.into();
         self
     }
 
     /// Sets `HealthCheckLocalIp`.
     #[inline]
-    pub fn health_check_local_ip(mut self, value: impl Into<String>) -> Self {
-        self.health_check_local_ip = Some(value.into());
+    pub fn health_check_local_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.health_check_local_ip = value.into_option();
         self
     }
 
     /// Sets `HealthCheckRemoteIp`.
     #[inline]
-    pub fn health_check_remote_ip(mut self, value: impl Into<String>) -> Self {
-        self.health_check_remote_ip = Some(value.into());
+    pub fn health_check_remote_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.health_check_remote_ip = value.into_option();
         self
     }
 
     /// Sets `RouteType`.
     #[inline]
-    pub fn route_type(mut self, value: impl Into<String>) -> Self {
-        self.route_type = Some(value.into());
+    pub fn route_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.route_type = value.into_option();
         self
     }
 
     /// Sets `NegotiationType`.
     #[inline]
-    pub fn negotiation_type(mut self, value: impl Into<String>) -> Self {
-        self.negotiation_type = Some(value.into());
+    pub fn negotiation_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.negotiation_type = value.into_option();
         self
     }
 
     /// Sets `DpdEnable`.
     #[inline]
-    pub fn dpd_enable(mut self, value: i64) -> Self {
-        self.dpd_enable = Some(value);
+    pub fn dpd_enable(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.dpd_enable = value.into();
         self
     }
 
     /// Sets `DpdTimeout`.
     #[inline]
-    pub fn dpd_timeout(mut self, value: impl Into<String>) -> Self {
-        self.dpd_timeout = Some(value.into());
+    pub fn dpd_timeout<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dpd_timeout = value.into_option();
         self
     }
 
     /// Sets `DpdAction`.
     #[inline]
-    pub fn dpd_action(mut self, value: impl Into<String>) -> Self {
-        self.dpd_action = Some(value.into());
+    pub fn dpd_action<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dpd_action = value.into_option();
         self
     }
 
     /// Sets `Route`.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn route(mut self, value: CreateVpnConnRoute) -> Self {
-        self.route = Some(value);
+    pub fn route(mut self, value: impl Into<Option<CreateVpnConnRoute>>) -> Self {
+        self.route = value.into();
         self
     }
 
     /// Sets `BgpConfig`.
     #[inline]
-    pub fn bgp_config(mut self, value: BgpConfig) -> Self {
-        self.bgp_config = Some(value);
+    pub fn bgp_config(mut self, value: impl Into<Option<BgpConfig>>) -> Self {
+        self.bgp_config = value.into();
         self
     }
 
     /// Sets `HealthCheckConfig`.
     #[inline]
-    pub fn health_check_config(mut self, value: HealthCheckConfig) -> Self {
-        self.health_check_config = Some(value);
+    pub fn health_check_config(mut self, value: impl Into<Option<HealthCheckConfig>>) -> Self {
+        self.health_check_config = value.into();
         self
     }
 }

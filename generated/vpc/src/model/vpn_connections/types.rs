@@ -5,6 +5,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// The object `BgpConfig`.
 #[derive(Clone, Default)]
@@ -127,15 +128,15 @@ impl CreateVpnConnRoute {
 
     /// Sets `Priority`.
     #[inline]
-    pub fn priority(mut self, value: u64) -> Self {
-        self.priority = Some(value);
+    pub fn priority(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.priority = value.into();
         self
     }
 
     /// Sets `Description`.
     #[inline]
-    pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+    pub fn description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.description = value.into_option();
         self
     }
 }
@@ -173,29 +174,29 @@ impl HealthCheckConfig {
 
     /// Sets `ProbeType`.
     #[inline]
-    pub fn probe_type(mut self, value: impl Into<String>) -> Self {
-        self.probe_type = Some(value.into());
+    pub fn probe_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.probe_type = value.into_option();
         self
     }
 
     /// Sets `ProbeInterval`.
     #[inline]
-    pub fn probe_interval(mut self, value: i64) -> Self {
-        self.probe_interval = Some(value);
+    pub fn probe_interval(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.probe_interval = value.into();
         self
     }
 
     /// Sets `ProbeThreshold`.
     #[inline]
-    pub fn probe_threshold(mut self, value: i64) -> Self {
-        self.probe_threshold = Some(value);
+    pub fn probe_threshold(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.probe_threshold = value.into();
         self
     }
 
     /// Sets `ProbeTimeout`.
     #[inline]
-    pub fn probe_timeout(mut self, value: i64) -> Self {
-        self.probe_timeout = Some(value);
+    pub fn probe_timeout(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.probe_timeout = value.into();
         self
     }
 }
@@ -257,85 +258,85 @@ impl IKEOptionsSpecification {
 
     /// Sets `PropoEncryAlgorithm`.
     #[inline]
-    pub fn propo_encry_algorithm(mut self, value: impl Into<String>) -> Self {
-        self.propo_encry_algorithm = Some(value.into());
+    pub fn propo_encry_algorithm<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.propo_encry_algorithm = value.into_option();
         self
     }
 
     /// Sets `PropoAuthenAlgorithm`.
     #[inline]
-    pub fn propo_authen_algorithm(mut self, value: impl Into<String>) -> Self {
-        self.propo_authen_algorithm = Some(value.into());
+    pub fn propo_authen_algorithm<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.propo_authen_algorithm = value.into_option();
         self
     }
 
     /// Sets `ExchangeMode`.
     #[inline]
-    pub fn exchange_mode(mut self, value: impl Into<String>) -> Self {
-        self.exchange_mode = Some(value.into());
+    pub fn exchange_mode<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.exchange_mode = value.into_option();
         self
     }
 
     /// Sets `LocalIdentity`.
     #[inline]
-    pub fn local_identity(mut self, value: impl Into<String>) -> Self {
-        self.local_identity = Some(value.into());
+    pub fn local_identity<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.local_identity = value.into_option();
         self
     }
 
     /// Sets `RemoteIdentity`.
     #[inline]
-    pub fn remote_identity(mut self, value: impl Into<String>) -> Self {
-        self.remote_identity = Some(value.into());
+    pub fn remote_identity<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.remote_identity = value.into_option();
         self
     }
 
     /// Sets `LocalAddress`.
     #[inline]
-    pub fn local_address(mut self, value: impl Into<String>) -> Self {
-        self.local_address = Some(value.into());
+    pub fn local_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.local_address = value.into_option();
         self
     }
 
     /// Sets `RemoteAddress`.
     #[inline]
-    pub fn remote_address(mut self, value: impl Into<String>) -> Self {
-        self.remote_address = Some(value.into());
+    pub fn remote_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.remote_address = value.into_option();
         self
     }
 
     /// Sets `LocalFqdnName`.
     #[inline]
-    pub fn local_fqdn_name(mut self, value: impl Into<String>) -> Self {
-        self.local_fqdn_name = Some(value.into());
+    pub fn local_fqdn_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.local_fqdn_name = value.into_option();
         self
     }
 
     /// Sets `RemoteFqdnName`.
     #[inline]
-    pub fn remote_fqdn_name(mut self, value: impl Into<String>) -> Self {
-        self.remote_fqdn_name = Some(value.into());
+    pub fn remote_fqdn_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.remote_fqdn_name = value.into_option();
         self
     }
 
     /// Sets `DhGroupName`.
     #[inline]
-    pub fn dh_group_name(mut self, value: impl Into<String>) -> Self {
-        self.dh_group_name = Some(value.into());
+    pub fn dh_group_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dh_group_name = value.into_option();
         self
     }
 
     /// Sets `IKESaLifetimeSeconds`.
     #[inline]
-    pub fn ike_sa_lifetime_seconds(mut self, value: u64) -> Self {
-        self.ike_sa_lifetime_seconds = Some(value);
+    pub fn ike_sa_lifetime_seconds(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.ike_sa_lifetime_seconds = value.into();
         self
     }
 
     /// Sets `IKEVersion`.
     #[inline]
-    pub fn ike_version(mut self, value: impl Into<String>) -> Self {
-        self.ike_version = Some(value.into());
+    pub fn ike_version<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ike_version = value.into_option();
         self
     }
 }
@@ -380,44 +381,44 @@ impl IPSECOptionsSpecification {
 
     /// Sets `EncryptAlgorithm`.
     #[inline]
-    pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
-        self.encrypt_algorithm = Some(value.into());
+    pub fn encrypt_algorithm<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.encrypt_algorithm = value.into_option();
         self
     }
 
     /// Sets `IntegrityAlgorith`.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn integrity_algorith(mut self, value: impl Into<String>) -> Self {
-        self.integrity_algorith = Some(value.into());
+    pub fn integrity_algorith<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.integrity_algorith = value.into_option();
         self
     }
 
     /// Sets `IPSECSaLifetimeSeconds`.
     #[inline]
-    pub fn ipsec_sa_lifetime_seconds(mut self, value: u64) -> Self {
-        self.ipsec_sa_lifetime_seconds = Some(value);
+    pub fn ipsec_sa_lifetime_seconds(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.ipsec_sa_lifetime_seconds = value.into();
         self
     }
 
     /// Sets `PfsDhGroup`.
     #[inline]
-    pub fn pfs_dh_group(mut self, value: impl Into<String>) -> Self {
-        self.pfs_dh_group = Some(value.into());
+    pub fn pfs_dh_group<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.pfs_dh_group = value.into_option();
         self
     }
 
     /// Sets `IPSECSaLifetimeTraffic`.
     #[inline]
-    pub fn ipsec_sa_lifetime_traffic(mut self, value: u64) -> Self {
-        self.ipsec_sa_lifetime_traffic = Some(value);
+    pub fn ipsec_sa_lifetime_traffic(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.ipsec_sa_lifetime_traffic = value.into();
         self
     }
 
     /// Sets `IntegrityAlgorithm`.
     #[inline]
-    pub fn integrity_algorithm(mut self, value: impl Into<String>) -> Self {
-        self.integrity_algorithm = Some(value.into());
+    pub fn integrity_algorithm<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.integrity_algorithm = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Tag;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::create_vpn_gateway_ssl_client`](crate::Client::create_vpn_gateway_ssl_client).
@@ -45,25 +46,22 @@ impl CreateVpnGatewaySslClientRequest {
 
     /// Sets `SslVpnClientName`.
     #[inline]
-    pub fn ssl_vpn_client_name(mut self, value: impl Into<String>) -> Self {
-        self.ssl_vpn_client_name = Some(value.into());
+    pub fn ssl_vpn_client_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ssl_vpn_client_name = value.into_option();
         self
     }
 
     /// Sets `SslVpnClientNames`.
     #[inline]
-    pub fn ssl_vpn_client_names(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ssl_vpn_client_names = Some(value.into_iter().map(Into::into).collect());
+    pub fn ssl_vpn_client_names<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ssl_vpn_client_names = value.into_optional_list();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{DnsServers, Tag};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of
 /// [`Client::create_vpn_gateway_ssl_server`](crate::Client::create_vpn_gateway_ssl_server).
@@ -98,78 +99,78 @@ impl CreateVpnGatewaySslServerRequest {
 
     /// Sets `LocalAddress`.
     #[inline]
-    pub fn local_address(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.local_address = Some(value.into_iter().map(Into::into).collect());
+    pub fn local_address<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.local_address = value.into_optional_list();
         self
     }
 
     /// Sets `SslVpnProtocol`.
     #[inline]
-    pub fn ssl_vpn_protocol(mut self, value: impl Into<String>) -> Self {
-        self.ssl_vpn_protocol = Some(value.into());
+    pub fn ssl_vpn_protocol<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ssl_vpn_protocol = value.into_option();
         self
     }
 
     /// Sets `SslVpnPort`.
     #[inline]
-    pub fn ssl_vpn_port(mut self, value: i64) -> Self {
-        self.ssl_vpn_port = Some(value);
+    pub fn ssl_vpn_port(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.ssl_vpn_port = value.into();
         self
     }
 
     /// Sets `IntegrityAlgorithm`.
     #[inline]
-    pub fn integrity_algorithm(mut self, value: impl Into<String>) -> Self {
-        self.integrity_algorithm = Some(value.into());
+    pub fn integrity_algorithm<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.integrity_algorithm = value.into_option();
         self
     }
 
     /// Sets `EncryptAlgorithm`.
     #[inline]
-    pub fn encrypt_algorithm(mut self, value: impl Into<String>) -> Self {
-        self.encrypt_algorithm = Some(value.into());
+    pub fn encrypt_algorithm<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.encrypt_algorithm = value.into_option();
         self
     }
 
     /// Sets `Compress`.
     #[inline]
-    pub fn compress(mut self, value: bool) -> Self {
-        self.compress = Some(value);
+    pub fn compress(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.compress = value.into();
         self
     }
 
     /// Sets `SsoEnabled`.
     #[inline]
-    pub fn sso_enabled(mut self, value: bool) -> Self {
-        self.sso_enabled = Some(value);
+    pub fn sso_enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.sso_enabled = value.into();
         self
     }
 
     /// Sets `AccessPolicyEnabled`.
     #[inline]
-    pub fn access_policy_enabled(mut self, value: bool) -> Self {
-        self.access_policy_enabled = Some(value);
+    pub fn access_policy_enabled(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.access_policy_enabled = value.into();
         self
     }
 
     /// Sets `SamlData`.
     #[inline]
-    pub fn saml_data(mut self, value: impl Into<String>) -> Self {
-        self.saml_data = Some(value.into());
+    pub fn saml_data<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.saml_data = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `DnsServers`.
     #[inline]
-    pub fn dns_servers(mut self, value: DnsServers) -> Self {
-        self.dns_servers = Some(value);
+    pub fn dns_servers(mut self, value: impl Into<Option<DnsServers>>) -> Self {
+        self.dns_servers = value.into();
         self
     }
 }

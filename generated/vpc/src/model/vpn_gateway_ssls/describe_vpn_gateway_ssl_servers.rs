@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{FilterObject, SslVpnSever};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -42,39 +43,36 @@ impl DescribeVpnGatewaySslServersRequest {
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `SslVpnServerIds`.
     #[inline]
-    pub fn ssl_vpn_server_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ssl_vpn_server_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ssl_vpn_server_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ssl_vpn_server_ids = value.into_optional_list();
         self
     }
 
     /// Sets `Filters`.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = FilterObject>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<FilterObject, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `IsVpnPortal`.
     #[inline]
-    pub fn is_vpn_portal(mut self, value: bool) -> Self {
-        self.is_vpn_portal = Some(value);
+    pub fn is_vpn_portal(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_vpn_portal = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::disable_vpn_gateway_ssl_client_cert`](crate::Client::disable_vpn_gateway_ssl_client_cert).
@@ -31,18 +32,15 @@ impl DisableVpnGatewaySslClientCertRequest {
 
     /// Sets `SslVpnClientId`.
     #[inline]
-    pub fn ssl_vpn_client_id(mut self, value: impl Into<String>) -> Self {
-        self.ssl_vpn_client_id = Some(value.into());
+    pub fn ssl_vpn_client_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ssl_vpn_client_id = value.into_option();
         self
     }
 
     /// Sets `SslVpnClientIds`.
     #[inline]
-    pub fn ssl_vpn_client_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ssl_vpn_client_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ssl_vpn_client_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ssl_vpn_client_ids = value.into_optional_list();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::SslClientConfig;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of
 /// [`Client::download_vpn_gateway_ssl_client_cert`](crate::Client::download_vpn_gateway_ssl_client_cert).
@@ -38,32 +39,29 @@ impl DownloadVpnGatewaySslClientCertRequest {
 
     /// Sets `SslVpnClientId`.
     #[inline]
-    pub fn ssl_vpn_client_id(mut self, value: impl Into<String>) -> Self {
-        self.ssl_vpn_client_id = Some(value.into());
+    pub fn ssl_vpn_client_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ssl_vpn_client_id = value.into_option();
         self
     }
 
     /// Sets `SamlToken`.
     #[inline]
-    pub fn saml_token(mut self, value: impl Into<String>) -> Self {
-        self.saml_token = Some(value.into());
+    pub fn saml_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.saml_token = value.into_option();
         self
     }
 
     /// Sets `IsVpnPortal`.
     #[inline]
-    pub fn is_vpn_portal(mut self, value: bool) -> Self {
-        self.is_vpn_portal = Some(value);
+    pub fn is_vpn_portal(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_vpn_portal = value.into();
         self
     }
 
     /// Sets `SslVpnClientIds`.
     #[inline]
-    pub fn ssl_vpn_client_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.ssl_vpn_client_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn ssl_vpn_client_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ssl_vpn_client_ids = value.into_optional_list();
         self
     }
 }

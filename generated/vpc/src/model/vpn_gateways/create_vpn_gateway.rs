@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::{InstanceChargePrepaid, Tag, VpnGateway};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// Request of [`Client::create_vpn_gateway`](crate::Client::create_vpn_gateway).
 #[derive(Clone, Default)]
@@ -107,93 +108,96 @@ impl CreateVpnGatewayRequest {
 
     /// Sets `InstanceChargeType`.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets `InstanceChargePrepaid`.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets `Zone`.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn zone(mut self, value: impl Into<String>) -> Self {
-        self.zone = Some(value.into());
+    pub fn zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.zone = value.into_option();
         self
     }
 
     /// Sets `Type`.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 
     /// Sets `Tags`.
     #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = Tag>) -> Self {
-        self.tags = Some(value.into_iter().collect());
+    pub fn tags<K>(mut self, value: impl IntoOptionalItems<Tag, K>) -> Self {
+        self.tags = value.into_optional_items();
         self
     }
 
     /// Sets `CdcId`.
     #[inline]
-    pub fn cdc_id(mut self, value: impl Into<String>) -> Self {
-        self.cdc_id = Some(value.into());
+    pub fn cdc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cdc_id = value.into_option();
         self
     }
 
     /// Sets `MaxConnection`.
     #[inline]
-    pub fn max_connection(mut self, value: u64) -> Self {
-        self.max_connection = Some(value);
+    pub fn max_connection(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_connection = value.into();
         self
     }
 
     /// Sets `BgpAsn`.
     #[inline]
-    pub fn bgp_asn(mut self, value: u64) -> Self {
-        self.bgp_asn = Some(value);
+    pub fn bgp_asn(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.bgp_asn = value.into();
         self
     }
 
     /// Sets `IsPrivate`.
     #[inline]
-    pub fn is_private(mut self, value: bool) -> Self {
-        self.is_private = Some(value);
+    pub fn is_private(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.is_private = value.into();
         self
     }
 
     /// Sets `SubnetId`.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets `BgpEnable`.
     #[inline]
-    pub fn bgp_enable(mut self, value: bool) -> Self {
-        self.bgp_enable = Some(value);
+    pub fn bgp_enable(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.bgp_enable = value.into();
         self
     }
 
     /// Sets `IpStack`.
     #[inline]
-    pub fn ip_stack(mut self, value: impl Into<String>) -> Self {
-        self.ip_stack = Some(value.into());
+    pub fn ip_stack<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.ip_stack = value.into_option();
         self
     }
 
     /// Sets `AccessSubnet`.
     #[inline]
-    pub fn access_subnet(mut self, value: impl Into<String>) -> Self {
-        self.access_subnet = Some(value.into());
+    pub fn access_subnet<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.access_subnet = value.into_option();
         self
     }
 }

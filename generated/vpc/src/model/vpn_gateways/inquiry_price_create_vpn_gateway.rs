@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{InstanceChargePrepaid, Price};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::inquiry_price_create_vpn_gateway`](crate::Client::inquiry_price_create_vpn_gateway).
@@ -48,29 +49,32 @@ impl InquiryPriceCreateVpnGatewayRequest {
 
     /// Sets `InstanceChargeType`.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets `InstanceChargePrepaid`.
     #[inline]
-    pub fn instance_charge_prepaid(mut self, value: InstanceChargePrepaid) -> Self {
-        self.instance_charge_prepaid = Some(value);
+    pub fn instance_charge_prepaid(
+        mut self,
+        value: impl Into<Option<InstanceChargePrepaid>>,
+    ) -> Self {
+        self.instance_charge_prepaid = value.into();
         self
     }
 
     /// Sets `MaxConnection`.
     #[inline]
-    pub fn max_connection(mut self, value: u64) -> Self {
-        self.max_connection = Some(value);
+    pub fn max_connection(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_connection = value.into();
         self
     }
 
     /// Sets `Type`.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_vpn_gateway_attribute`](crate::Client::modify_vpn_gateway_attribute).
@@ -47,29 +48,29 @@ impl ModifyVpnGatewayAttributeRequest {
 
     /// Sets `VpnGatewayName`.
     #[inline]
-    pub fn vpn_gateway_name(mut self, value: impl Into<String>) -> Self {
-        self.vpn_gateway_name = Some(value.into());
+    pub fn vpn_gateway_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpn_gateway_name = value.into_option();
         self
     }
 
     /// Sets `InstanceChargeType`.
     #[inline]
-    pub fn instance_charge_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_charge_type = Some(value.into());
+    pub fn instance_charge_type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_charge_type = value.into_option();
         self
     }
 
     /// Sets `BgpAsn`.
     #[inline]
-    pub fn bgp_asn(mut self, value: u64) -> Self {
-        self.bgp_asn = Some(value);
+    pub fn bgp_asn(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.bgp_asn = value.into();
         self
     }
 
     /// Sets `MaxConnection`.
     #[inline]
-    pub fn max_connection(mut self, value: u64) -> Self {
-        self.max_connection = Some(value);
+    pub fn max_connection(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.max_connection = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::set_vpn_gateways_renew_flag`](crate::Client::set_vpn_gateways_renew_flag).
 #[derive(Clone, Default)]
@@ -54,8 +55,8 @@ impl SetVpnGatewaysRenewFlagRequest {
 
     /// Sets `Type`.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 }

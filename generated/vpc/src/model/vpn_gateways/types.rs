@@ -2,6 +2,7 @@
 
 use crate::model::Tag;
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// The object `InstanceChargePrepaid`.
 #[derive(Clone, Default)]
@@ -37,8 +38,8 @@ impl InstanceChargePrepaid {
 
     /// Sets `RenewFlag`.
     #[inline]
-    pub fn renew_flag(mut self, value: impl Into<String>) -> Self {
-        self.renew_flag = Some(value.into());
+    pub fn renew_flag<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.renew_flag = value.into_option();
         self
     }
 }
@@ -223,15 +224,15 @@ impl VpngwCcnRoutes {
 
     /// Sets `Status`.
     #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
+    pub fn status<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.status = value.into_option();
         self
     }
 
     /// Sets `DestinationCidrBlock`.
     #[inline]
-    pub fn destination_cidr_block(mut self, value: impl Into<String>) -> Self {
-        self.destination_cidr_block = Some(value.into());
+    pub fn destination_cidr_block<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.destination_cidr_block = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::CreatedEips;
 use tencent_cloud::{Action, ActionInfo, Dialect, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_eip`](crate::v2::Client::create_eip).
 #[derive(Clone, Default)]
@@ -35,24 +36,24 @@ impl CreateEipRequest {
 
     /// Sets the number of elastic IP addresses to allocate, up to 5.
     #[inline]
-    pub fn goods_num(mut self, value: i64) -> Self {
-        self.goods_num = Some(value);
+    pub fn goods_num(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.goods_num = value.into();
         self
     }
 
     /// Sets `ispId`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn isp_id(mut self, value: i64) -> Self {
-        self.isp_id = Some(value);
+    pub fn isp_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.isp_id = value.into();
         self
     }
 
     /// Sets `tgwGroup`. Undocumented; listed without a type or values only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn tgw_group(mut self, value: impl Into<String>) -> Self {
-        self.tgw_group = Some(value.into());
+    pub fn tgw_group<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.tgw_group = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{Eip, EipOrderBy, EipOrderType, EipPage, EipStatus, EipType};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_eip`](crate::v2::Client::describe_eip).
@@ -68,96 +69,93 @@ impl DescribeEipRequest {
 
     /// Sets the IDs of the elastic IP addresses to return, such as `eip-co9m2t7k`.
     #[inline]
-    pub fn eip_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.eip_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn eip_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.eip_ids = value.into_optional_list();
         self
     }
 
     /// Sets the public addresses of the elastic IPs to return, such as `203.0.113.24`.
     #[inline]
-    pub fn eips(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.eips = Some(value.into_iter().map(Into::into).collect());
+    pub fn eips<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.eips = value.into_optional_list();
         self
     }
 
     /// Sets the instances, by `unInstanceId`, whose elastic IP addresses are returned.
     #[inline]
-    pub fn un_instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.un_instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn un_instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.un_instance_ids = value.into_optional_list();
         self
     }
 
     /// Sets the network interfaces whose elastic IP addresses are returned, such as `eni-kbe7jrs9`.
     #[inline]
-    pub fn network_interface_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.network_interface_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn network_interface_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.network_interface_ids = value.into_optional_list();
         self
     }
 
     /// Sets the private address whose elastic IP address is returned.
     #[inline]
-    pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ip_address = Some(value.into());
+    pub fn private_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.private_ip_address = value.into_option();
         self
     }
 
     /// Sets a string to match against the names of elastic IP addresses; the match is fuzzy.
     #[inline]
-    pub fn search_key(mut self, value: impl Into<String>) -> Self {
-        self.search_key = Some(value.into());
+    pub fn search_key<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.search_key = value.into_option();
         self
     }
 
     /// Sets the states of the elastic IP addresses to return.
     #[inline]
-    pub fn status(mut self, value: impl IntoIterator<Item = impl Into<EipStatus>>) -> Self {
-        self.status = Some(value.into_iter().map(Into::into).collect());
+    pub fn status<K>(mut self, value: impl IntoOptionalList<EipStatus, K>) -> Self {
+        self.status = value.into_optional_list();
         self
     }
 
     /// Sets the type of the elastic IP addresses to return.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<EipType>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<EipType, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 
     /// Sets the maximum number of elastic IP addresses per page, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of matching elastic IP addresses to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the property to sort by.
     #[inline]
-    pub fn order_by(mut self, value: impl Into<EipOrderBy>) -> Self {
-        self.order_by = Some(value.into());
+    pub fn order_by<K>(mut self, value: impl IntoOption<EipOrderBy, K>) -> Self {
+        self.order_by = value.into_option();
         self
     }
 
     /// Sets the sort direction.
     #[inline]
-    pub fn order_type(mut self, value: impl Into<EipOrderType>) -> Self {
-        self.order_type = Some(value.into());
+    pub fn order_type<K>(mut self, value: impl IntoOption<EipOrderType, K>) -> Self {
+        self.order_type = value.into_option();
         self
     }
 
     /// Sets `mode`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn mode(mut self, value: i64) -> Self {
-        self.mode = Some(value);
+    pub fn mode(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.mode = value.into();
         self
     }
 }

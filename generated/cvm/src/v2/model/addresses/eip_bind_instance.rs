@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::eip_bind_instance`](crate::v2::Client::eip_bind_instance).
 #[derive(Clone, Default)]
@@ -48,30 +49,30 @@ impl EipBindInstanceRequest {
 
     /// Sets the instance to whose primary private address the elastic IP address is bound.
     #[inline]
-    pub fn un_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.un_instance_id = Some(value.into());
+    pub fn un_instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.un_instance_id = value.into_option();
         self
     }
 
     /// Sets the network interface to bind to, such as `eni-kbe7jrs9`.
     #[inline]
-    pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_id = Some(value.into());
+    pub fn network_interface_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_id = value.into_option();
         self
     }
 
     /// Sets the private address on the network interface.
     #[inline]
-    pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ip_address = Some(value.into());
+    pub fn private_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.private_ip_address = value.into_option();
         self
     }
 
     /// Sets `mode`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn mode(mut self, value: i64) -> Self {
-        self.mode = Some(value);
+    pub fn mode(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.mode = value.into();
         self
     }
 }

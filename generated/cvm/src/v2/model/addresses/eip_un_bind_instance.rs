@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, Dialect, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::eip_un_bind_instance`](crate::v2::Client::eip_un_bind_instance).
 #[derive(Clone, Default)]
@@ -44,38 +45,38 @@ impl EipUnBindInstanceRequest {
 
     /// Sets the elastic IP address to unbind, such as `eip-mksy14ay`.
     #[inline]
-    pub fn eip_id(mut self, value: impl Into<String>) -> Self {
-        self.eip_id = Some(value.into());
+    pub fn eip_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.eip_id = value.into_option();
         self
     }
 
     /// Sets whether the primary private address of the instance gets a new ordinary public address:
     /// 1 assigns one, 0 does not.
     #[inline]
-    pub fn alloc_wan_ip(mut self, value: i64) -> Self {
-        self.alloc_wan_ip = Some(value);
+    pub fn alloc_wan_ip(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.alloc_wan_ip = value.into();
         self
     }
 
     /// Sets the network interface to unbind from, such as `eni-kbe7jrs9`.
     #[inline]
-    pub fn network_interface_id(mut self, value: impl Into<String>) -> Self {
-        self.network_interface_id = Some(value.into());
+    pub fn network_interface_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.network_interface_id = value.into_option();
         self
     }
 
     /// Sets the private address to unbind from.
     #[inline]
-    pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ip_address = Some(value.into());
+    pub fn private_ip_address<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.private_ip_address = value.into_option();
         self
     }
 
     /// Sets whether the elastic IP address is also dissociated from the private address of the
     /// interface: 1 dissociates it, 0 keeps the association.
     #[inline]
-    pub fn un_bind_private_ip_with_eip(mut self, value: i64) -> Self {
-        self.un_bind_private_ip_with_eip = Some(value);
+    pub fn un_bind_private_ip_with_eip(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.un_bind_private_ip_with_eip = value.into();
         self
     }
 }

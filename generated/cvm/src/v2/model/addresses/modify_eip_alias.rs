@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_eip_alias`](crate::v2::Client::modify_eip_alias).
 #[derive(Clone, Default)]
@@ -33,16 +34,16 @@ impl ModifyEipAliasRequest {
     /// Sets `eipId`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn eip_id(mut self, value: impl Into<String>) -> Self {
-        self.eip_id = Some(value.into());
+    pub fn eip_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.eip_id = value.into_option();
         self
     }
 
     /// Sets `eipName`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn eip_name(mut self, value: impl Into<String>) -> Self {
-        self.eip_name = Some(value.into());
+    pub fn eip_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.eip_name = value.into_option();
         self
     }
 }

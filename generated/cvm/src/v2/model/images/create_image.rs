@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, Dialect, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_image`](crate::v2::Client::create_image).
 #[derive(Clone, Default)]
@@ -66,40 +67,40 @@ impl CreateImageRequest {
     /// Sets the description, up to 64 characters: Chinese characters, letters, digits, hyphens and
     /// underscores.
     #[inline]
-    pub fn image_description(mut self, value: impl Into<String>) -> Self {
-        self.image_description = Some(value.into());
+    pub fn image_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_description = value.into_option();
         self
     }
 
     /// Sets `autoPowerOffFlag`. Undocumented; listed without a type or values only by the Tencent
     /// Cloud command-line tool.
     #[inline]
-    pub fn auto_power_off_flag(mut self, value: i64) -> Self {
-        self.auto_power_off_flag = Some(value);
+    pub fn auto_power_off_flag(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.auto_power_off_flag = value.into();
         self
     }
 
     /// Sets `hardFlag`. Undocumented; listed without a type or values only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn hard_flag(mut self, value: impl Into<String>) -> Self {
-        self.hard_flag = Some(value.into());
+    pub fn hard_flag<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hard_flag = value.into_option();
         self
     }
 
     /// Sets `rebootFlag`. Undocumented; listed without a type or values only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn reboot_flag(mut self, value: impl Into<String>) -> Self {
-        self.reboot_flag = Some(value.into());
+    pub fn reboot_flag<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.reboot_flag = value.into_option();
         self
     }
 
     /// Sets `sysprep`. Undocumented; listed without a type or values only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn sysprep(mut self, value: impl Into<String>) -> Self {
-        self.sysprep = Some(value.into());
+    pub fn sysprep<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sysprep = value.into_option();
         self
     }
 }

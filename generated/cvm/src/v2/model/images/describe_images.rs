@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{Image, ImageStatus, ImageType};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_images`](crate::v2::Client::describe_images).
@@ -48,29 +49,29 @@ impl DescribeImagesRequest {
 
     /// Sets the images to return, by `unImgId`, at most 10.
     #[inline]
-    pub fn image_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.image_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn image_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.image_ids = value.into_optional_list();
         self
     }
 
     /// Sets the state of the images to return.
     #[inline]
-    pub fn status(mut self, value: impl Into<ImageStatus>) -> Self {
-        self.status = Some(value.into());
+    pub fn status<K>(mut self, value: impl IntoOption<ImageStatus, K>) -> Self {
+        self.status = value.into_option();
         self
     }
 
     /// Sets the number of matching images to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of images per page, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

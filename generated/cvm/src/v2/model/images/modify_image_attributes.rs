@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::modify_image_attributes`](crate::v2::Client::modify_image_attributes).
 #[derive(Clone, Default)]
@@ -43,16 +44,16 @@ impl ModifyImageAttributesRequest {
 
     /// Sets the new name: 1 to 16 letters, digits and hyphens.
     #[inline]
-    pub fn image_name(mut self, value: impl Into<String>) -> Self {
-        self.image_name = Some(value.into());
+    pub fn image_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_name = value.into_option();
         self
     }
 
     /// Sets the new description, up to 64 characters: Chinese characters, letters, digits, hyphens
     /// and underscores.
     #[inline]
-    pub fn image_description(mut self, value: impl Into<String>) -> Self {
-        self.image_description = Some(value.into());
+    pub fn image_description<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_description = value.into_option();
         self
     }
 }

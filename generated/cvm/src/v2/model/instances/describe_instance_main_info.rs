@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{InstanceMainInfo, InstanceMainInfoPage};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -55,64 +56,64 @@ impl DescribeInstanceMainInfoRequest {
 
     /// Sets the number of matching instances to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of instances per page.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets the number of the project of the instances to return.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the number of the VPC of the instances to return.
     #[inline]
-    pub fn vpc_id(mut self, value: i64) -> Self {
-        self.vpc_id = Some(value);
+    pub fn vpc_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.vpc_id = value.into();
         self
     }
 
     /// Sets the number of the availability zone of the instances to return.
     #[inline]
-    pub fn zone_id(mut self, value: i64) -> Self {
-        self.zone_id = Some(value);
+    pub fn zone_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.zone_id = value.into();
         self
     }
 
     /// Sets the private addresses of the instances to return.
     #[inline]
-    pub fn lan_ips(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.lan_ips = Some(value.into_iter().map(Into::into).collect());
+    pub fn lan_ips<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.lan_ips = value.into_optional_list();
         self
     }
 
     /// Sets the display name of the instances to return.
     #[inline]
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
+    pub fn instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name = value.into_option();
         self
     }
 
     /// Sets the address range of the instances to return.
     #[inline]
-    pub fn search_word(mut self, value: impl Into<String>) -> Self {
-        self.search_word = Some(value.into());
+    pub fn search_word<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.search_word = value.into_option();
         self
     }
 
     /// Sets the instances to return, by `unInstanceId`.
     #[inline]
-    pub fn u_instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.u_instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn u_instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.u_instance_ids = value.into_optional_list();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{Instance, InstanceStatus};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_instances`](crate::v2::Client::describe_instances).
@@ -54,65 +55,65 @@ impl DescribeInstancesRequest {
 
     /// Sets the instances to return, by `unInstanceId`.
     #[inline]
-    pub fn instance_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_ids = value.into_optional_list();
         self
     }
 
     /// Sets the private or public addresses of the instances to return.
     #[inline]
-    pub fn lan_ips(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.lan_ips = Some(value.into_iter().map(Into::into).collect());
+    pub fn lan_ips<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.lan_ips = value.into_optional_list();
         self
     }
 
     /// Sets a string to match against the names of instances; the match is fuzzy.
     #[inline]
-    pub fn search_word(mut self, value: impl Into<String>) -> Self {
-        self.search_word = Some(value.into());
+    pub fn search_word<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.search_word = value.into_option();
         self
     }
 
     /// Sets the state of the instances to return.
     #[inline]
-    pub fn status(mut self, value: impl Into<InstanceStatus>) -> Self {
-        self.status = Some(value.into());
+    pub fn status<K>(mut self, value: impl IntoOption<InstanceStatus, K>) -> Self {
+        self.status = value.into_option();
         self
     }
 
     /// Sets the number of the project of the instances to return.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the number of the availability zone of the instances to return, such as 100003.
     #[inline]
-    pub fn zone_id(mut self, value: i64) -> Self {
-        self.zone_id = Some(value);
+    pub fn zone_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.zone_id = value.into();
         self
     }
 
     /// Sets the number of matching instances to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of instances per page, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `simplify`. Undocumented; listed without a type or values only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn simplify(mut self, value: impl Into<String>) -> Self {
-        self.simplify = Some(value.into());
+    pub fn simplify<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.simplify = value.into_option();
         self
     }
 }

@@ -5,6 +5,7 @@ use crate::v2::model::{
     ImageType, InstanceModel, PrepaidBandwidthType, PriceInquiryKind, StorageType,
 };
 use tencent_cloud::{Action, ActionInfo, DateTime, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::inquiry_instance_price`](crate::v2::Client::inquiry_instance_price).
 #[derive(Clone, Default)]
@@ -109,138 +110,138 @@ impl InquiryInstancePriceRequest {
 
     /// Sets the instance, by `unInstanceId`.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets the number of months to purchase or renew, 1 to 36.
     #[inline]
-    pub fn period(mut self, value: i64) -> Self {
-        self.period = Some(value);
+    pub fn period(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.period = value.into();
         self
     }
 
     /// Sets the model to price, such as `CVM.S2`.
     #[inline]
-    pub fn instance_model(mut self, value: impl Into<InstanceModel>) -> Self {
-        self.instance_model = Some(value.into());
+    pub fn instance_model<K>(mut self, value: impl IntoOption<InstanceModel, K>) -> Self {
+        self.instance_model = value.into_option();
         self
     }
 
     /// Sets the number of CPU cores to price; for an upgrade, the number after the upgrade.
     #[inline]
-    pub fn cpu(mut self, value: i64) -> Self {
-        self.cpu = Some(value);
+    pub fn cpu(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.cpu = value.into();
         self
     }
 
     /// Sets the memory to price, in GB; for an upgrade, the size after the upgrade.
     #[inline]
-    pub fn mem(mut self, value: i64) -> Self {
-        self.mem = Some(value);
+    pub fn mem(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.mem = value.into();
         self
     }
 
     /// Sets the type of the data disk. 1 to 4 are accepted.
     #[inline]
-    pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
-        self.storage_type = Some(value.into());
+    pub fn storage_type<K>(mut self, value: impl IntoOption<StorageType, K>) -> Self {
+        self.storage_type = value.into_option();
         self
     }
 
     /// Sets the size of the data disk, in GB, in steps of 10; for an upgrade, the size after the
     /// upgrade; 0 for no data disk.
     #[inline]
-    pub fn storage_size(mut self, value: i64) -> Self {
-        self.storage_size = Some(value);
+    pub fn storage_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.storage_size = value.into();
         self
     }
 
     /// Sets the number of instances to price, up to 100.
     #[inline]
-    pub fn goods_num(mut self, value: i64) -> Self {
-        self.goods_num = Some(value);
+    pub fn goods_num(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.goods_num = value.into();
         self
     }
 
     /// Sets the public bandwidth, in Mbps, or its peak if billed by traffic; for an upgrade, the
     /// bandwidth after the upgrade.
     #[inline]
-    pub fn bandwidth(mut self, value: i64) -> Self {
-        self.bandwidth = Some(value);
+    pub fn bandwidth(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.bandwidth = value.into();
         self
     }
 
     /// Sets the billing mode of the public network.
     #[inline]
-    pub fn bandwidth_type(mut self, value: impl Into<PrepaidBandwidthType>) -> Self {
-        self.bandwidth_type = Some(value.into());
+    pub fn bandwidth_type<K>(mut self, value: impl IntoOption<PrepaidBandwidthType, K>) -> Self {
+        self.bandwidth_type = value.into_option();
         self
     }
 
     /// Sets the size of the system disk, in GB, 20 to 50 in steps of 1.
     #[inline]
-    pub fn root_size(mut self, value: i64) -> Self {
-        self.root_size = Some(value);
+    pub fn root_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.root_size = value.into();
         self
     }
 
     /// Sets the type of the image in `imageId`.
     #[inline]
-    pub fn image_type(mut self, value: impl Into<ImageType>) -> Self {
-        self.image_type = Some(value.into());
+    pub fn image_type<K>(mut self, value: impl IntoOption<ImageType, K>) -> Self {
+        self.image_type = value.into_option();
         self
     }
 
     /// Sets the image to price, by `unImgId`, because images can have a price.
     #[inline]
-    pub fn image_id(mut self, value: impl Into<String>) -> Self {
-        self.image_id = Some(value.into());
+    pub fn image_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id = value.into_option();
         self
     }
 
     /// Sets the start date of the bandwidth in a configuration upgrade, as `YYYY-MM-DD`.
     #[inline]
-    pub fn bandwidth_upgrade_start_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.bandwidth_upgrade_start_time = Some(value.into());
+    pub fn bandwidth_upgrade_start_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.bandwidth_upgrade_start_time = value.into_option();
         self
     }
 
     /// Sets the end date of the bandwidth in a configuration upgrade, as `YYYY-MM-DD`.
     #[inline]
-    pub fn bandwidth_upgrade_end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.bandwidth_upgrade_end_time = Some(value.into());
+    pub fn bandwidth_upgrade_end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.bandwidth_upgrade_end_time = value.into_option();
         self
     }
 
     /// Sets the start date of a network upgrade, as `YYYY-MM-DD`.
     #[inline]
-    pub fn start_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.start_time = Some(value.into());
+    pub fn start_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.start_time = value.into_option();
         self
     }
 
     /// Sets the end date of a network upgrade, as `YYYY-MM-DD`.
     #[inline]
-    pub fn end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.end_time = Some(value.into());
+    pub fn end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.end_time = value.into_option();
         self
     }
 
     /// Sets `purchaseSource`. Undocumented; listed without a type or values only by the Tencent
     /// Cloud command-line tool.
     #[inline]
-    pub fn purchase_source(mut self, value: impl Into<String>) -> Self {
-        self.purchase_source = Some(value.into());
+    pub fn purchase_source<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.purchase_source = value.into_option();
         self
     }
 
     /// Sets `zoneId`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn zone_id(mut self, value: i64) -> Self {
-        self.zone_id = Some(value);
+    pub fn zone_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.zone_id = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{HourlyPrice, ImageType, InstanceModel, PostpaidBandwidthType, StorageType};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::inquiry_instance_price_hour`](crate::v2::Client::inquiry_instance_price_hour).
@@ -109,15 +110,15 @@ impl InquiryInstancePriceHourRequest {
 
     /// Sets the billing mode of the public network.
     #[inline]
-    pub fn bandwidth_type(mut self, value: impl Into<PostpaidBandwidthType>) -> Self {
-        self.bandwidth_type = Some(value.into());
+    pub fn bandwidth_type<K>(mut self, value: impl IntoOption<PostpaidBandwidthType, K>) -> Self {
+        self.bandwidth_type = value.into_option();
         self
     }
 
     /// Sets the public bandwidth, in Mbps, or its peak if billed by traffic.
     #[inline]
-    pub fn bandwidth(mut self, value: i64) -> Self {
-        self.bandwidth = Some(value);
+    pub fn bandwidth(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.bandwidth = value.into();
         self
     }
 
@@ -130,39 +131,39 @@ impl InquiryInstancePriceHourRequest {
 
     /// Sets the type of the data disk; only local and cloud disks (1 and 2) are accepted.
     #[inline]
-    pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
-        self.storage_type = Some(value.into());
+    pub fn storage_type<K>(mut self, value: impl IntoOption<StorageType, K>) -> Self {
+        self.storage_type = value.into_option();
         self
     }
 
     /// Sets the number of instances to price, up to 100.
     #[inline]
-    pub fn goods_num(mut self, value: i64) -> Self {
-        self.goods_num = Some(value);
+    pub fn goods_num(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.goods_num = value.into();
         self
     }
 
     /// Sets `instanceModel`. Undocumented; listed without a type only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn instance_model(mut self, value: impl Into<InstanceModel>) -> Self {
-        self.instance_model = Some(value.into());
+    pub fn instance_model<K>(mut self, value: impl IntoOption<InstanceModel, K>) -> Self {
+        self.instance_model = value.into_option();
         self
     }
 
     /// Sets `rootSize`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn root_size(mut self, value: i64) -> Self {
-        self.root_size = Some(value);
+    pub fn root_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.root_size = value.into();
         self
     }
 
     /// Sets `zoneId`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn zone_id(mut self, value: i64) -> Self {
-        self.zone_id = Some(value);
+    pub fn zone_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.zone_id = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::renew_instance`](crate::v2::Client::renew_instance).
 #[derive(Clone, Default)]
@@ -50,8 +51,8 @@ impl RenewInstanceRequest {
     /// Sets `purchaseSource`. Undocumented; listed without a type or values only by the Tencent
     /// Cloud command-line tool.
     #[inline]
-    pub fn purchase_source(mut self, value: impl Into<String>) -> Self {
-        self.purchase_source = Some(value.into());
+    pub fn purchase_source<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.purchase_source = value.into_option();
         self
     }
 }

@@ -4,6 +4,7 @@ use crate::v2::actions::info;
 use crate::v2::model::BatchResult;
 use std::collections::BTreeMap;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::reset_instance_password`](crate::v2::Client::reset_instance_password).
 #[derive(Clone, Default)]
@@ -64,8 +65,8 @@ impl ResetInstancePasswordRequest {
     /// Sets `hardPowerOffFlag`. Undocumented; listed without a type or values only by the Tencent
     /// Cloud command-line tool.
     #[inline]
-    pub fn hard_power_off_flag(mut self, value: impl Into<String>) -> Self {
-        self.hard_power_off_flag = Some(value.into());
+    pub fn hard_power_off_flag<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hard_power_off_flag = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::ImageType;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::reset_instances`](crate::v2::Client::reset_instances).
 #[derive(Clone, Default)]
@@ -64,60 +65,60 @@ impl ResetInstancesRequest {
 
     /// Sets the type of the image in `imageId`.
     #[inline]
-    pub fn image_type(mut self, value: impl Into<ImageType>) -> Self {
-        self.image_type = Some(value.into());
+    pub fn image_type<K>(mut self, value: impl IntoOption<ImageType, K>) -> Self {
+        self.image_type = value.into_option();
         self
     }
 
     /// Sets the image to install, by `unImgId`.
     #[inline]
-    pub fn image_id(mut self, value: impl Into<String>) -> Self {
-        self.image_id = Some(value.into());
+    pub fn image_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id = value.into_option();
         self
     }
 
     /// Sets the new administrator password: 8 to 16 characters of 2 classes (Linux) or 12 to 16 of
     /// 3 (Windows).
     #[inline]
-    pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn password<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.password = value.into_option();
         self
     }
 
     /// Sets whether to install the agent of the cloud security service: 1 installs it, 0 does not.
     #[inline]
-    pub fn need_security_agent(mut self, value: i64) -> Self {
-        self.need_security_agent = Some(value);
+    pub fn need_security_agent(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.need_security_agent = value.into();
         self
     }
 
     /// Sets whether to install the cloud monitoring agent: 1 installs it, 0 does not.
     #[inline]
-    pub fn need_monitor_agent(mut self, value: i64) -> Self {
-        self.need_monitor_agent = Some(value);
+    pub fn need_monitor_agent(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.need_monitor_agent = value.into();
         self
     }
 
     /// Sets the size of the system disk after the reinstallation, in GB.
     #[inline]
-    pub fn root_size(mut self, value: i64) -> Self {
-        self.root_size = Some(value);
+    pub fn root_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.root_size = value.into();
         self
     }
 
     /// Sets `hardPowerOffFlag`. Undocumented; listed without a type or values only by the Tencent
     /// Cloud command-line tool.
     #[inline]
-    pub fn hard_power_off_flag(mut self, value: impl Into<String>) -> Self {
-        self.hard_power_off_flag = Some(value.into());
+    pub fn hard_power_off_flag<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hard_power_off_flag = value.into_option();
         self
     }
 
     /// Sets `purchaseSource`. Undocumented; listed without a type or values only by the Tencent
     /// Cloud command-line tool.
     #[inline]
-    pub fn purchase_source(mut self, value: impl Into<String>) -> Self {
-        self.purchase_source = Some(value.into());
+    pub fn purchase_source<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.purchase_source = value.into_option();
         self
     }
 }

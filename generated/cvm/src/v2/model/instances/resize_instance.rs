@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::StorageType;
 use tencent_cloud::{Action, ActionInfo, DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::resize_instance`](crate::v2::Client::resize_instance).
 #[derive(Clone, Default)]
@@ -64,43 +65,43 @@ impl ResizeInstanceRequest {
 
     /// Sets the number of CPU cores after the upgrade.
     #[inline]
-    pub fn cpu(mut self, value: i64) -> Self {
-        self.cpu = Some(value);
+    pub fn cpu(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.cpu = value.into();
         self
     }
 
     /// Sets the memory after the upgrade, in GB.
     #[inline]
-    pub fn mem(mut self, value: i64) -> Self {
-        self.mem = Some(value);
+    pub fn mem(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.mem = value.into();
         self
     }
 
     /// Sets the public bandwidth for the duration of the upgrade, in Mbps.
     #[inline]
-    pub fn bandwidth(mut self, value: i64) -> Self {
-        self.bandwidth = Some(value);
+    pub fn bandwidth(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.bandwidth = value.into();
         self
     }
 
     /// Sets the date, as `YYYY-MM-DD`, at the beginning of which the new bandwidth takes effect.
     #[inline]
-    pub fn bandwidth_upgrade_start_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.bandwidth_upgrade_start_time = Some(value.into());
+    pub fn bandwidth_upgrade_start_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.bandwidth_upgrade_start_time = value.into_option();
         self
     }
 
     /// Sets the date, as `YYYY-MM-DD`, at the beginning of which the old bandwidth is restored.
     #[inline]
-    pub fn bandwidth_upgrade_end_time(mut self, value: impl Into<DateTime>) -> Self {
-        self.bandwidth_upgrade_end_time = Some(value.into());
+    pub fn bandwidth_upgrade_end_time<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.bandwidth_upgrade_end_time = value.into_option();
         self
     }
 
     /// Sets the type of the data disk. 1 to 4 are accepted.
     #[inline]
-    pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
-        self.storage_type = Some(value.into());
+    pub fn storage_type<K>(mut self, value: impl IntoOption<StorageType, K>) -> Self {
+        self.storage_type = value.into_option();
         self
     }
 

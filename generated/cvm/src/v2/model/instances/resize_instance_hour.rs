@@ -47,15 +47,15 @@ impl ResizeInstanceHourRequest {
 
     /// Sets the number of CPU cores after the upgrade.
     #[inline]
-    pub fn cpu(mut self, value: i64) -> Self {
-        self.cpu = Some(value);
+    pub fn cpu(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.cpu = value.into();
         self
     }
 
     /// Sets the memory after the upgrade, in GB.
     #[inline]
-    pub fn mem(mut self, value: i64) -> Self {
-        self.mem = Some(value);
+    pub fn mem(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.mem = value.into();
         self
     }
 

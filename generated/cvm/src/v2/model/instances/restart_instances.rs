@@ -41,8 +41,8 @@ impl RestartInstancesRequest {
     /// Sets whether to force a shutdown: 1 forces it if the normal shutdown fails, 0 never forces
     /// it.
     #[inline]
-    pub fn force_stop(mut self, value: i64) -> Self {
-        self.force_stop = Some(value);
+    pub fn force_stop(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.force_stop = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{ImageType, InstanceModel, PostpaidBandwidthType, StorageType};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::run_instances_hour`](crate::v2::Client::run_instances_hour).
 #[derive(Clone, Default)]
@@ -165,163 +166,160 @@ impl RunInstancesHourRequest {
 
     /// Sets the model of the instances.
     #[inline]
-    pub fn instance_type(mut self, value: impl Into<InstanceModel>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type<K>(mut self, value: impl IntoOption<InstanceModel, K>) -> Self {
+        self.instance_type = value.into_option();
         self
     }
 
     /// Sets the type of the image in `imageId`.
     #[inline]
-    pub fn image_type(mut self, value: impl Into<ImageType>) -> Self {
-        self.image_type = Some(value.into());
+    pub fn image_type<K>(mut self, value: impl IntoOption<ImageType, K>) -> Self {
+        self.image_type = value.into_option();
         self
     }
 
     /// Sets the billing mode of the public network.
     #[inline]
-    pub fn bandwidth_type(mut self, value: impl Into<PostpaidBandwidthType>) -> Self {
-        self.bandwidth_type = Some(value.into());
+    pub fn bandwidth_type<K>(mut self, value: impl IntoOption<PostpaidBandwidthType, K>) -> Self {
+        self.bandwidth_type = value.into_option();
         self
     }
 
     /// Sets the public bandwidth, in Mbps, or its peak if billed by traffic.
     #[inline]
-    pub fn bandwidth(mut self, value: i64) -> Self {
-        self.bandwidth = Some(value);
+    pub fn bandwidth(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.bandwidth = value.into();
         self
     }
 
     /// Sets whether to assign a public address: 1 assigns one, 0 does not.
     #[inline]
-    pub fn wan_ip(mut self, value: i64) -> Self {
-        self.wan_ip = Some(value);
+    pub fn wan_ip(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.wan_ip = value.into();
         self
     }
 
     /// Sets the VPC to create the instances in, such as `gz_vpc_1`.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets the subnet to create the instances in.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 
     /// Sets whether the instance is a public gateway of its VPC: 1 makes it one, 0 does not.
     #[inline]
-    pub fn is_vpc_gateway(mut self, value: i64) -> Self {
-        self.is_vpc_gateway = Some(value);
+    pub fn is_vpc_gateway(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.is_vpc_gateway = value.into();
         self
     }
 
     /// Sets the type of both disks. 1 to 4 are accepted.
     #[inline]
-    pub fn storage_type(mut self, value: impl Into<StorageType>) -> Self {
-        self.storage_type = Some(value.into());
+    pub fn storage_type<K>(mut self, value: impl IntoOption<StorageType, K>) -> Self {
+        self.storage_type = value.into_option();
         self
     }
 
     /// Sets the size of the system disk, in GB, 20 to 50 in steps of 10.
     #[inline]
-    pub fn root_size(mut self, value: i64) -> Self {
-        self.root_size = Some(value);
+    pub fn root_size(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.root_size = value.into();
         self
     }
 
     /// Sets the administrator password: 8 to 16 characters of 2 classes (Linux) or 12 to 16 of 3
     /// (Windows); others are refused.
     #[inline]
-    pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+    pub fn password<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.password = value.into_option();
         self
     }
 
     /// Sets the SSH key to log in with, such as `skey-4e5ty7i8`.
     #[inline]
-    pub fn key_id(mut self, value: impl Into<String>) -> Self {
-        self.key_id = Some(value.into());
+    pub fn key_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.key_id = value.into_option();
         self
     }
 
     /// Sets whether to enable the cloud security service: 1 enables it, 0 does not.
     #[inline]
-    pub fn need_security_agent(mut self, value: i64) -> Self {
-        self.need_security_agent = Some(value);
+    pub fn need_security_agent(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.need_security_agent = value.into();
         self
     }
 
     /// Sets whether to enable cloud monitoring: 1 enables it, 0 does not.
     #[inline]
-    pub fn need_monitor_agent(mut self, value: i64) -> Self {
-        self.need_monitor_agent = Some(value);
+    pub fn need_monitor_agent(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.need_monitor_agent = value.into();
         self
     }
 
     /// Sets the number of the project of the instances.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the display name, up to 60 characters.
     #[inline]
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
+    pub fn instance_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_name = value.into_option();
         self
     }
 
     /// Sets the number of instances to create, up to 100.
     #[inline]
-    pub fn goods_num(mut self, value: i64) -> Self {
-        self.goods_num = Some(value);
+    pub fn goods_num(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.goods_num = value.into();
         self
     }
 
     /// Sets a unique token of up to 64 characters, chosen by the caller, that makes retries safe:
     /// requests with the same token count as one.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 
     /// Sets the private address to assign, at most one.
     #[inline]
-    pub fn private_ip_addresses(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.private_ip_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn private_ip_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.private_ip_addresses = value.into_optional_list();
         self
     }
 
     /// Sets `hostName`. Undocumented; listed without a type or rules only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn host_name(mut self, value: impl Into<String>) -> Self {
-        self.host_name = Some(value.into());
+    pub fn host_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.host_name = value.into_option();
         self
     }
 
     /// Sets `purchaseSource`. Undocumented; listed without a type or values only by the Tencent
     /// Cloud command-line tool.
     #[inline]
-    pub fn purchase_source(mut self, value: impl Into<String>) -> Self {
-        self.purchase_source = Some(value.into());
+    pub fn purchase_source<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.purchase_source = value.into_option();
         self
     }
 
     /// Sets `unlimitZone`. Undocumented; listed without a type or values only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn unlimit_zone(mut self, value: impl Into<String>) -> Self {
-        self.unlimit_zone = Some(value.into());
+    pub fn unlimit_zone<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.unlimit_zone = value.into_option();
         self
     }
 }

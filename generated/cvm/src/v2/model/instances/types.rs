@@ -4,6 +4,7 @@ use crate::v2::model::{
     AutoRenewMode, CvmPayMode, InstanceStatus, NetworkPayMode, RegionCode, StorageType,
 };
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// A cloud disk as recorded by the storage service. Its fields are not documented.
 #[derive(Clone, Default)]
@@ -563,22 +564,22 @@ impl InstanceNetworkQuery {
 
     /// Sets the private address of the instance.
     #[inline]
-    pub fn device_lan_ip(mut self, value: impl Into<String>) -> Self {
-        self.device_lan_ip = Some(value.into());
+    pub fn device_lan_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.device_lan_ip = value.into_option();
         self
     }
 
     /// Sets the number of the VPC, as a string, such as `321`.
     #[inline]
-    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
-        self.vpc_id = Some(value.into());
+    pub fn vpc_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vpc_id = value.into_option();
         self
     }
 
     /// Sets the number of the subnet, as a string, such as `18886`.
     #[inline]
-    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
-        self.subnet_id = Some(value.into());
+    pub fn subnet_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.subnet_id = value.into_option();
         self
     }
 }
@@ -663,22 +664,22 @@ impl UserCvmOverviewUpdate {
 
     /// Sets the number of the region.
     #[inline]
-    pub fn region_id(mut self, value: i64) -> Self {
-        self.region_id = Some(value);
+    pub fn region_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.region_id = value.into();
         self
     }
 
     /// Sets a flag, 1 or 0 in the example.
     #[inline]
-    pub fn new_flag(mut self, value: i64) -> Self {
-        self.new_flag = Some(value);
+    pub fn new_flag(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.new_flag = value.into();
         self
     }
 
     /// Sets the number of valid instances to store for the region.
     #[inline]
-    pub fn valid_cvm_num(mut self, value: i64) -> Self {
-        self.valid_cvm_num = Some(value);
+    pub fn valid_cvm_num(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.valid_cvm_num = value.into();
         self
     }
 }

@@ -41,13 +41,13 @@ impl UpdateInstanceVpcConfigRequest {
         instance_id: impl Into<String>,
         vpc_id: impl Into<String>,
         subnet_id: impl Into<String>,
-        private_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
+        private_ip_addresses: impl Into<String>,
     ) -> Self {
         Self {
             instance_id: instance_id.into(),
             vpc_id: vpc_id.into(),
             subnet_id: subnet_id.into(),
-            private_ip_addresses: private_ip_addresses.into_iter().map(Into::into).collect(),
+            private_ip_addresses: vec![private_ip_addresses.into()],
             ..Self::default()
         }
     }
@@ -85,8 +85,8 @@ impl UpdateInstanceVpcConfigRequest {
 
     /// Sets whether to shut the instance down for the change: 1 shuts it down, 0 does not.
     #[inline]
-    pub fn auto_power_off_flag(mut self, value: i64) -> Self {
-        self.auto_power_off_flag = Some(value);
+    pub fn auto_power_off_flag(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.auto_power_off_flag = value.into();
         self
     }
 }

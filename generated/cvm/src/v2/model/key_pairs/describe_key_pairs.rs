@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{KeyPair, KeyPairPage};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_key_pairs`](crate::v2::Client::describe_key_pairs).
@@ -41,37 +42,37 @@ impl DescribeKeyPairsRequest {
 
     /// Sets the IDs of the key pairs to return, such as `skey-mv9yzyjj`.
     #[inline]
-    pub fn key_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.key_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn key_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.key_ids = value.into_optional_list();
         self
     }
 
     /// Sets the name of the key pairs to return.
     #[inline]
-    pub fn key_name(mut self, value: impl Into<String>) -> Self {
-        self.key_name = Some(value.into());
+    pub fn key_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.key_name = value.into_option();
         self
     }
 
     /// Sets the project of the key pairs to return: a string here, although other actions take a
     /// number.
     #[inline]
-    pub fn project_id(mut self, value: impl Into<String>) -> Self {
-        self.project_id = Some(value.into());
+    pub fn project_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.project_id = value.into_option();
         self
     }
 
     /// Sets the number of matching key pairs to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of key pairs per page, up to 100.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

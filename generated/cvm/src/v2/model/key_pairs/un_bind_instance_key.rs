@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::un_bind_instance_key`](crate::v2::Client::un_bind_instance_key).
 #[derive(Clone, Default)]
@@ -57,8 +58,8 @@ impl UnBindInstanceKeyRequest {
     /// Sets `hardPowerOffFlag`. Undocumented; listed without a type only by the Tencent Cloud
     /// command-line tool.
     #[inline]
-    pub fn hard_power_off_flag(mut self, value: impl Into<String>) -> Self {
-        self.hard_power_off_flag = Some(value.into());
+    pub fn hard_power_off_flag<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.hard_power_off_flag = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::CreatedSecurityGroup;
 use tencent_cloud::{Action, ActionInfo, Dialect, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::create_security_group`](crate::v2::Client::create_security_group).
 #[derive(Clone, Default)]
@@ -42,15 +43,15 @@ impl CreateSecurityGroupRequest {
 
     /// Sets a remark of up to 100 characters.
     #[inline]
-    pub fn sg_remark(mut self, value: impl Into<String>) -> Self {
-        self.sg_remark = Some(value.into());
+    pub fn sg_remark<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_remark = value.into_option();
         self
     }
 
     /// Sets the project of the security group.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 }

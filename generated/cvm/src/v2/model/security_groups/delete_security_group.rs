@@ -39,8 +39,8 @@ impl DeleteSecurityGroupRequest {
     /// Sets whether to delete a group with associated instances: 1 disassociates the instances
     /// first, 0 refuses the request.
     #[inline]
-    pub fn forced(mut self, value: i64) -> Self {
-        self.forced = Some(value);
+    pub fn forced(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.forced = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::SecurityGroupInstance;
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -51,31 +52,31 @@ impl DescribeInstancesOfSecurityGroupRequest {
 
     /// Sets the number of instances to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the maximum number of instances per page.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 
     /// Sets `alias`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn alias(mut self, value: impl Into<String>) -> Self {
-        self.alias = Some(value.into());
+    pub fn alias<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.alias = value.into_option();
         self
     }
 
     /// Sets `vagueIp`. Undocumented; listed without a type only by the Tencent Cloud command-line
     /// tool.
     #[inline]
-    pub fn vague_ip(mut self, value: impl Into<String>) -> Self {
-        self.vague_ip = Some(value.into());
+    pub fn vague_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vague_ip = value.into_option();
         self
     }
 }

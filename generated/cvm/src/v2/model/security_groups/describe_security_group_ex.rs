@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{SecurityGroupInUse, SecurityGroupPage};
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of
@@ -46,43 +47,43 @@ impl DescribeSecurityGroupExRequest {
 
     /// Sets the project of the security groups to return; 0 is the default project.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the ID of the security group to return; an exact match.
     #[inline]
-    pub fn sg_id(mut self, value: impl Into<String>) -> Self {
-        self.sg_id = Some(value.into());
+    pub fn sg_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_id = value.into_option();
         self
     }
 
     /// Sets a string to match against the names of security groups; the match is fuzzy.
     #[inline]
-    pub fn sg_name(mut self, value: impl Into<String>) -> Self {
-        self.sg_name = Some(value.into());
+    pub fn sg_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_name = value.into_option();
         self
     }
 
     /// Sets the number of pages to skip.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets the number of matching security groups to skip.
     #[inline]
-    pub fn offset_line(mut self, value: i64) -> Self {
-        self.offset_line = Some(value);
+    pub fn offset_line(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset_line = value.into();
         self
     }
 
     /// Sets the maximum number of security groups per page.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::SecurityGroup;
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::describe_security_groups`](crate::v2::Client::describe_security_groups).
 #[derive(Clone, Default)]
@@ -38,29 +39,29 @@ impl DescribeSecurityGroupsRequest {
 
     /// Sets the project of the security groups to return; 0 is the default project.
     #[inline]
-    pub fn project_id(mut self, value: i64) -> Self {
-        self.project_id = Some(value);
+    pub fn project_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.project_id = value.into();
         self
     }
 
     /// Sets the instance whose security groups are returned.
     #[inline]
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
+    pub fn instance_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.instance_id = value.into_option();
         self
     }
 
     /// Sets the ID of the security group to return; an exact match.
     #[inline]
-    pub fn sg_id(mut self, value: impl Into<String>) -> Self {
-        self.sg_id = Some(value.into());
+    pub fn sg_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_id = value.into_option();
         self
     }
 
     /// Sets a string to match against the names of security groups; the match is fuzzy.
     #[inline]
-    pub fn sg_name(mut self, value: impl Into<String>) -> Self {
-        self.sg_name = Some(value.into());
+    pub fn sg_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_name = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::v2::actions::info;
 use tencent_cloud::{Action, ActionInfo, Dialect, Idempotency, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of
 /// [`Client::modify_security_group_attributes`](crate::v2::Client::modify_security_group_attributes).
@@ -42,15 +43,15 @@ impl ModifySecurityGroupAttributesRequest {
 
     /// Sets the new name.
     #[inline]
-    pub fn sg_name(mut self, value: impl Into<String>) -> Self {
-        self.sg_name = Some(value.into());
+    pub fn sg_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_name = value.into_option();
         self
     }
 
     /// Sets the new remark, up to 100 characters.
     #[inline]
-    pub fn sg_remark(mut self, value: impl Into<String>) -> Self {
-        self.sg_remark = Some(value.into());
+    pub fn sg_remark<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_remark = value.into_option();
         self
     }
 }

@@ -55,8 +55,8 @@ impl ModifySingleSecurityGroupPolicyRequest {
 
     /// Sets the version of the rules that the change is based on.
     #[inline]
-    pub fn version(mut self, value: i64) -> Self {
-        self.version = Some(value);
+    pub fn version(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.version = value.into();
         self
     }
 

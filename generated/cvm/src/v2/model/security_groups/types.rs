@@ -2,6 +2,7 @@
 
 use crate::v2::model::{RuleAction, RuleProtocol};
 use tencent_cloud::{DateTime, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// A new security group.
 #[derive(Clone, Default)]
@@ -206,36 +207,36 @@ impl PlainSecurityGroupRule {
 
     /// Sets the protocol that the rule applies to, case-insensitive.
     #[inline]
-    pub fn ip_protocol(mut self, value: impl Into<RuleProtocol>) -> Self {
-        self.ip_protocol = Some(value.into());
+    pub fn ip_protocol<K>(mut self, value: impl IntoOption<RuleProtocol, K>) -> Self {
+        self.ip_protocol = value.into_option();
         self
     }
 
     /// Sets the remote addresses, as one address or a CIDR block such as `10.0.0.0/8`.
     #[inline]
-    pub fn cidr_ip(mut self, value: impl Into<String>) -> Self {
-        self.cidr_ip = Some(value.into());
+    pub fn cidr_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_ip = value.into_option();
         self
     }
 
     /// Sets the remote security group, such as `sg-33ocnj9n`, whose members the rule applies to.
     #[inline]
-    pub fn sg_id(mut self, value: impl Into<String>) -> Self {
-        self.sg_id = Some(value.into());
+    pub fn sg_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_id = value.into_option();
         self
     }
 
     /// Sets the ports, as one port such as `80` or a range such as `8000-8010`.
     #[inline]
-    pub fn port_range(mut self, value: impl Into<String>) -> Self {
-        self.port_range = Some(value.into());
+    pub fn port_range<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.port_range = value.into_option();
         self
     }
 
     /// Sets a remark of up to 50 characters.
     #[inline]
-    pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+    pub fn desc<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.desc = value.into_option();
         self
     }
 
@@ -466,50 +467,50 @@ impl SecurityGroupRule {
 
     /// Sets the protocol that the rule applies to, case-insensitive.
     #[inline]
-    pub fn ip_protocol(mut self, value: impl Into<RuleProtocol>) -> Self {
-        self.ip_protocol = Some(value.into());
+    pub fn ip_protocol<K>(mut self, value: impl IntoOption<RuleProtocol, K>) -> Self {
+        self.ip_protocol = value.into_option();
         self
     }
 
     /// Sets the remote addresses, as one address or a CIDR block such as `10.0.0.0/8`.
     #[inline]
-    pub fn cidr_ip(mut self, value: impl Into<String>) -> Self {
-        self.cidr_ip = Some(value.into());
+    pub fn cidr_ip<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.cidr_ip = value.into_option();
         self
     }
 
     /// Sets the remote security group, such as `sg-33ocnj9n`, whose members the rule applies to.
     #[inline]
-    pub fn sg_id(mut self, value: impl Into<String>) -> Self {
-        self.sg_id = Some(value.into());
+    pub fn sg_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.sg_id = value.into_option();
         self
     }
 
     /// Sets the template of remote addresses, such as `ipmg-poo8128q`.
     #[inline]
-    pub fn address_module(mut self, value: impl Into<String>) -> Self {
-        self.address_module = Some(value.into());
+    pub fn address_module<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.address_module = value.into_option();
         self
     }
 
     /// Sets the ports, as one port such as `80` or a range such as `8000-8010`.
     #[inline]
-    pub fn port_range(mut self, value: impl Into<String>) -> Self {
-        self.port_range = Some(value.into());
+    pub fn port_range<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.port_range = value.into_option();
         self
     }
 
     /// Sets the template of protocols and ports, such as `ppm-i083665x`.
     #[inline]
-    pub fn service_module(mut self, value: impl Into<String>) -> Self {
-        self.service_module = Some(value.into());
+    pub fn service_module<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.service_module = value.into_option();
         self
     }
 
     /// Sets a remark of up to 50 characters.
     #[inline]
-    pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+    pub fn desc<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.desc = value.into_option();
         self
     }
 

@@ -29,8 +29,8 @@ impl DescribeAvailabilityZonesRequest {
 
     /// Sets the number of the zone to return, such as 100001.
     #[inline]
-    pub fn zone_id(mut self, value: i64) -> Self {
-        self.zone_id = Some(value);
+    pub fn zone_id(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.zone_id = value.into();
         self
     }
 }

@@ -20,11 +20,11 @@ pub const INTERNAL_ERROR: ErrorCode = ErrorCode::new("InternalError");
 pub const INVALID_BOX_ID_NOT_FOUND: ErrorCode = ErrorCode::new("InvalidBoxId.NotFound");
 
 /// Code: `InvalidParameter.ValueTooLarge`.
-pub const INVALID_PARAMETER__VALUE_TOO_LARGE: ErrorCode =
+pub const INVALID_PARAMETER_DOT_VALUE_TOO_LARGE: ErrorCode =
     ErrorCode::new("InvalidParameter.ValueTooLarge");
 
 /// Code: `InvalidParameterValue.TooLarge`.
-pub const INVALID_PARAMETER_VALUE__TOO_LARGE: ErrorCode =
+pub const INVALID_PARAMETER_VALUE_DOT_TOO_LARGE: ErrorCode =
     ErrorCode::new("InvalidParameterValue.TooLarge");
 
 /// Code: `LimitExceeded`.

@@ -80,7 +80,7 @@ impl Client {
     ///     [Label::new("colour").value("red"), Label::new("size")],
     ///     [3, -4],
     ///     Vec::<String>::new(),
-    ///     ["2020-01-01"],
+    ///     "2020-01-01",
     /// )
     ///     .count(20)
     ///     .mass(2.0)

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::Kind;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::get_thing`](crate::Client::get_thing).
 #[derive(Clone, Default)]
@@ -31,15 +32,15 @@ impl GetThingRequest {
 
     /// Sets `A`.
     #[inline]
-    pub fn a(mut self, value: impl Into<String>) -> Self {
-        self.a = Some(value.into());
+    pub fn a<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.a = value.into_option();
         self
     }
 
     /// Sets `Kind`.
     #[inline]
-    pub fn kind(mut self, value: impl Into<Kind>) -> Self {
-        self.kind = Some(value.into());
+    pub fn kind<K>(mut self, value: impl IntoOption<Kind, K>) -> Self {
+        self.kind = value.into_option();
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{BoxObject, Filter, Node};
 use tencent_cloud::{Action, ActionInfo, FilterName, Idempotency, shape};
+use tencent_cloud::convert::{IntoOptionalItems, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_boxes`](crate::Client::describe_boxes).
@@ -46,29 +47,29 @@ impl DescribeBoxesRequest {
 
     /// Sets the boxes to list; cannot be used together with `Filters`.
     #[inline]
-    pub fn box_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.box_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn box_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.box_ids = value.into_optional_list();
         self
     }
 
     /// Sets `Filters`. Keeps only boxes that match.
     #[inline]
-    pub fn filters(mut self, value: impl IntoIterator<Item = Filter>) -> Self {
-        self.filters = Some(value.into_iter().collect());
+    pub fn filters<K>(mut self, value: impl IntoOptionalItems<Filter, K>) -> Self {
+        self.filters = value.into_optional_items();
         self
     }
 
     /// Sets `Offset`.
     #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.offset = value.into();
         self
     }
 
     /// Sets `Limit`.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }

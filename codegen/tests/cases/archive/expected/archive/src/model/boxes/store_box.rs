@@ -6,6 +6,7 @@
 use crate::actions::info;
 use crate::model::{BoxObject, BoxState, Label};
 use tencent_cloud::{Action, ActionInfo, DateTime, DryRun, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems, IntoOptionalList};
 
 /// Request of [`Client::store_box`](crate::Client::store_box).
 #[derive(Clone, Default)]
@@ -26,7 +27,7 @@ pub struct StoreBoxRequest {
     pub sizes: Vec<i64>,
     /// The property `Names`. Required.
     pub names: Vec<String>,
-    /// The property `Times`. Required.
+    /// The property `Times`. Required. At most 1 item.
     pub times: Vec<DateTime>,
     /// How many to store. One if left out. Default: `1`. At most 20.
     pub count: Option<u64>,
@@ -96,7 +97,7 @@ impl StoreBoxRequest {
         labels: impl IntoIterator<Item = Label>,
         sizes: impl IntoIterator<Item = i64>,
         names: impl IntoIterator<Item = impl Into<String>>,
-        times: impl IntoIterator<Item = impl Into<DateTime>>,
+        times: impl Into<DateTime>,
     ) -> Self {
         Self {
             r#box,
@@ -106,7 +107,7 @@ impl StoreBoxRequest {
             labels: labels.into_iter().collect(),
             sizes: sizes.into_iter().collect(),
             names: names.into_iter().map(Into::into).collect(),
-            times: times.into_iter().map(Into::into).collect(),
+            times: vec![times.into()],
             ..Self::default()
         }
     }
@@ -169,94 +170,94 @@ impl StoreBoxRequest {
 
     /// Sets how many to store.
     #[inline]
-    pub fn count(mut self, value: u64) -> Self {
-        self.count = Some(value);
+    pub fn count(mut self, value: impl Into<Option<u64>>) -> Self {
+        self.count = value.into();
         self
     }
 
     /// Sets `Weight`.
     #[deprecated(note = "use `mass`")]
     #[inline]
-    pub fn weight(mut self, value: f64) -> Self {
-        self.weight = Some(value);
+    pub fn weight(mut self, value: impl Into<Option<f64>>) -> Self {
+        self.weight = value.into();
         self
     }
 
     /// Sets `Mass`.
     #[inline]
-    pub fn mass(mut self, value: f64) -> Self {
-        self.mass = Some(value);
+    pub fn mass(mut self, value: impl Into<Option<f64>>) -> Self {
+        self.mass = value.into();
         self
     }
 
     /// Sets `Fragile`.
     #[inline]
-    pub fn fragile(mut self, value: bool) -> Self {
-        self.fragile = Some(value);
+    pub fn fragile(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.fragile = value.into();
         self
     }
 
     /// Sets whether to check the request only.
     #[inline]
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.dry_run = Some(value);
+    pub fn dry_run(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.dry_run = value.into();
         self
     }
 
     /// Sets the seal, in base64.
     #[inline]
-    pub fn seal(mut self, value: impl Into<String>) -> Self {
-        self.seal = Some(value.into());
+    pub fn seal<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.seal = value.into_option();
         self
     }
 
     /// Sets `States`.
     #[inline]
-    pub fn states(mut self, value: impl IntoIterator<Item = impl Into<BoxState>>) -> Self {
-        self.states = Some(value.into_iter().map(Into::into).collect());
+    pub fn states<K>(mut self, value: impl IntoOptionalList<BoxState, K>) -> Self {
+        self.states = value.into_optional_list();
         self
     }
 
     /// Sets `Grid`.
     #[inline]
-    pub fn grid(mut self, value: impl IntoIterator<Item = Vec<i64>>) -> Self {
-        self.grid = Some(value.into_iter().collect());
+    pub fn grid<K>(mut self, value: impl IntoOptionalItems<Vec<i64>, K>) -> Self {
+        self.grid = value.into_optional_items();
         self
     }
 
     /// Sets `Day`.
     #[inline]
-    pub fn day(mut self, value: impl Into<DateTime>) -> Self {
-        self.day = Some(value.into());
+    pub fn day<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.day = value.into_option();
         self
     }
 
     /// Sets `Moment`.
     #[inline]
-    pub fn moment(mut self, value: impl Into<DateTime>) -> Self {
-        self.moment = Some(value.into());
+    pub fn moment<K>(mut self, value: impl IntoOption<DateTime, K>) -> Self {
+        self.moment = value.into_option();
         self
     }
 
     /// Sets `Code`. Up to three letters.
     #[inline]
-    pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+    pub fn code<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.code = value.into_option();
         self
     }
 
     /// Sets `Old`.
     #[deprecated(note = "the service no longer supports it")]
     #[inline]
-    pub fn old(mut self, value: impl Into<String>) -> Self {
-        self.old = Some(value.into());
+    pub fn old<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.old = value.into_option();
         self
     }
 
     /// Sets `ClientToken`.
     #[inline]
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+    pub fn client_token<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.client_token = value.into_option();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::BoxState;
 use tencent_cloud::shape;
+use tencent_cloud::convert::{IntoOption, IntoOptionalItems};
 
 /// A box, which may hold a box.
 #[derive(Clone, Default)]
@@ -49,36 +50,36 @@ impl BoxObject {
 
     /// Sets `State`.
     #[inline]
-    pub fn state(mut self, value: impl Into<BoxState>) -> Self {
-        self.state = Some(value.into());
+    pub fn state<K>(mut self, value: impl IntoOption<BoxState, K>) -> Self {
+        self.state = value.into_option();
         self
     }
 
     /// Sets `Note`. Why it is where it is.
     #[inline]
-    pub fn note(mut self, value: impl Into<String>) -> Self {
-        self.note = Some(value.into());
+    pub fn note<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.note = value.into_option();
         self
     }
 
     /// Sets `Inside`.
     #[inline]
-    pub fn inside(mut self, value: BoxObject) -> Self {
-        self.inside = Some(Box::new(value));
+    pub fn inside(mut self, value: impl Into<Option<BoxObject>>) -> Self {
+        self.inside = value.into().map(Box::new);
         self
     }
 
     /// Sets `Lid`.
     #[inline]
-    pub fn lid(mut self, value: Lid) -> Self {
-        self.lid = Some(Box::new(value));
+    pub fn lid(mut self, value: impl Into<Option<Lid>>) -> Self {
+        self.lid = value.into().map(Box::new);
         self
     }
 
     /// Sets `Others`.
     #[inline]
-    pub fn others(mut self, value: impl IntoIterator<Item = BoxObject>) -> Self {
-        self.others = Some(value.into_iter().collect());
+    pub fn others<K>(mut self, value: impl IntoOptionalItems<BoxObject, K>) -> Self {
+        self.others = value.into_optional_items();
         self
     }
 }
@@ -127,8 +128,8 @@ impl Lid {
 
     /// Sets `Box`.
     #[inline]
-    pub fn r#box(mut self, value: BoxObject) -> Self {
-        self.r#box = Some(Box::new(value));
+    pub fn r#box(mut self, value: impl Into<Option<BoxObject>>) -> Self {
+        self.r#box = value.into().map(Box::new);
         self
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::actions::info;
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::IntoOption;
 
 /// Request of [`Client::move`](crate::Client::move).
 #[derive(Clone, Default)]
@@ -43,37 +44,37 @@ impl MoveRequest {
 
     /// Sets `Move`.
     #[inline]
-    pub fn r#move(mut self, value: impl Into<String>) -> Self {
-        self.r#move = Some(value.into());
+    pub fn r#move<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.r#move = value.into_option();
         self
     }
 
     /// Sets `DnsFormat`.
     #[deprecated(note = "use `dns_format`")]
     #[inline]
-    pub fn dns_format_2(mut self, value: impl Into<String>) -> Self {
-        self.dns_format_2 = Some(value.into());
+    pub fn dns_format_2<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dns_format_2 = value.into_option();
         self
     }
 
     /// Sets `DNSFormat`.
     #[inline]
-    pub fn dns_format(mut self, value: impl Into<String>) -> Self {
-        self.dns_format = Some(value.into());
+    pub fn dns_format<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.dns_format = value.into_option();
         self
     }
 
     /// Sets `ImageID`.
     #[inline]
-    pub fn image_id_2(mut self, value: impl Into<String>) -> Self {
-        self.image_id_2 = Some(value.into());
+    pub fn image_id_2<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id_2 = value.into_option();
         self
     }
 
     /// Sets `ImageId`.
     #[inline]
-    pub fn image_id(mut self, value: impl Into<String>) -> Self {
-        self.image_id = Some(value.into());
+    pub fn image_id<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.image_id = value.into_option();
         self
     }
 }

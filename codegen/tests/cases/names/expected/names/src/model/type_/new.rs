@@ -3,6 +3,7 @@
 use crate::actions::info;
 use crate::model::{OptionObject, StringObject, Values};
 use tencent_cloud::{Action, ActionInfo, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 
 /// Request of [`Client::call_new`](crate::Client::call_new).
 #[derive(Clone, Default)]
@@ -100,123 +101,120 @@ impl NewRequest {
 
     /// Sets `Flatten`.
     #[inline]
-    pub fn set_flatten(mut self, value: impl Into<String>) -> Self {
-        self.flatten = Some(value.into());
+    pub fn set_flatten<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.flatten = value.into_option();
         self
     }
 
     /// Sets `Default`.
     #[inline]
-    pub fn set_default(mut self, value: i64) -> Self {
-        self.default = Some(value);
+    pub fn set_default(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.default = value.into();
         self
     }
 
     /// Sets `Into`.
     #[inline]
-    pub fn set_into(mut self, value: bool) -> Self {
-        self.into = Some(value);
+    pub fn set_into(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.into = value.into();
         self
     }
 
     /// Sets `Self`.
     #[inline]
-    pub fn self_(mut self, value: impl Into<String>) -> Self {
-        self.self_ = Some(value.into());
+    pub fn self_<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.self_ = value.into_option();
         self
     }
 
     /// Sets `Type`.
     #[inline]
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+    pub fn r#type<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.r#type = value.into_option();
         self
     }
 
     /// Sets `CPU`.
     #[inline]
-    pub fn cpu(mut self, value: i64) -> Self {
-        self.cpu = Some(value);
+    pub fn cpu(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.cpu = value.into();
         self
     }
 
     /// Sets `IPv6Addresses`.
     #[inline]
-    pub fn ipv6_addresses(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ipv6_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn ipv6_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.ipv6_addresses = value.into_optional_list();
         self
     }
 
     /// Sets `PublicIPv6Addresses`.
     #[inline]
-    pub fn public_ipv6_addresses(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.public_ipv6_addresses = Some(value.into_iter().map(Into::into).collect());
+    pub fn public_ipv6_addresses<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.public_ipv6_addresses = value.into_optional_list();
         self
     }
 
     /// Sets `IPv6AddressType`.
     #[inline]
-    pub fn ipv6_address_type(mut self, value: impl Into<Values>) -> Self {
-        self.ipv6_address_type = Some(value.into());
+    pub fn ipv6_address_type<K>(mut self, value: impl IntoOption<Values, K>) -> Self {
+        self.ipv6_address_type = value.into_option();
         self
     }
 
     /// Sets `VncUrl`.
     #[inline]
-    pub fn vnc_url(mut self, value: impl Into<String>) -> Self {
-        self.vnc_url = Some(value.into());
+    pub fn vnc_url<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.vnc_url = value.into_option();
         self
     }
 
     /// Sets `OSName`.
     #[inline]
-    pub fn os_name(mut self, value: impl Into<String>) -> Self {
-        self.os_name = Some(value.into());
+    pub fn os_name<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.os_name = value.into_option();
         self
     }
 
     /// Sets `InstanceIdSet`.
     #[inline]
-    pub fn instance_id_set(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.instance_id_set = Some(value.into_iter().map(Into::into).collect());
+    pub fn instance_id_set<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.instance_id_set = value.into_optional_list();
         self
     }
 
     /// Sets `X86Image`.
     #[inline]
-    pub fn x86_image(mut self, value: impl Into<String>) -> Self {
-        self.x86_image = Some(value.into());
+    pub fn x86_image<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.x86_image = value.into_option();
         self
     }
 
     /// Sets `Field`.
     #[inline]
-    pub fn set_field(mut self, value: impl Into<String>) -> Self {
-        self.field = Some(value.into());
+    pub fn set_field<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.field = value.into_option();
         self
     }
 
     /// Sets `Gen`.
     #[inline]
-    pub fn r#gen(mut self, value: impl Into<String>) -> Self {
-        self.r#gen = Some(value.into());
+    pub fn r#gen<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.r#gen = value.into_option();
         self
     }
 
     /// Sets `Option`.
     #[inline]
-    pub fn option(mut self, value: OptionObject) -> Self {
-        self.option = Some(value);
+    pub fn option(mut self, value: impl Into<Option<OptionObject>>) -> Self {
+        self.option = value.into();
         self
     }
 
     /// Sets `String`.
     #[inline]
-    pub fn string(mut self, value: StringObject) -> Self {
-        self.string = Some(value);
+    pub fn string(mut self, value: impl Into<Option<StringObject>>) -> Self {
+        self.string = value.into();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{DefaultObject, VecObject};
 use tencent_cloud::shape;
+use tencent_cloud::convert::IntoOption;
 
 /// The object `Option`.
 #[derive(Clone, Default)]
@@ -30,15 +31,15 @@ impl OptionObject {
 
     /// Sets `Vec`.
     #[inline]
-    pub fn vec(mut self, value: impl Into<VecObject>) -> Self {
-        self.vec = Some(value.into());
+    pub fn vec<K>(mut self, value: impl IntoOption<VecObject, K>) -> Self {
+        self.vec = value.into_option();
         self
     }
 
     /// Sets `Default`.
     #[inline]
-    pub fn set_default(mut self, value: impl Into<DefaultObject>) -> Self {
-        self.default = Some(value.into());
+    pub fn set_default<K>(mut self, value: impl IntoOption<DefaultObject, K>) -> Self {
+        self.default = value.into_option();
         self
     }
 }
@@ -67,8 +68,8 @@ impl StringObject {
 
     /// Sets `Some`.
     #[inline]
-    pub fn some(mut self, value: impl Into<String>) -> Self {
-        self.some = Some(value.into());
+    pub fn some<K>(mut self, value: impl IntoOption<String, K>) -> Self {
+        self.some = value.into_option();
         self
     }
 }

@@ -38,8 +38,8 @@ impl AddLineRequest {
 
     /// Sets `Tag`.
     #[inline]
-    pub fn tag(mut self, value: Tag) -> Self {
-        self.tag = Some(value);
+    pub fn tag(mut self, value: impl Into<Option<Tag>>) -> Self {
+        self.tag = value.into();
         self
     }
 }

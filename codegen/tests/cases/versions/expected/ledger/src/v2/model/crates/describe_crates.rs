@@ -3,6 +3,7 @@
 use crate::v2::actions::info;
 use crate::v2::model::{Crate, CratePage, CrateStatus};
 use tencent_cloud::{Action, ActionInfo, Idempotency, shape};
+use tencent_cloud::convert::{IntoOption, IntoOptionalList};
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination};
 
 /// Request of [`Client::describe_crates`](crate::v2::Client::describe_crates).
@@ -38,29 +39,29 @@ impl DescribeCratesRequest {
 
     /// Sets the IDs of crates.
     #[inline]
-    pub fn crate_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.crate_ids = Some(value.into_iter().map(Into::into).collect());
+    pub fn crate_ids<K>(mut self, value: impl IntoOptionalList<String, K>) -> Self {
+        self.crate_ids = value.into_optional_list();
         self
     }
 
     /// Sets how far the crates have come.
     #[inline]
-    pub fn status(mut self, value: impl Into<CrateStatus>) -> Self {
-        self.status = Some(value.into());
+    pub fn status<K>(mut self, value: impl IntoOption<CrateStatus, K>) -> Self {
+        self.status = value.into_option();
         self
     }
 
     /// Sets the pages to skip.
     #[inline]
-    pub fn page_number(mut self, value: i64) -> Self {
-        self.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.page_number = value.into();
         self
     }
 
     /// Sets the most crates of a page.
     #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.limit = value.into();
         self
     }
 }
