@@ -26,8 +26,9 @@ use rust_decimal::Decimal;
 
 /// Returns the decimal number of up to 15 significant digits that was decoded as `value`.
 ///
-/// Returns `None` if there is none, because `value` is not finite, was sent or calculated with more digits, or is out of
-/// the range of [`Decimal`]: 28 digits before and after the point.
+/// Returns `None` if there is none, because `value` is not finite, its shortest decimal form has more digits, or it is out
+/// of the range of [`Decimal`]: 28 digits before and after the point. A number that was sent with more digits, but that has
+/// the same nearest double as one with up to 15, becomes the latter.
 pub fn from_f64(value: f64) -> Option<Decimal> {
     let shortest = value.to_string();
     let digits = shortest.trim_start_matches(['-', '0', '.']).trim_end_matches('0');
