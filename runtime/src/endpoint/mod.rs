@@ -163,7 +163,8 @@ impl Endpoint {
                 "invalid region {named:?}: expected a name such as ap-guangzhou"
             )));
         }
-        Ok(Cow::Owned(format!("{service}.{named}.{domain}")))
+        // Rate limits and failover identify hosts by their names.
+        Ok(Cow::Owned(format!("{service}.{}.{domain}", named.to_ascii_lowercase())))
     }
 }
 

@@ -117,3 +117,13 @@ fn rejects_invalid_host_names() {
     let finance = Endpoint::root(PUBLIC, false).unwrap();
     assert!(finance.host("cvm", Some("evil.example.com/-fsi")).is_err());
 }
+
+#[test]
+fn host_names_are_in_lower_case() {
+    for regional in [false, true] {
+        let endpoint = Endpoint::root("Example.com", regional).unwrap();
+        let host = endpoint.host("cvm", Some("ap-Guangzhou")).unwrap();
+        let expected = if regional { "cvm.ap-guangzhou.example.com" } else { "cvm.example.com" };
+        assert_eq!(host, expected);
+    }
+}
