@@ -84,8 +84,8 @@
 //! - [`assume_role`](Client::assume_role): Returns temporary credentials for a role.
 //! - [`get_federation_token`](Client::get_federation_token): Returns temporary credentials with a
 //!   subset of the permissions of the caller.
-//! - [`assume_role_with_saml`](Client::assume_role_with_saml): Returns temporary credentials for a
-//!   role, based on a SAML assertion.
+//! - [`assume_role_with_saml`](Client::assume_role_with_saml): Exchanges a SAML assertion for
+//!   temporary credentials of a role.
 //! - [`assume_role_with_web_identity`](Client::assume_role_with_web_identity): Returns temporary
 //!   credentials for a role, based on an OIDC token.
 //! - [`get_session_token`](Client::get_session_token): Returns temporary credentials that are

@@ -188,7 +188,7 @@
 //! - [`describe_bandwidth_package_bandwidth_range`](Client::describe_bandwidth_package_bandwidth_range):
 //!   Returns the permitted bandwidth of bandwidth packages.
 //! - [`describe_bandwidth_package_bill_usage`](Client::describe_bandwidth_package_bill_usage):
-//!   Returns the current billable usage of a pay-as-you-go bandwidth package.
+//!   Returns how much of a pay-as-you-go bandwidth package is billable now.
 //! - [`describe_bandwidth_package_quota`](Client::describe_bandwidth_package_quota): Returns the
 //!   quotas of bandwidth packages in the region.
 //! - [`describe_bandwidth_package_resources`](Client::describe_bandwidth_package_resources): Lists

@@ -25,7 +25,7 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Returns temporary credentials for a role, based on a SAML assertion.
+    /// Exchanges a SAML assertion for temporary credentials of a role.
     /// [Details](crate::Client::assume_role_with_saml).
     #[inline]
     pub fn assume_role_with_saml(

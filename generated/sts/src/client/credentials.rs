@@ -109,7 +109,7 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Returns temporary credentials for a role, based on a SAML assertion.
+    /// Exchanges a SAML assertion for temporary credentials of a role.
     ///
     /// Issues temporary credentials for the role `RoleArn` to a user whom a SAML identity provider
     /// has authenticated. The request is not signed: `Authorization` has the fixed value `SKIP`,

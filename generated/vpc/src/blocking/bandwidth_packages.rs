@@ -81,7 +81,7 @@ impl Client {
         self.config.call(request)
     }
 
-    /// Returns the current billable usage of a pay-as-you-go bandwidth package.
+    /// Returns how much of a pay-as-you-go bandwidth package is billable now.
     /// [Details](crate::Client::describe_bandwidth_package_bill_usage).
     #[inline]
     pub fn describe_bandwidth_package_bill_usage(

@@ -330,7 +330,7 @@ impl Client {
         Call::new(&self.config, request)
     }
 
-    /// Returns the current billable usage of a pay-as-you-go bandwidth package.
+    /// Returns how much of a pay-as-you-go bandwidth package is billable now.
     ///
     /// For bandwidth packages with a billing mode other than `FIXED_PREPAID_BY_MONTH`.
     ///

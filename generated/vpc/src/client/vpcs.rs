@@ -151,9 +151,9 @@ impl Client {
 
     /// Deletes a VPC.
     ///
-    /// The deletion cannot be undone. The VPC must not contain resources, such as CVM instances,
-    /// databases, VPN gateways, Direct Connect gateways, load balancers, peering connections or
-    /// linked classic network devices.
+    /// The deletion cannot be undone. The VPC must be empty: no CVM instances or databases, no load
+    /// balancers, no peering connections, no VPN or Direct Connect gateways and no linked classic
+    /// network devices.
     ///
     /// # Example
     ///

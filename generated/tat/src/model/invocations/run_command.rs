@@ -22,8 +22,8 @@ pub struct RunCommandRequest {
     pub description: Option<String>,
     /// The interpreter of the script. Default: `SHELL`.
     pub command_type: Option<CommandType>,
-    /// The working directory. By default `/root` for `SHELL` and `C:\Program
-    /// Files\qcloud\tat_agent\workdir` for `POWERSHELL`.
+    /// The working directory. Default: `/root` for `SHELL`; for `POWERSHELL`, `C:\Program
+    /// Files\qcloud\tat_agent\workdir`.
     pub working_directory: Option<String>,
     /// The time after which the command is stopped, in seconds: 1 to 86400. Default: 60.
     pub timeout: Option<u64>,

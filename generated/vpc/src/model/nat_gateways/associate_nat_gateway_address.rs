@@ -27,7 +27,7 @@ pub struct AssociateNatGatewayAddressRequest {
     /// The bandwidth of the new elastic IP addresses, in Mbps. By default, the maximum for the type
     /// of the account.
     pub public_ip_addresses_bandwidth_out: Option<u64>,
-    /// Whether the elastic IP addresses must be in the same availability zone as the NAT gateway.
+    /// Whether only elastic IP addresses in the availability zone of the NAT gateway are accepted.
     /// Only effective with `Zone`.
     pub public_ip_from_same_zone: Option<bool>,
     /// Whether the elastic IP addresses are enabled on the NAT gateway.
@@ -100,8 +100,8 @@ impl AssociateNatGatewayAddressRequest {
         self
     }
 
-    /// Sets whether the elastic IP addresses must be in the same availability zone as the NAT
-    /// gateway.
+    /// Sets whether only elastic IP addresses in the availability zone of the NAT gateway are
+    /// accepted.
     #[inline]
     pub fn public_ip_from_same_zone(mut self, value: impl Into<Option<bool>>) -> Self {
         self.public_ip_from_same_zone = value.into();

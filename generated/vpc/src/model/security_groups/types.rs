@@ -49,7 +49,7 @@ pub struct SecurityGroup {
     pub security_group_desc: String,
     /// The ID of the project that the security group belongs to; `0` is the default project.
     pub project_id: String,
-    /// Whether this is the default security group, which cannot be deleted.
+    /// Whether this is the default security group. It cannot be deleted.
     pub is_default: bool,
     /// The time when the security group was created.
     pub created_time: String,
