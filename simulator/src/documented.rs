@@ -17,47 +17,11 @@ pub(crate) fn response(spec: &Spec, operation: &Operation) -> Map<String, Value>
         response.as_object().filter(|response| !response.contains_key("Error"))
     });
     // Some of the vendor's examples contain values that its documentation does not list.
-    let mut valid = examples.filter(|example| is_documented(spec, &operation.response, example));
+    let mut valid = examples.filter(|example| spec.lists_values_of(&operation.response, example));
     let mut response = valid.next().cloned().unwrap_or_default();
     complete(spec, &operation.response, &mut response, 0);
     response.remove("RequestId");
     response
-}
-
-/// Whether all values of enumerations are documented.
-fn is_documented(spec: &Spec, name: &str, object: &Map<String, Value>) -> bool {
-    let Some(SchemaKind::Object(schema)) = spec.schemas.get(name).map(|schema| &schema.kind) else {
-        return true;
-    };
-    schema.properties.iter().all(|field| {
-        object.get(&field.name).is_none_or(|found| is_documented_value(spec, &field.ty, found))
-    })
-}
-
-fn is_documented_value(spec: &Spec, ty: &Type, found: &Value) -> bool {
-    let kind = |name: &str| spec.schemas.get(name).map(|schema| &schema.kind);
-    match (ty, found) {
-        (Type::Object(name), Value::Object(fields)) => is_documented(spec, name, fields),
-        (Type::Map(item), Value::Object(entries)) => {
-            entries.values().all(|found| is_documented_value(spec, item, found))
-        }
-        (Type::List(item), Value::Array(items)) => {
-            items.iter().all(|found| is_documented_value(spec, item, found))
-        }
-        (Type::Enumeration(name), Value::String(found)) => match kind(name) {
-            Some(SchemaKind::Enumeration(values)) => {
-                values.iter().any(|value| value.value == *found)
-            }
-            _ => true,
-        },
-        (Type::Numbered(name), Value::Number(found)) => match kind(name) {
-            Some(SchemaKind::Numbered(values)) => {
-                values.iter().any(|value| found.as_i64() == Some(value.number))
-            }
-            _ => true,
-        },
-        _ => true,
-    }
 }
 
 /// Adds the guaranteed fields that are missing, since some examples are older than their schema.

@@ -3,6 +3,7 @@
 //! Every value was checked when it was read: a [`Ref`] leads to a schema of the right kind, an extension names properties
 //! that exist, and a type and its format match. Consumers (generator, simulator, documentation) need no further checks.
 
+mod listed;
 mod operation;
 mod select;
 

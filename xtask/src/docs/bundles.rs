@@ -27,11 +27,35 @@ fn decorate(document: &mut Node, spec: &Spec) {
             let Some(operation) = spec.operations.iter().find(is_this) else { continue };
             let text = description::without_summary(operation, spec, &Links::none());
             post.set("description", Node::string(text.trim_end()));
+            remove_unlisted_examples(post, operation, spec);
         }
     }
     for schema in spec.schemas.values() {
         if let Some(node) = document.at_mut(&["components", "schemas", &schema.name]) {
             decorate_schema(node, schema);
+        }
+    }
+}
+
+/// Removes examples with values that the enumerations do not list, since these are closed here.
+fn remove_unlisted_examples(post: &mut Node, operation: &Operation, spec: &Spec) {
+    let media = ["content", "application/json", "examples"];
+    let request = [&["requestBody"], &media[..]].concat();
+    if let Some(examples) = post.at_mut(&request) {
+        for (name, example) in &operation.request_examples {
+            let object = example.as_object();
+            if object.is_some_and(|object| !spec.lists_values_of(&operation.request, object)) {
+                examples.remove(name);
+            }
+        }
+    }
+    let response = [&["responses", "200"], &media[..]].concat();
+    if let Some(examples) = post.at_mut(&response) {
+        for (name, example) in &operation.response_examples {
+            let object = example.get("Response").unwrap_or(example).as_object();
+            if object.is_some_and(|object| !spec.lists_values_of(&operation.response, object)) {
+                examples.remove(name);
+            }
         }
     }
 }

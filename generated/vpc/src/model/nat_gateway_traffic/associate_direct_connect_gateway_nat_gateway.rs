@@ -13,7 +13,7 @@ pub struct AssociateDirectConnectGatewayNatGatewayRequest {
     pub vpc_id: String,
     /// The ID of the NAT gateway, such as `nat-ig8xpno8`. Required.
     pub nat_gateway_id: String,
-    /// The Direct Connect gateway, by ID. Required.
+    /// The gateway to bind, in the form `dcg-fxa6gh5t`. Required.
     pub direct_connect_gateway_id: String,
 }
 
@@ -54,7 +54,7 @@ impl AssociateDirectConnectGatewayNatGatewayRequest {
         self
     }
 
-    /// Sets the Direct Connect gateway, by ID.
+    /// Sets the gateway to bind, in the form `dcg-fxa6gh5t`.
     #[inline]
     pub fn direct_connect_gateway_id(mut self, value: impl Into<String>) -> Self {
         self.direct_connect_gateway_id = value.into();
