@@ -29,7 +29,10 @@ impl Debug for Location {
 
 /// Quotes an address for an error, without user name and password.
 pub(crate) fn without_userinfo(text: &str) -> String {
-    match (text.find("://"), text.rfind('@')) {
+    // Anything else before `://` may be part of a user name or password.
+    let is_http = |scheme: &str| ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str());
+    let scheme = text.find("://").filter(|end| text.get(..*end).is_some_and(is_http));
+    match (scheme, text.rfind('@')) {
         (Some(scheme), Some(at)) if scheme + 3 <= at => {
             let (start, end) = (text.get(..scheme + 3), text.get(at + 1..));
             format!("{:?}", [start.unwrap_or_default(), end.unwrap_or_default()].concat())
@@ -51,6 +54,9 @@ mod tests {
             ("https://me:sec@ret@host", r#""https://host""#),
             ("me:secret@host", r#""host""#),
             ("secret@http://host", r#""http://host""#),
+            ("secret@http://secret@http://host", r#""http://host""#),
+            ("http:secret://secret@host", r#""host""#),
+            ("secret://me@host", r#""host""#),
             ("https://me:secret@", r#""https://""#),
             ("host", r#""host""#),
         ];

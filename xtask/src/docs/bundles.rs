@@ -1,5 +1,7 @@
 //! The bundles of a specification: the plain one, the decorated one, and the one in OpenAPI 3.0.
 
+mod examples;
+
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{Operation, Property, Schema, SchemaKind};
 use tencent_cloud_spec::yaml::{Node, Yaml};
@@ -9,26 +11,26 @@ use super::{description, openapi30};
 
 /// Returns every bundle with the suffix of its file name.
 pub(super) fn all(plain: &Node, spec: &Spec) -> [(&'static str, Node); 3] {
+    let mut plain = plain.clone();
+    for (post, _) in posts(&mut plain, spec).filter(|(post, _)| post.get("description").is_none()) {
+        // Of the facts tier. Tools for OpenAPI demand a description.
+        post.set("description", Node::string("Not described yet."));
+    }
     let mut decorated = plain.clone();
     decorate(&mut decorated, spec);
-    [
-        ("", plain.clone()),
-        (".decorated", decorated),
-        (".openapi30", openapi30::convert(plain.clone())),
-    ]
+    let mut openapi30 = openapi30::convert(plain.clone());
+    examples::remove_nulls(&mut openapi30, spec);
+    [("", plain), (".decorated", decorated), (".openapi30", openapi30)]
 }
 
 /// Adds what the extensions say, in the form of other tools: to descriptions, and to enumerations.
 fn decorate(document: &mut Node, spec: &Spec) {
-    if let Some(Yaml::Map(paths)) = document.get_mut("paths").map(|node| &mut node.value) {
-        for post in paths.iter_mut().filter_map(|path| path.value.get_mut("post")) {
-            let name = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
-            let is_this = |operation: &&Operation| operation.name == name;
-            let Some(operation) = spec.operations.iter().find(is_this) else { continue };
-            let text = description::without_summary(operation, spec, &Links::none());
+    for (post, operation) in posts(document, spec) {
+        let text = description::without_summary(operation, spec, &Links::none());
+        if !text.trim_end().is_empty() {
             post.set("description", Node::string(text.trim_end()));
-            remove_unlisted_examples(post, operation, spec);
         }
+        examples::remove_unlisted(post, operation, spec);
     }
     for schema in spec.schemas.values() {
         if let Some(node) = document.at_mut(&["components", "schemas", &schema.name]) {
@@ -37,27 +39,21 @@ fn decorate(document: &mut Node, spec: &Spec) {
     }
 }
 
-/// Removes examples with values that the enumerations do not list, since these are closed here.
-fn remove_unlisted_examples(post: &mut Node, operation: &Operation, spec: &Spec) {
-    let media = ["content", "application/json", "examples"];
-    let request = [&["requestBody"], &media[..]].concat();
-    if let Some(examples) = post.at_mut(&request) {
-        for (name, example) in &operation.request_examples {
-            let object = example.as_object();
-            if object.is_some_and(|object| !spec.lists_values_of(&operation.request, object)) {
-                examples.remove(name);
-            }
-        }
-    }
-    let response = [&["responses", "200"], &media[..]].concat();
-    if let Some(examples) = post.at_mut(&response) {
-        for (name, example) in &operation.response_examples {
-            let object = example.get("Response").unwrap_or(example).as_object();
-            if object.is_some_and(|object| !spec.lists_values_of(&operation.response, object)) {
-                examples.remove(name);
-            }
-        }
-    }
+/// Returns every operation of a document with what the specification says about it.
+fn posts<'d>(
+    document: &'d mut Node,
+    spec: &'d Spec,
+) -> impl Iterator<Item = (&'d mut Node, &'d Operation)> {
+    let paths = match document.get_mut("paths").map(|node| &mut node.value) {
+        Some(Yaml::Map(paths)) => paths.as_mut_slice(),
+        _ => &mut [],
+    };
+    paths.iter_mut().filter_map(|path| {
+        let post = path.value.get_mut("post")?;
+        let name = post.get("operationId").and_then(Node::as_str)?;
+        let operation = spec.operations.iter().find(|operation| operation.name == name)?;
+        Some((post, operation))
+    })
 }
 
 fn decorate_schema(node: &mut Node, schema: &Schema) {
