@@ -36,7 +36,7 @@ fn run(data: &[u8]) {
         check_request(request, kind % 6, text);
     }
     if let Err(error) = result {
-        check_error(&error, text);
+        check_error(&error, kind % 6, text);
     }
 }
 
@@ -86,10 +86,15 @@ fn is_loopback(uri: &Uri) -> bool {
     address.map_or(host == "localhost", |address| address.is_loopback())
 }
 
-fn check_error(error: &Error, text: &str) {
+fn check_error(error: &Error, kind: u8, text: &str) {
+    // A region is not a URL, so it has no user name and password.
+    let is_region = matches!(kind, 2 | 3);
     let after_user = text.rsplit_once('@').map_or(text, |(_, after)| after);
     for printed in [error.to_string(), format!("{error:#}"), format!("{error:?}")] {
-        assert!(!printed.contains(SECRET) || after_user.contains(SECRET), "{printed}: {text:?}");
+        assert!(
+            is_region || !printed.contains(SECRET) || after_user.contains(SECRET),
+            "{printed}: {text:?}"
+        );
     }
     assert_eq!(error.to_string().lines().count(), 1, "{error}");
 }
