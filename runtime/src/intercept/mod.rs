@@ -57,8 +57,8 @@
 //!     builder.interceptor(ReadOnly).interceptor(Arc::clone(&throttled)).build()?;
 //!
 //! cvm.describe_zones(DescribeZonesRequest::new()).await?;
-//! let error = cvm.run_instances(RunInstancesRequest::new()).await.err().unwrap();
-//! assert_eq!(error.kind(), ErrorKind::Refused);
+//! let result = cvm.run_instances(RunInstancesRequest::new()).await;
+//! assert!(result.is_err_and(|error| error.kind() == ErrorKind::Refused));
 //! println!("{} throttled attempts", throttled.0.load(Ordering::Relaxed));
 //! # assert_eq!(throttled.0.load(Ordering::Relaxed), 1);
 //! # service.finish()?;

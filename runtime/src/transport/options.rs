@@ -49,19 +49,19 @@ pub struct HttpOptions {
     pub(crate) max_response_size: usize,
     pub(super) proxies: Proxies,
     pub(super) trust: Trust,
-    pub(super) library: Option<Library>,
+    pub(super) tls: Option<TlsBackend>,
 }
 
 /// A TLS library. Each variant exists only with its feature.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Library {
+pub(super) enum TlsBackend {
     #[cfg(feature = "rustls-no-provider")]
     Rustls,
     #[cfg(feature = "native-tls")]
     Native,
 }
 
-impl Library {
+impl TlsBackend {
     /// Returns the native library if both are available: its feature is not a default, so it was enabled on purpose.
     fn default() -> Option<Self> {
         let libraries: &[Self] = &[
@@ -105,7 +105,7 @@ impl HttpOptions {
             max_response_size: 64 << 20,
             proxies: Proxies::System,
             trust: Trust::System(Vec::new()),
-            library: Library::default(),
+            tls: TlsBackend::default(),
         }
     }
 
@@ -190,13 +190,13 @@ impl HttpOptions {
 
     #[cfg(feature = "reqwest")]
     pub(super) fn has_tls(&self) -> bool {
-        self.library.is_some()
+        self.tls.is_some()
     }
 
     /// Uses `rustls` for TLS. This is the default unless the feature `native-tls` is enabled as well.
     #[cfg(feature = "rustls-no-provider")]
     pub fn rustls(mut self) -> Self {
-        self.library = Some(Library::Rustls);
+        self.tls = Some(TlsBackend::Rustls);
         self
     }
 
@@ -204,7 +204,7 @@ impl HttpOptions {
     /// feature `native-tls` is enabled.
     #[cfg(feature = "native-tls")]
     pub fn native_tls(mut self) -> Self {
-        self.library = Some(Library::Native);
+        self.tls = Some(TlsBackend::Native);
         self
     }
 }
@@ -226,7 +226,7 @@ impl Debug for HttpOptions {
             .field("max_response_size", &self.max_response_size)
             .field("proxies", &self.proxies)
             .field("trust", &self.trust)
-            .field("library", &self.library)
+            .field("tls", &self.tls)
             .finish()
     }
 }

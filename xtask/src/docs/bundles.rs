@@ -12,15 +12,31 @@ use super::{description, openapi30};
 /// Returns every bundle with the suffix of its file name.
 pub(super) fn all(plain: &Node, spec: &Spec) -> [(&'static str, Node); 3] {
     let mut plain = plain.clone();
-    for (post, _) in posts(&mut plain, spec).filter(|(post, _)| post.get("description").is_none()) {
-        // Of the facts tier. Tools for OpenAPI demand a description.
-        post.set("description", Node::string("Not described yet."));
-    }
+    describe_facts(&mut plain, spec);
     let mut decorated = plain.clone();
     decorate(&mut decorated, spec);
     let mut openapi30 = openapi30::convert(plain.clone());
     examples::remove_nulls(&mut openapi30, spec);
     [("", plain), (".decorated", decorated), (".openapi30", openapi30)]
+}
+
+/// Describes actions and groups of the facts tier, since tools for OpenAPI demand a description.
+fn describe_facts(document: &mut Node, spec: &Spec) {
+    for (post, operation) in posts(document, spec) {
+        describe(post, "summary", &operation.name);
+        describe(post, "description", "Not described yet.");
+    }
+    if let Some(Yaml::List(tags)) = document.get_mut("tags").map(|node| &mut node.value) {
+        for tag in tags {
+            describe(tag, "description", "Not described yet.");
+        }
+    }
+}
+
+fn describe(node: &mut Node, key: &str, text: &str) {
+    if node.get(key).is_none() {
+        node.set(key, Node::string(text));
+    }
 }
 
 /// Adds what the extensions say, in the form of other tools: to descriptions, and to enumerations.

@@ -111,8 +111,8 @@ impl Client {
 
     /// Exchanges a SAML assertion for temporary credentials of a role.
     ///
-    /// Issues temporary credentials for the role `RoleArn` to a user whom a SAML identity provider
-    /// has authenticated. The request is not signed: `Authorization` has the fixed value `SKIP`,
+    /// Issues temporary credentials for the role `RoleArn` to a user authenticated by a SAML
+    /// identity provider. The request is not signed: `Authorization` has the fixed value `SKIP`,
     /// and the session token header is not needed.
     ///
     /// # Example

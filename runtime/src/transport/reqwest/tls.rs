@@ -1,7 +1,7 @@
 //! TLS of the default transport, with one of two libraries.
 
 #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
-use crate::transport::options::Library;
+use crate::transport::options::TlsBackend;
 use crate::transport::options::{HttpOptions, Trust};
 use crate::transport::{Failure, TransportError};
 
@@ -11,11 +11,11 @@ pub(super) fn with_tls(
     tls: bool,
     options: &HttpOptions,
 ) -> Result<reqwest::ClientBuilder, TransportError> {
-    match options.library {
+    match options.tls {
         #[cfg(feature = "rustls-no-provider")]
-        Some(Library::Rustls) => with_rustls(builder, tls, &options.trust),
+        Some(TlsBackend::Rustls) => with_rustls(builder, tls, &options.trust),
         #[cfg(feature = "native-tls")]
-        Some(Library::Native) => with_trust(builder.tls_backend_native(), &options.trust),
+        Some(TlsBackend::Native) => with_trust(builder.tls_backend_native(), &options.trust),
         _ if !tls && options.trust == Trust::System(Vec::new()) => Ok(builder),
         _ => Err(TransportError::new(
             Failure::Connect,

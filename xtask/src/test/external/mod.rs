@@ -12,6 +12,9 @@ pub(super) mod redis;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tencent_cloud_spec::model::Tier;
+use tencent_cloud_spec::{Sources, load};
+
 use super::process::{output, program, this};
 use crate::{Failure, workspace};
 
@@ -82,6 +85,15 @@ fn bundles() -> Result<Vec<PathBuf>, String> {
 fn documents() -> Result<Vec<PathBuf>, String> {
     let folders = specifications()?.into_iter().map(|folder| folder.join("openapi.yaml"));
     Ok(folders.chain(bundles()?).collect())
+}
+
+/// Returns whether a document is a folder with actions of the facts tier.
+fn is_partly_described(document: &Path) -> bool {
+    let Some(folder) = document.parent().filter(|_| document.ends_with("openapi.yaml")) else {
+        return false;
+    };
+    let spec = load(&Sources::read_dir(folder));
+    spec.is_ok_and(|spec| spec.operations.iter().any(|operation| operation.tier == Tier::Facts))
 }
 
 /// Converts a path to an argument.
