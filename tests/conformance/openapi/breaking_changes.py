@@ -42,11 +42,12 @@ ACTIONS = ["DescribeZones", "RunInstances"]
 
 
 def main(document, packages):
-    whole = json.loads(Path(document).read_text(encoding="utf-8"))
-    optic = Path(packages) / "node_modules" / ".bin" / "optic"
-    before, after = (Path(packages) / name for name in ("before.json", "after.json"))
+    document, packages = Path(document).resolve(), Path(packages).resolve()
+    whole = json.loads(document.read_text(encoding="utf-8"))
+    optic = packages / "node_modules" / ".bin" / "optic"
+    before, after = (packages / name for name in ("before.json", "after.json"))
 
-    tool.run(optic, "diff", document, document, "--check")
+    tool.run(optic, "diff", document, document, "--check", folder=packages)
     paths = {path: item for path, item in whole["paths"].items() if path.split("=")[1] in ACTIONS}
     assert len(paths) == len(ACTIONS), list(paths)
     original = {**whole, "paths": paths}
@@ -55,7 +56,7 @@ def main(document, packages):
         changed = copy.deepcopy(original)
         change(changed["components"]["schemas"])
         after.write_text(json.dumps(changed), encoding="utf-8")
-        printed = tool.run(optic, "diff", before, after, "--check", fails=True)
+        printed = tool.run(optic, "diff", before, after, "--check", fails=True, folder=packages)
         assert message in printed, f"{change.__name__}: no {message!r} in\n{printed}"
     print(f"{len(CHANGES)} breaking changes reported")
 

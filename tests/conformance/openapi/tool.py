@@ -27,12 +27,16 @@ def empty(folder):
     return folder
 
 
-def run(program, *arguments, fails=False, **variables):
-    """Runs a program and returns what it printed. Ends this program if it fails, or if it succeeds but must fail."""
+def run(program, *arguments, fails=False, folder=None, **variables):
+    """Runs a program, in `folder` if it leaves files behind, and returns what it printed.
+
+    Ends this program if it fails, or if it succeeds but must fail.
+    """
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     command = [shutil.which(program, path=path) or str(program), *map(str, arguments)]
     result = subprocess.run(
         command,
+        cwd=folder,
         env={**os.environ, "PATH": path, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

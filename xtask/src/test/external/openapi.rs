@@ -96,7 +96,8 @@ pub(in crate::test) fn progenitor() -> Result<String, String> {
 pub(in crate::test) fn schemathesis() -> Result<String, String> {
     let mut notes = Vec::new();
     for bundle in super::bundles()?.iter().filter(|path| is_plain_cvm(path)) {
-        let note = script("schema_tests.py", &[&conformance::binary()?, bundle])?;
+        let note =
+            script("schema_tests.py", &[&conformance::binary()?, bundle, Path::new(FOLDER)])?;
         notes.push(note);
     }
     Ok(notes.join("; "))
