@@ -58,9 +58,12 @@ impl CallLimiter {
             Patience::AtMost(max_wait) => Some(self.now().saturating_add(nanos(max_wait))),
             Patience::FailFast | Patience::Unlimited => None,
         };
+        let Some(shared) = &self.shared else {
+            return self.acquire_here(None, latest).await.map(drop);
+        };
+        // A call that the store refuses keeps its place.
         let ticket = self.limiter.issue_ticket();
-        let mut taken = self.acquire_here(&ticket, latest).await?;
-        let Some(shared) = &self.shared else { return Ok(()) };
+        let mut taken = self.acquire_here(Some(&ticket), latest).await?;
         while shared.is_available(taken) {
             let outcome = shared.take(&self.shared_counters(), taken).await;
             if matches!(outcome, Ok(Some(TakeOutcome::Taken))) {
@@ -70,13 +73,17 @@ impl CallLimiter {
             if let Some(TakeOutcome::Full { counter, wait }) = outcome? {
                 self.set_shared_full(counter, wait);
             }
-            taken = self.acquire_here(&ticket, latest).await?;
+            taken = self.acquire_here(Some(&ticket), latest).await?;
         }
         Ok(())
     }
 
     /// Takes slots of this process and returns when they were taken.
-    async fn acquire_here(&self, ticket: &Ticket, latest: Option<u64>) -> Result<u64, Error> {
+    async fn acquire_here(
+        &self,
+        ticket: Option<&Ticket>,
+        latest: Option<u64>,
+    ) -> Result<u64, Error> {
         let now = self.now();
         let Err(slot) = self.try_acquire(now) else { return Ok(now) };
         if matches!(self.patience, Patience::FailFast) {
@@ -85,7 +92,8 @@ impl CallLimiter {
         check_latest(&slot, now, latest)?;
         let wait_ms = millis(slot.at, now);
         tracing::debug!(target: CALL, wait_ms, limit = %slot, "waiting for the rate limit");
-        self.wait(ticket.clone(), latest).await
+        let ticket = ticket.cloned().unwrap_or_else(|| self.limiter.issue_ticket());
+        self.wait(ticket, latest).await
     }
 
     fn shared_counters(&self) -> Vec<SharedCounter> {

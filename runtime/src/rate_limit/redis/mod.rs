@@ -4,7 +4,7 @@
 mod tests;
 
 use std::fmt::{self, Debug, Formatter, Write as _};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Script};
@@ -31,7 +31,8 @@ const TIMEOUT: Duration = Duration::from_millis(500);
 /// to `noeviction`, or use a server of its own.
 ///
 /// The connection is opened by the first call and again after an error; it belongs to the Tokio runtime of that call. A
-/// connection attempt or a response that takes more than half a second is an error.
+/// connection attempt or a response that takes more than half a second is an error, and calls within half a second of a
+/// failed connection attempt fail with it.
 ///
 /// ```no_run
 /// use tencent_cloud::Config;
@@ -45,9 +46,18 @@ const TIMEOUT: Duration = Duration::from_millis(500);
 /// ```
 pub struct RedisStore {
     client: Client,
-    connection: Mutex<Option<MultiplexedConnection>>,
+    connection: Mutex<Connection>,
     script: Script,
     account: String,
+}
+
+#[derive(Default)]
+enum Connection {
+    #[default]
+    None,
+    Open(MultiplexedConnection),
+    /// When the last attempt failed, and why. Calls that waited for it do not make another, one after the other.
+    Failed(Instant, String),
 }
 
 impl RedisStore {
@@ -91,7 +101,7 @@ impl RedisStore {
                 Ok((counter.map_or(TakeOutcome::Taken, full), now))
             }
             Err(error) => {
-                *self.connection.lock().await = None;
+                *self.connection.lock().await = Connection::None;
                 Err(error.into())
             }
         }
@@ -99,14 +109,26 @@ impl RedisStore {
 
     async fn connection(&self) -> Result<MultiplexedConnection, StoreError> {
         let mut connection = self.connection.lock().await;
-        if let Some(connection) = &*connection {
-            return Ok(connection.clone());
+        match &*connection {
+            Connection::Open(open) => return Ok(open.clone()),
+            Connection::Failed(at, error) if at.elapsed() < TIMEOUT => {
+                return Err(format!("the last connection attempt failed: {error}").into());
+            }
+            Connection::None | Connection::Failed(..) => {}
         }
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(TIMEOUT))
             .set_response_timeout(Some(TIMEOUT));
-        let opened = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-        Ok(connection.insert(opened).clone())
+        match self.client.get_multiplexed_async_connection_with_config(&config).await {
+            Ok(open) => {
+                *connection = Connection::Open(open.clone());
+                Ok(open)
+            }
+            Err(error) => {
+                *connection = Connection::Failed(Instant::now(), error.to_string());
+                Err(error.into())
+            }
+        }
     }
 }
 

@@ -150,10 +150,40 @@ async fn reports_an_unavailable_server_and_reconnects() {
     server.stop();
     assert!(store.take(&counters).await.is_err());
     server.restart();
+    // Until then, the failure counts for all calls.
+    tokio::time::sleep(TIMEOUT).await;
     // It has just started, so it may have lost the counter.
     let outcome = store.take(&counters).await.unwrap();
     let TakeOutcome::Full { counter: 0, wait } = outcome else { panic!("{outcome:?}") };
     assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60), "{wait:?}");
+}
+
+/// Each of them would wait for the whole timeout, one after the other.
+#[tokio::test]
+async fn calls_share_a_failed_connection_attempt() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}", listener.local_addr().unwrap());
+    let silent = tokio::spawn(async move {
+        let mut accepted = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            accepted.push(stream);
+            println!("accepted {}", accepted.len());
+            assert!(accepted.len() <= 1, "another connection attempt");
+        }
+    });
+    let store = std::sync::Arc::new(RedisStore::new(&url, "test").unwrap());
+    let counters = [SharedCounter::new("x", Rate::per_minute(1), Duration::ZERO)];
+    let calls: Vec<_> = (0..8)
+        .map(|_| {
+            let (store, counters) = (store.clone(), counters.clone());
+            tokio::spawn(async move { store.take(&counters).await.is_err() })
+        })
+        .collect();
+    for call in calls {
+        assert!(call.await.unwrap());
+    }
+    assert!(!silent.is_finished());
+    silent.abort();
 }
 
 #[test]
