@@ -66,7 +66,7 @@ fn assert_no_window_is_exceeded(times: &mut [u64]) {
     }
 }
 
-/// The work of a process: takes slots until its standard input is closed or for four seconds.
+/// The work of a process: takes slots for four seconds.
 #[tokio::test]
 #[ignore = "a process of other tests"]
 async fn takes_slots() {
