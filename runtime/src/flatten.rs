@@ -8,6 +8,7 @@ use std::fmt::{self, Debug, Formatter, Write as _};
 use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::shape::{Field, Get, Shape};
 
@@ -127,51 +128,14 @@ impl Parameters {
     }
 
     /// Creates the list of parameters of a JSON object. No field table describes it, so all values count as secret.
-    pub(crate) fn of_json(object: &serde_json::Value) -> Self {
+    pub(crate) fn of_json(object: &str) -> Result<Self, serde_json::Error> {
         let mut parameters = Self { is_secret: true, ..Self::new() };
-        parameters.json(object, &mut String::new());
+        let json = JsonValue { parameters: &mut parameters, name: &mut String::new() };
+        let mut reader = serde_json::Deserializer::from_str(object);
+        json.deserialize(&mut reader)?;
+        reader.end()?;
         parameters.is_secret = false;
-        parameters
-    }
-
-    fn json(&mut self, value: &serde_json::Value, prefix: &mut String) {
-        use serde_json::Value;
-        match value {
-            Value::Null => {}
-            Value::Bool(value) => self.value(Get::Bool(*value), prefix),
-            Value::Number(number) => self.json_number(number, prefix),
-            Value::String(value) => self.push(prefix, value),
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.json_entry(itoa::Buffer::new().format(index), item, prefix);
-                }
-            }
-            Value::Object(fields) => {
-                for (name, field) in fields {
-                    self.json_entry(name, field, prefix);
-                }
-            }
-        }
-    }
-
-    fn json_entry(&mut self, name: &str, value: &serde_json::Value, prefix: &mut String) {
-        let end = prefix.len();
-        if end > 0 {
-            prefix.push('.');
-        }
-        prefix.push_str(name);
-        self.json(value, prefix);
-        prefix.truncate(end);
-    }
-
-    fn json_number(&mut self, number: &serde_json::Number, prefix: &mut String) {
-        // Larger integers were quoted before.
-        let value = match (number.as_i64(), number.as_u64()) {
-            (Some(value), _) => Get::Int(value),
-            (None, Some(value)) => Get::Uint(value),
-            (None, None) => Get::Float(number.as_f64().unwrap_or_default()),
-        };
-        self.value(value, prefix);
+        Ok(parameters)
     }
 
     /// Appends the shortest decimal that parses to the same value, without an exponent.
@@ -238,6 +202,90 @@ impl Parameters {
         let mut out = String::new();
         self.write_query(&mut out);
         out
+    }
+}
+
+/// Appends a JSON value to the parameters, under a name.
+struct JsonValue<'a> {
+    parameters: &'a mut Parameters,
+    name: &'a mut String,
+}
+
+impl JsonValue<'_> {
+    /// Calls `read` with the name of a field or an item.
+    fn nested<T>(&mut self, part: &str, read: impl FnOnce(JsonValue<'_>) -> T) -> T {
+        let end = self.name.len();
+        if end > 0 {
+            self.name.push('.');
+        }
+        self.name.push_str(part);
+        let result = read(JsonValue { parameters: self.parameters, name: self.name });
+        self.name.truncate(end);
+        result
+    }
+
+    fn put<E>(self, value: Get<'_>) -> Result<(), E> {
+        self.parameters.value(value, self.name);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for JsonValue<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for JsonValue<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.put(Get::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.put(Get::Int(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.put(Get::Uint(value))
+    }
+
+    /// Larger integers were quoted before.
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.put(Get::Float(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.parameters.push(self.name, value);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        for index in 0.. {
+            let mut buffer = itoa::Buffer::new();
+            if self.nested(buffer.format(index), |item| items.next_element_seed(item))?.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<(), A::Error> {
+        while let Some(name) = fields.next_key::<String>()? {
+            self.nested(&name, |field| fields.next_value_seed(field))?;
+        }
+        Ok(())
     }
 }
 

@@ -84,7 +84,7 @@ impl Payload<'_> {
                 Ok((json, Secrets::Ranges(secrets)))
             }
             Self::Json(json) => {
-                read_object::<IgnoredAny>(&json)?;
+                read_object(&json, serde_json::from_str::<IgnoredAny>)?;
                 Ok((json.into_bytes(), Secrets::Unknown))
             }
             Self::Multipart(_) | Self::OctetStream(_) => Err(files_need_tc3()),
@@ -100,7 +100,7 @@ impl Payload<'_> {
             Self::Request(shape) => Parameters::of(*shape),
             Self::Json(json) => {
                 let quoted = json::with_quoted_integers(json);
-                Parameters::of_json(&read_object(quoted.as_deref().unwrap_or(json))?)
+                read_object(quoted.as_deref().unwrap_or(json), Parameters::of_json)?
             }
             Self::Multipart(_) | Self::OctetStream(_) => return Err(files_need_tc3()),
         };
@@ -118,14 +118,17 @@ fn files_need_tc3() -> Error {
 }
 
 /// Parses the JSON object of a caller. The error does not quote it: it may contain secrets.
-fn read_object<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, Error> {
+fn read_object<'a, T>(
+    json: &'a str,
+    read: impl FnOnce(&'a str) -> Result<T, serde_json::Error>,
+) -> Result<T, Error> {
     let invalid = |problem: &str| {
         Error::config(format!("the request is not a JSON object: {problem}; nothing was sent"))
     };
     if !json.trim_start().starts_with('{') {
         return Err(invalid("expected it to begin with `{`"));
     }
-    serde_json::from_str(json).map_err(|error| {
+    read(json).map_err(|error| {
         invalid(&format!("invalid JSON at line {} column {}", error.line(), error.column()))
     })
 }

@@ -3,7 +3,6 @@
 mod builder;
 mod defaults;
 
-use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -71,13 +70,18 @@ pub(crate) struct Shared {
 
 /// The actions whose deprecation was logged: one warning per action suffices.
 #[derive(Debug, Default)]
-pub(crate) struct Deprecations(Mutex<BTreeSet<String>>);
+pub(crate) struct Deprecations(Mutex<Vec<String>>);
 
 impl Deprecations {
     /// Returns whether this is the first warning about the action.
     pub(crate) fn is_first(&self, service: &str, version: &str, action: &str) -> bool {
         let key = [service, version, action].join(" ");
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key)
+        let mut logged = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_first = !logged.contains(&key);
+        if is_first {
+            logged.push(key);
+        }
+        is_first
     }
 }
 

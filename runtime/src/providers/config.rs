@@ -23,9 +23,12 @@ use crate::transport::{HttpOptions, Transport, default_transport};
 ///     .root_domain("internal.tencentcloudapi.com");
 /// let role = CvmRole::new().config(&config);
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[must_use]
-pub struct ProviderConfig {
+pub struct ProviderConfig(Arc<Settings>);
+
+#[derive(Clone)]
+struct Settings {
     environment: Environment,
     clock: Arc<dyn Clock>,
     region: Option<String>,
@@ -42,7 +45,7 @@ struct Transports {
     metadata: OnceLock<Arc<dyn Transport>>,
 }
 
-impl Default for ProviderConfig {
+impl Default for Settings {
     fn default() -> Self {
         Self {
             environment: Environment::process(),
@@ -64,56 +67,65 @@ impl ProviderConfig {
 
     /// Sets where variables and the home directory are looked up. The default is the process.
     pub fn environment(mut self, environment: Environment) -> Self {
-        self.environment = environment;
+        self.settings().environment = environment;
         self
     }
 
     /// Sets the transport of all requests, including those to the metadata service.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.settings().transport = Some(Arc::new(transport));
         self
     }
 
     /// Sets the options of the default transport to STS: proxies, certificates, timeouts.
     pub fn http(mut self, options: HttpOptions) -> Self {
-        self.http = options;
+        self.settings().http = options;
         // Clones with other options keep the transports that they created.
-        self.transports = Arc::default();
+        self.settings().transports = Arc::default();
         self
     }
 
     /// Sets the clock. The default is the system clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.settings().clock = Arc::new(clock);
         self
     }
 
     /// Sets the region whose STS is called. The default is `TENCENTCLOUD_REGION`, or else `ap-guangzhou`. Credentials
     /// from any region are valid in all regions.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.settings().region = Some(region.into());
         self
     }
 
     /// Sets the root domain of STS. The default is `tencentcloudapi.com`.
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
-        self.root_domain = Some(Location::from(domain));
+        self.settings().root_domain = Some(Location::from(domain));
         self
     }
 }
 
 impl ProviderConfig {
+    /// Returns the settings of this clone only.
+    fn settings(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.0)
+    }
+
     pub(super) fn variables(&self) -> &Environment {
-        &self.environment
+        &self.0.environment
     }
 
     pub(super) fn time(&self) -> &Arc<dyn Clock> {
-        &self.clock
+        &self.0.clock
     }
 
     pub(super) fn sts_region(&self) -> String {
         const ANY: &str = "ap-guangzhou";
-        self.region.clone().or_else(|| self.environment.region()).unwrap_or_else(|| ANY.to_owned())
+        self.0
+            .region
+            .clone()
+            .or_else(|| self.0.environment.region())
+            .unwrap_or_else(|| ANY.to_owned())
     }
 
     /// Creates a client of STS that signs with `credentials`.
@@ -125,15 +137,15 @@ impl ProviderConfig {
             CredentialsError::new(format!("cannot create a client of STS: {}", error.message()))
         };
         let transport = self
-            .get_or_create(&self.transports.services, || default_transport(true, &self.http))
+            .get_or_create(&self.0.transports.services, || default_transport(true, &self.0.http))
             .map_err(unusable)?;
         let builder = Config::builder()
             .credentials(credentials)
             .region(self.sts_region())
             .transport(transport)
-            .clock(Arc::clone(&self.clock))
+            .clock(Arc::clone(&self.0.clock))
             .timeout(super::sts::TIMEOUT);
-        match &self.root_domain {
+        match &self.0.root_domain {
             Some(domain) => builder.root_domain(&**domain),
             None => builder,
         }
@@ -144,7 +156,7 @@ impl ProviderConfig {
     /// Returns the transport to the metadata service. It uses no proxy, which would at best reach the service of its
     /// own host.
     pub(super) fn metadata_transport(&self) -> Result<Arc<dyn Transport>, CredentialsError> {
-        self.get_or_create(&self.transports.metadata, crate::transport::direct_transport)
+        self.get_or_create(&self.0.transports.metadata, crate::transport::direct_transport)
             .map_err(|error| CredentialsError::new(error.message()))
     }
 
@@ -154,7 +166,7 @@ impl ProviderConfig {
         cell: &OnceLock<Arc<dyn Transport>>,
         create: impl FnOnce() -> Result<Arc<dyn Transport>, Error>,
     ) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(transport) = self.transport.as_ref().or_else(|| cell.get()) {
+        if let Some(transport) = self.0.transport.as_ref().or_else(|| cell.get()) {
             return Ok(Arc::clone(transport));
         }
         let created = create()?;
@@ -166,13 +178,13 @@ impl ProviderConfig {
 impl Debug for ProviderConfig {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let mut out = formatter.debug_struct("ProviderConfig");
-        if let Some(region) = &self.region {
+        if let Some(region) = &self.0.region {
             out.field("region", region);
         }
-        if let Some(domain) = &self.root_domain {
+        if let Some(domain) = &self.0.root_domain {
             out.field("root_domain", domain);
         }
-        if let Some(transport) = &self.transport {
+        if let Some(transport) = &self.0.transport {
             out.field("transport", transport);
         }
         out.finish_non_exhaustive()

@@ -1,6 +1,5 @@
 //! Credentials and settings from environment variables.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::path::PathBuf;
 
@@ -69,7 +68,7 @@ pub struct Environment(Variables);
 enum Variables {
     #[default]
     Process,
-    Given(BTreeMap<String, String>),
+    Given(Vec<(String, String)>),
 }
 
 impl Environment {
@@ -122,7 +121,7 @@ impl Environment {
     /// variable counts as not set.
     pub(super) fn get(&self, name: &str) -> Result<Option<String>, CredentialsError> {
         let value = match &self.0 {
-            Variables::Given(variables) => variables.get(name).cloned(),
+            Variables::Given(variables) => find(variables, name).map(str::to_owned),
             Variables::Process => match std::env::var(name) {
                 Ok(value) => Some(value),
                 Err(std::env::VarError::NotPresent) => None,
@@ -138,9 +137,14 @@ impl Environment {
     pub(super) fn home(&self) -> Option<PathBuf> {
         match &self.0 {
             Variables::Process => std::env::home_dir(),
-            Variables::Given(variables) => variables.get(HOME).map(PathBuf::from),
+            Variables::Given(variables) => find(variables, HOME).map(PathBuf::from),
         }
     }
+}
+
+/// Returns the last value of a variable.
+fn find<'a>(variables: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    variables.iter().rev().find(|pair| pair.0 == name).map(|pair| pair.1.as_str())
 }
 
 fn unset(name: &str, other: &str) -> String {

@@ -202,8 +202,15 @@ impl Service<'_> {
             .map_err(malformed)
     }
 
-    /// Returns the response, whatever its status.
-    async fn get(
+    /// Returns the response, whatever its status. The future is boxed so that it is compiled once.
+    fn get(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(self.get_with_retries(request))
+    }
+
+    async fn get_with_retries(
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {

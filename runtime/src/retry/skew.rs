@@ -6,8 +6,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http::header::DATE;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
 use crate::BoxFuture;
 use crate::clock::{Clock, NoTimer};
@@ -72,7 +70,7 @@ impl Clock for ServerClock {
 /// Returns the `Date` of a response.
 pub(crate) fn server_time(response: &http::Response<Bytes>) -> Option<SystemTime> {
     let date = response.headers().get(DATE)?.to_str().ok()?;
-    OffsetDateTime::parse(date, &Rfc2822).ok().map(SystemTime::from)
+    httpdate::parse_http_date(date).ok()
 }
 
 #[cfg(test)]

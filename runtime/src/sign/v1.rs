@@ -66,17 +66,16 @@ pub fn string_to_sign(
     parameters: &Parameters,
     names: Names,
 ) -> String {
-    let mut pairs: Vec<(Cow<'_, str>, &str)> = parameters
-        .iter()
-        .filter(|(name, _)| *name != "Signature")
-        .map(|(name, value)| (signed_name(name, names), value))
-        .collect();
-    pairs.sort_by(|left, right| left.0.cmp(&right.0));
+    let mut sorted = Parameters::new();
+    for (name, value) in parameters.iter().filter(|pair| pair.0 != "Signature") {
+        sorted.push(&signed_name(name, names), value);
+    }
+    sorted.sort();
 
-    let length: usize = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let length: usize = sorted.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
     let mut out = String::with_capacity(method.len() + host.len() + path.len() + 1 + length);
     out.extend([method, host, path, "?"]);
-    for (index, (name, value)) in pairs.iter().enumerate() {
+    for (index, (name, value)) in sorted.iter().enumerate() {
         out.extend([if index == 0 { "" } else { "&" }, name, "=", value]);
     }
     out

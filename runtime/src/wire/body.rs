@@ -1,9 +1,10 @@
 //! Redacts the bodies of requests.
 
+use std::fmt::{self, Formatter};
 use std::ops::Range;
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::REDACTED;
 use super::form::redact_form;
@@ -62,8 +63,10 @@ impl SentBody<'_> {
             Self::Json(json, Secrets::Ranges(ranges)) => {
                 let values = ranges.iter().filter_map(|range| json.get(range.clone()));
                 let mut found = Vec::new();
-                for value in values.filter_map(|json| serde_json::from_slice(json).ok()) {
-                    strings(value, &mut found);
+                for json in values.filter_map(|json| std::str::from_utf8(json).ok()) {
+                    // The encoder wrote it, so it is valid.
+                    let mut reader = serde_json::Deserializer::from_str(json);
+                    let _ = Strings(&mut found).deserialize(&mut reader);
                 }
                 found
             }
@@ -75,12 +78,59 @@ impl SentBody<'_> {
     }
 }
 
-fn strings(value: Value, found: &mut Vec<String>) {
-    match value {
-        Value::String(value) => found.push(value),
-        Value::Array(items) => items.into_iter().for_each(|item| strings(item, found)),
-        Value::Object(fields) => fields.into_iter().for_each(|field| strings(field.1, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+/// Collects the strings of a JSON value.
+struct Strings<'a>(&'a mut Vec<String>);
+
+impl<'de> DeserializeSeed<'de> for Strings<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strings<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.0.push(value.to_owned());
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Strings(&mut *self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        while fields.next_key::<IgnoredAny>()?.is_some() {
+            fields.next_value_seed(Strings(&mut *self.0))?;
+        }
+        Ok(())
     }
 }
 

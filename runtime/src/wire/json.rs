@@ -11,7 +11,7 @@ use serde::de::{
 };
 
 use super::REDACTED;
-use crate::json::{utf8, without_bom, without_lone_surrogates};
+use crate::json::{without_bom, without_lone_surrogates};
 use crate::shape::{MemoryBudget, Shape, Slot};
 
 /// What is known about a JSON value.
@@ -33,12 +33,12 @@ pub(crate) fn redact_json(json: &[u8], known: Known<'_>, budget: &MemoryBudget) 
     if json.is_empty() {
         return String::new();
     }
-    let repaired = utf8(json).ok().and_then(without_lone_surrogates);
-    let json = repaired.as_deref().map_or_else(|| without_bom(json), str::as_bytes);
+    let text = valid_prefix(without_bom(json));
+    let repaired = without_lone_surrogates(text);
     let mut out = String::with_capacity(json.len());
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let mut deserializer = serde_json::Deserializer::from_str(repaired.as_deref().unwrap_or(text));
     let redacted = Redact { known, out: &mut out, budget }.deserialize(&mut deserializer);
-    if redacted.and_then(|()| deserializer.end()).is_err() {
+    if text.len() < without_bom(json).len() || redacted.and_then(|()| deserializer.end()).is_err() {
         if !out.is_empty() {
             out.push_str("… ");
         }
@@ -46,6 +46,17 @@ pub(crate) fn redact_json(json: &[u8], known: Known<'_>, budget: &MemoryBudget) 
         let _ = write!(out, "({} bytes, not JSON or incomplete)", json.len());
     }
     out
+}
+
+/// Returns the part before the first byte that is not UTF-8.
+fn valid_prefix(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => bytes
+            .get(..error.valid_up_to())
+            .and_then(|valid| std::str::from_utf8(valid).ok())
+            .unwrap_or_default(),
+    }
 }
 
 struct Redact<'a, 'b> {

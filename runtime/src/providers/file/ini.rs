@@ -13,15 +13,11 @@ use std::collections::BTreeMap;
 
 use secrecy::zeroize::Zeroizing;
 
-/// The sections of a file, by name.
-pub(super) type Sections = BTreeMap<String, Section>;
-
-/// The values of a section, by key in lower case.
+/// The sections of a file.
 #[derive(Default)]
-pub(super) struct Section {
-    /// The line of its header.
-    pub(super) line: usize,
-    values: BTreeMap<String, Value>,
+pub(super) struct Sections {
+    /// By the name of the section and the key, in lower case. The empty key is the header of the section.
+    entries: BTreeMap<(String, String), Value>,
 }
 
 /// A value and its line.
@@ -37,20 +33,36 @@ pub(super) struct SyntaxError {
     pub(super) message: String,
 }
 
-impl Section {
-    pub(super) fn get(&self, key: &str) -> Option<&Value> {
-        self.values.get(key)
+impl Sections {
+    /// Returns the line of the header of a section.
+    pub(super) fn line(&self, section: &str) -> Option<usize> {
+        self.get(section, "").map(|header| header.line)
+    }
+
+    pub(super) fn get(&self, section: &str, key: &str) -> Option<&Value> {
+        self.entries.get(&(section.to_owned(), key.to_owned()))
+    }
+
+    /// Inserts a value, or returns the line of the first one with the same key.
+    fn insert(&mut self, section: &str, key: &str, value: Value) -> Result<(), usize> {
+        if let Some(first) = self.get(section, key) {
+            return Err(first.line);
+        }
+        self.entries.insert((section.to_owned(), key.to_owned()), value);
+        Ok(())
     }
 }
 
 /// Parses the content of a file.
 pub(super) fn parse(text: &str) -> Result<Sections, SyntaxError> {
-    let mut sections = Sections::new();
-    let mut current: Option<String> = None;
+    let mut sections = Sections::default();
+    let mut current: Option<&str> = None;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
         let wrong = |message: String| SyntaxError { line: number, message };
+        let value =
+            |text: &str| Value { line: number, content: Zeroizing::new(unquoted(text).to_owned()) };
         let line = line.trim();
         if line.is_empty() || line.starts_with(['#', ';']) {
             continue;
@@ -58,31 +70,22 @@ pub(super) fn parse(text: &str) -> Result<Sections, SyntaxError> {
         if let Some(rest) = line.strip_prefix('[') {
             let name = section_name(rest)
                 .ok_or_else(|| wrong("expected [name] and nothing after it".to_owned()))?;
-            if let Some(first) = sections.get(name) {
-                let first = first.line;
-                return Err(wrong(format!(
-                    "duplicate section [{name}], first defined in line {first}"
-                )));
-            }
-            sections.insert(name.to_owned(), Section { line: number, ..Section::default() });
-            current = Some(name.to_owned());
+            sections.insert(name, "", value("")).map_err(|first| {
+                wrong(format!("duplicate section [{name}], first defined in line {first}"))
+            })?;
+            current = Some(name);
             continue;
         }
-        let (key, value) = line
+        let (key, content) = line
             .split_once('=')
             .filter(|(key, _)| is_key(key.trim()))
             .ok_or_else(|| wrong("expected [section] or key = value".to_owned()))?;
-        let section = current
-            .as_ref()
-            .and_then(|name| sections.get_mut(name))
-            .ok_or_else(|| wrong("expected a [section] before the first key".to_owned()))?;
+        let section =
+            current.ok_or_else(|| wrong("expected a [section] before the first key".to_owned()))?;
         let key = key.trim().to_ascii_lowercase();
-        if let Some(first) = section.values.get(&key) {
-            let first = first.line;
-            return Err(wrong(format!("duplicate key, first defined in line {first}")));
-        }
-        let content = Zeroizing::new(unquoted(value.trim()).to_owned());
-        section.values.insert(key, Value { line: number, content });
+        sections
+            .insert(section, &key, value(content.trim()))
+            .map_err(|first| wrong(format!("duplicate key, first defined in line {first}")))?;
     }
     Ok(sections)
 }
@@ -114,17 +117,18 @@ mod tests {
                     token =\n[ two words ]\nrole_arn='qcs::cam::uin/1:roleName/a'\nempty=\"\"\n";
         let sections = parse(text).unwrap();
         let value = |section: &str, key: &str| {
-            let value = sections.get(section)?.get(key)?;
+            let value = sections.get(section, key)?;
             Some((value.line, value.content.as_str()))
         };
-        assert_eq!(sections.keys().collect::<Vec<_>>(), ["default", "two words"]);
+        let lines = ["default", "two words", "two"].map(|name| sections.line(name));
+        assert_eq!(lines, [Some(4), Some(8), None]);
         assert_eq!(value("default", "secret_id"), Some((5, "id")));
         assert_eq!(value("default", "secret_key"), Some((6, "k=e#y")));
         assert_eq!(value("default", "token"), Some((7, "")));
         assert_eq!(value("two words", "role_arn"), Some((9, "qcs::cam::uin/1:roleName/a")));
         assert_eq!(value("two words", "empty"), Some((10, "")));
         assert_eq!(value("default", "role_arn"), None);
-        assert!(parse("").unwrap().is_empty());
+        assert_eq!(parse("").unwrap().line("default"), None);
     }
 
     #[test]

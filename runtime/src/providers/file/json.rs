@@ -1,9 +1,10 @@
 //! JSON objects whose values may be secret: errors name the key and the line, never the value.
 
-use std::collections::BTreeMap;
+use std::fmt::{self, Formatter};
 use std::time::{Duration, SystemTime};
 
 use secrecy::zeroize::Zeroizing;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -19,7 +20,41 @@ pub(in crate::providers) struct Reader<'a> {
 /// The fields of an object.
 pub(in crate::providers) struct Fields<'a> {
     reader: &'a Reader<'a>,
-    values: BTreeMap<String, &'a RawValue>,
+    values: Values<'a>,
+}
+
+/// A list, since objects have few fields and the map would be the only one of its kind in most programs.
+struct Values<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Values<'a> {
+    /// Returns the last value of a key, as most parsers do.
+    fn get(&self, key: &str) -> Option<&'a RawValue> {
+        self.0.iter().rev().find(|(name, _)| name == key).map(|(_, raw)| *raw)
+    }
+}
+
+impl<'a> Deserialize<'a> for Values<'a> {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'a> Visitor<'a> for Object {
+            type Value = Values<'a>;
+
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut values = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    values.push(entry);
+                }
+                Ok(Values(values))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -102,7 +137,7 @@ impl<'a> Fields<'a> {
         expected: &str,
         read: impl FnOnce(&'a str) -> Option<T>,
     ) -> Result<Option<T>, CredentialsError> {
-        match self.values.get(key).map(|raw| raw.get()) {
+        match self.values.get(key).map(RawValue::get) {
             None | Some("null") => Ok(None),
             Some(raw) => match read(raw) {
                 Some(value) => Ok(Some(value)),

@@ -1,8 +1,8 @@
 //! Providers that read files: the INI file of the vendor's SDKs and the JSON files of its command line tool.
 //!
 //! Files are read whole each time, since they are a few hundred bytes, into memory that is wiped afterwards, and on a
-//! thread of their own, since their file system may not respond. An error names the file, the line, the key and what was expected. It never contains a value, not even
-//! one that should not be secret, since files get mixed up.
+//! thread of their own, since their file system may not respond. An error names the file, the line, the key and what was
+//! expected. It never contains a value, not even one that should not be secret, since files get mixed up.
 
 mod ini;
 mod json;
@@ -20,7 +20,7 @@ use read::{on_thread_within_limit, read_secret};
 
 use super::environment::names;
 use super::sts::AssumeRole;
-use super::{Credentials, CredentialsError, Environment, ProviderConfig};
+use super::{Credentials, CredentialsError, CredentialsProvider as _, Environment, ProviderConfig};
 
 /// The profile that is used if none is named.
 const DEFAULT: &str = "default";
@@ -43,7 +43,7 @@ async fn with_role(
     if let Some(name) = session_name {
         role = role.session_name(name);
     }
-    role.fetch().await
+    role.credentials().await
 }
 
 /// The name of a profile, and whether it was chosen explicitly.

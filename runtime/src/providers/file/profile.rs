@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ini::{self, Section};
+use super::ini::{self, Sections};
 use super::{ProfileName, Role, names, on_thread, on_thread_within_limit, read_secret, with_role};
 use crate::BoxFuture;
 use crate::credentials::{Credentials, CredentialsError, CredentialsProvider};
@@ -92,13 +92,13 @@ impl CredentialsFile {
 
     fn load(&self) -> Result<Profile, CredentialsError> {
         let (path, text) = self.open()?;
-        let mut sections = ini::parse(&text).map_err(|error| {
+        let sections = ini::parse(&text).map_err(|error| {
             CredentialsError::new(format!("{}:{}: {}", path.display(), error.line, error.message))
         })?;
         let wanted =
             ProfileName::find(self.profile.as_deref(), self.config.variables(), &[names::PROFILE])?;
-        match sections.remove(&wanted.name) {
-            Some(section) => Ok(Profile { path, name: wanted.name, section }),
+        match sections.line(&wanted.name) {
+            Some(line) => Ok(Profile { path, name: wanted.name, line, sections }),
             None => {
                 let message = format!("{}: no section [{}]", path.display(), wanted.name);
                 // A profile that the environment names may be one of tccli; one that the program names must be here.
@@ -141,7 +141,8 @@ type Text = secrecy::zeroize::Zeroizing<String>;
 struct Profile {
     path: PathBuf,
     name: String,
-    section: Section,
+    line: usize,
+    sections: Sections,
 }
 
 impl Profile {
@@ -159,15 +160,14 @@ impl Profile {
         if let Some(text) = self.value(key)? {
             return Ok(text);
         }
-        let line = self.section.get(key).map_or(self.section.line, |value| value.line);
+        let line = self.sections.get(&self.name, key).map_or(self.line, |value| value.line);
         Err(self.wrong(line, &format!("missing {key} in [{}]", self.name)))
     }
 
     /// Returns the value of a key. An empty value counts as missing.
     fn value(&self, key: &str) -> Result<Option<&str>, CredentialsError> {
-        let Some(value) = self.section.get(key).filter(|value| !value.content.is_empty()) else {
-            return Ok(None);
-        };
+        let found = self.sections.get(&self.name, key);
+        let Some(value) = found.filter(|value| !value.content.is_empty()) else { return Ok(None) };
         if value.content.contains(char::is_whitespace) {
             let expected =
                 "expected a value without white space, and comments on lines of their own";

@@ -1,12 +1,13 @@
 //! Reads files without trusting them to be files, small, or on a file system that responds.
 
-use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
 
 use secrecy::zeroize::Zeroizing;
 use tokio::sync::oneshot;
@@ -27,26 +28,47 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(in crate::providers) async fn on_thread<T: Send + 'static>(
     function: impl FnOnce() -> Result<T, CredentialsError> + Send + 'static,
 ) -> Result<T, CredentialsError> {
-    let (sender, receiver) = oneshot::channel();
-    // An error means that the caller no longer waits.
-    spawn(move || drop(sender.send(function())))?;
-    receiver.await.unwrap_or_else(|_| Err(ended()))
+    start(function)?.await.unwrap_or_else(|_| Err(ended()))
 }
 
 /// Does the same and blocks until it has returned, for a limited time.
 pub(super) fn on_thread_within_limit<T: Send + 'static>(
     function: impl FnOnce() -> Result<T, CredentialsError> + Send + 'static,
 ) -> Result<T, CredentialsError> {
-    let (sender, receiver) = mpsc::channel();
-    spawn(move || drop(sender.send(function())))?;
-    receiver.recv_timeout(LIMIT).unwrap_or_else(|error| {
-        Err(match error {
-            RecvTimeoutError::Timeout => CredentialsError::new(format!(
-                "cannot read the files of a profile within {LIMIT:?}"
-            )),
-            RecvTimeoutError::Disconnected => ended(),
-        })
-    })
+    let mut receiver = start(function)?;
+    let read = block_on_within(LIMIT, &mut receiver);
+    let too_late = format!("cannot read the files of a profile within {LIMIT:?}");
+    read.ok_or_else(|| CredentialsError::new(too_late))?.unwrap_or_else(|_| Err(ended()))
+}
+
+fn start<T: Send + 'static>(
+    function: impl FnOnce() -> Result<T, CredentialsError> + Send + 'static,
+) -> Result<oneshot::Receiver<Result<T, CredentialsError>>, CredentialsError> {
+    let (sender, receiver) = oneshot::channel();
+    // An error means that the caller no longer waits.
+    spawn(Box::new(move || drop(sender.send(function()))))?;
+    Ok(receiver)
+}
+
+/// Polls a future on this thread. Returns `None` if it does not finish in time.
+fn block_on_within<F: Future + Unpin>(limit: Duration, future: &mut F) -> Option<F::Output> {
+    struct Unpark(Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    let begin = Instant::now();
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    loop {
+        if let Poll::Ready(output) = Pin::new(&mut *future).poll(&mut Context::from_waker(&waker)) {
+            return Some(output);
+        }
+        let left = limit.checked_sub(begin.elapsed()).filter(|left| !left.is_zero())?;
+        std::thread::park_timeout(left);
+    }
 }
 
 fn ended() -> CredentialsError {
@@ -54,7 +76,7 @@ fn ended() -> CredentialsError {
 }
 
 /// Starts a thread that logs to the subscriber and the span of this one.
-fn spawn(function: impl FnOnce() + Send + 'static) -> Result<(), CredentialsError> {
+fn spawn(function: Box<dyn FnOnce() + Send>) -> Result<(), CredentialsError> {
     let subscriber = tracing::dispatcher::get_default(Clone::clone);
     let span = tracing::Span::current();
     let run = move || tracing::dispatcher::with_default(&subscriber, || span.in_scope(function));
@@ -126,11 +148,15 @@ fn is_missing(kind: ErrorKind) -> bool {
 
 /// Warns once per file that every user of the machine can read.
 fn warn_if_public(path: &Path, metadata: &Metadata) {
-    static WARNED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    static WARNED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-    if is_public(metadata)
-        && WARNED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
-    {
+    if !is_public(metadata) {
+        return;
+    }
+    let mut warned = WARNED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !warned.iter().any(|other| other == path) {
+        warned.push(path.to_owned());
+        drop(warned);
         tracing::warn!(
             target: CREDENTIALS,
             path = %path.display(),
@@ -158,7 +184,7 @@ mod tests {
     /// Such as one on a file server that is gone.
     #[tokio::test(start_paused = true)]
     async fn a_read_that_blocks_does_not_block_the_executor() {
-        let (stop, stopped) = mpsc::channel::<()>();
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
         let read = on_thread(move || {
             // An error means that the test has ended.
             let _ = stopped.recv();
@@ -166,6 +192,13 @@ mod tests {
         });
         tokio::time::timeout(Duration::from_secs(30), read).await.unwrap_err();
         drop(stop);
+    }
+
+    #[test]
+    fn blocking_ends_at_the_limit() {
+        let limit = Duration::from_millis(1);
+        assert_eq!(block_on_within(limit, &mut std::future::pending::<()>()), None);
+        assert_eq!(block_on_within(Duration::ZERO, &mut std::future::ready(7)), Some(7));
     }
 
     #[tokio::test]

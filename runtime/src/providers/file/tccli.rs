@@ -80,7 +80,7 @@ impl TccliProfile {
             Some(keys) => keys,
             None => CvmRole::new()
                 .config(&self.config)
-                .fetch()
+                .credentials()
                 .await
                 .map_err(|error| error.present().within(&profile.origin))?,
         };

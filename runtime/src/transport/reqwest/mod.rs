@@ -1,4 +1,5 @@
-//! The default transport, built on `reqwest`: pooled connections, HTTP/1.1 and gzip; no redirects and no retries.
+//! The default transport, built on `reqwest`: pooled connections and HTTP/1.1; no redirects and no retries.
+//! Compressed responses need the feature `gzip`.
 //!
 //! No type of `reqwest` is visible outside this module.
 
