@@ -8,6 +8,7 @@ mod attempt;
 mod deadline;
 mod meter;
 mod read;
+mod stream;
 mod trace;
 
 use std::num::IntErrorKind;
@@ -23,6 +24,7 @@ use self::attempt::{Identity, Received, Turn, attempt, fetch_credentials};
 use self::deadline::Deadline;
 use self::meter::Meter;
 pub(crate) use self::read::Place;
+pub(crate) use self::stream::OpenStream;
 use super::outgoing::Outgoing;
 use super::{CallOptions, Operation, Payload, RawResponse};
 use crate::BoxFuture;
@@ -59,6 +61,8 @@ pub(crate) struct Exchange {
     /// Whether a failed attempt may have been executed.
     uncertain: bool,
     dry_run: bool,
+    /// The rest of the response, after a success that is an event stream.
+    stream: Option<OpenStream>,
 }
 
 enum State {
@@ -69,6 +73,8 @@ enum State {
     /// Waiting for the rate limits; the attempt has not started.
     Waiting(Arc<Outgoing>, Turn),
     Attempting(Arc<Outgoing>, Attempt),
+    /// Receiving the first event of a stream.
+    Opening(Arc<Outgoing>, Received),
     Pausing(Arc<Outgoing>, BoxFuture<'static, ()>),
     Done,
 }
@@ -109,6 +115,7 @@ impl Exchange {
             renewed: false,
             uncertain: false,
             dry_run: options.dry_run,
+            stream: None,
         }
     }
 
@@ -139,9 +146,17 @@ impl Exchange {
         if let Poll::Ready(result) = &polled
             && let Some(mut meter) = self.meter.take()
         {
-            meter.end_call(End::of(result), &self.span);
+            match &mut self.stream {
+                Some(stream) => stream.continue_metrics(meter),
+                None => meter.end_call(End::of(result), &self.span),
+            }
         }
         polled
+    }
+
+    /// Returns the rest of the response, if the call succeeded with an event stream.
+    pub(crate) fn take_stream(&mut self) -> Option<OpenStream> {
+        self.stream.take()
     }
 
     fn step(
@@ -182,6 +197,25 @@ impl Exchange {
                         self.state = State::Attempting(outgoing, attempt);
                         return self.poll_deadline(context).map(Err);
                     };
+                    match result {
+                        Ok(received) if received.stream.is_some() => {
+                            self.deadline.suspend(&*self.client.clock);
+                            self.state = State::Opening(outgoing, received);
+                        }
+                        result => {
+                            if let Some(result) = self.conclude(outgoing, result, place) {
+                                return Poll::Ready(result);
+                            }
+                        }
+                    }
+                }
+                State::Opening(outgoing, mut received) => {
+                    let Poll::Ready(result) = received.poll_first(context) else {
+                        self.state = State::Opening(outgoing, received);
+                        return Poll::Pending;
+                    };
+                    self.deadline.resume(&*self.client.clock)?;
+                    let result = result.map(|()| received);
                     if let Some(result) = self.conclude(outgoing, result, place) {
                         return Poll::Ready(result);
                     }
@@ -278,9 +312,11 @@ impl Exchange {
                     Ok(body) => body.request_id.as_deref(),
                     Err(error) => error.request_id(),
                 };
-                self.end_attempt(End::of(&result), Some(&received.response), request_id);
+                if result.is_err() || received.stream.is_none() {
+                    self.end_attempt(End::of(&result), Some(&received), request_id);
+                }
                 match result {
-                    Ok(body) => return Some(Ok(self.succeed(received.response, body))),
+                    Ok(body) => return Some(Ok(self.succeed(outgoing, received, body))),
                     Err(error) => (Some(received.response), received.signed_by, error),
                 }
             }
@@ -305,20 +341,29 @@ impl Exchange {
         }
     }
 
-    fn end_attempt(
-        &mut self,
-        end: End<'_>,
-        response: Option<&http::Response<Bytes>>,
-        request_id: Option<&str>,
-    ) {
+    fn end_attempt(&mut self, end: End<'_>, received: Option<&Received>, request_id: Option<&str>) {
         if let Some(meter) = &mut self.meter {
-            meter.end_attempt(end, response, request_id);
+            let response = received.map(|received| &received.response);
+            let bytes_received = received.map_or(0, Received::bytes_received);
+            meter.end_attempt(end, response, request_id, bytes_received);
         }
     }
 
-    fn succeed(&self, http: http::Response<Bytes>, body: ResponseBody) -> RawResponse {
+    fn succeed(
+        &mut self,
+        outgoing: Arc<Outgoing>,
+        received: Received,
+        body: ResponseBody,
+    ) -> RawResponse {
         self.client.budget.reward(self.attempts);
         let ResponseBody { request_id, warning, .. } = body;
+        let http = if received.stream.is_some() {
+            let response = received.response.clone();
+            self.stream = Some(self.open_stream(outgoing, received, request_id.clone()));
+            response
+        } else {
+            received.response
+        };
         RawResponse { http, request_id, warning, attempts: self.attempts }
     }
 
