@@ -10,8 +10,7 @@ use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::exchange::Place;
-use super::streaming::EventPlace;
+use super::exchange::{EventPlace, Place};
 use super::{Exchange, RawCall, call_options};
 use crate::action::Idempotency;
 use crate::body::Body;

@@ -77,17 +77,7 @@ mod event;
 mod parser;
 mod reader;
 
-use http::HeaderMap;
-use http::header::CONTENT_TYPE;
-
 pub use event::RawEvent;
 #[doc(hidden)]
 pub use parser::{EventTooLarge, Parser};
 pub(crate) use reader::{EventReader, First};
-
-/// Returns whether the headers are those of an event stream.
-pub(crate) fn is_event_stream(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-    media_type.trim().eq_ignore_ascii_case("text/event-stream")
-}

@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 
 use super::{Failure, TransportError};
 
@@ -59,6 +61,13 @@ impl BodyStream {
 pub(crate) fn too_large(limit: usize) -> TransportError {
     let message = format!("expected at most {limit} bytes (max_response_size)");
     TransportError::new(Failure::TooLarge, message)
+}
+
+/// Returns whether the headers are those of an event stream.
+pub(crate) fn is_event_stream(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    media_type.trim().eq_ignore_ascii_case("text/event-stream")
 }
 
 impl Stream for BodyStream {

@@ -25,6 +25,7 @@ pub use proxy::Proxy;
 #[cfg(feature = "tower")]
 pub use tower::TowerTransport;
 
+pub(crate) use body::is_event_stream;
 pub(crate) use default::{default_transport, direct_transport};
 
 use crate::BoxFuture;

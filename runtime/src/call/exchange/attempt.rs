@@ -14,11 +14,12 @@ use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::event_stream::{EventReader, First, RawEvent, is_event_stream};
+use crate::event_stream::{EventReader, First, RawEvent};
 use crate::failover::TrackedAttempt;
 use crate::intercept::AttemptDraft;
 use crate::random::random;
 use crate::rate_limit::CallLimiter;
+use crate::transport::is_event_stream;
 use crate::wire;
 
 /// A response, and the credentials that signed its request.

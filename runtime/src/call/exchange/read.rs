@@ -51,6 +51,19 @@ impl<T: Shape + Default> Place for T {
     }
 }
 
+/// A place for events, from which each can be taken.
+pub(crate) trait EventPlace<T>: Place + Send {
+    /// Takes the event that was read last.
+    fn take(&mut self) -> Option<T>;
+}
+
+impl<T: Shape + Default> EventPlace<T> for T {
+    #[inline]
+    fn take(&mut self) -> Option<T> {
+        Some(std::mem::take(self))
+    }
+}
+
 /// What the responses and events of one attempt are read with.
 pub(super) struct Reading<'a> {
     pub(super) client: &'a Shared,

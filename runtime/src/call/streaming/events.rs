@@ -7,9 +7,8 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use http::HeaderMap;
 
-use super::EventPlace;
 use crate::call::RawResponse;
-use crate::call::exchange::OpenStream;
+use crate::call::exchange::{EventPlace, OpenStream};
 use crate::error::Error;
 use crate::event_stream::RawEvent;
 
@@ -22,7 +21,7 @@ pub struct EventStream<T> {
     /// The first event, until it is returned.
     first: Option<T>,
     /// The events after the first one; `None` if the response is ordinary JSON.
-    rest: Option<OpenStream>,
+    rest: Option<Box<OpenStream>>,
     place: Box<dyn EventPlace<T>>,
     response: RawResponse,
 }
@@ -30,7 +29,7 @@ pub struct EventStream<T> {
 impl<T> EventStream<T> {
     pub(super) fn new(
         response: RawResponse,
-        rest: Option<OpenStream>,
+        rest: Option<Box<OpenStream>>,
         mut place: Box<dyn EventPlace<T>>,
     ) -> Self {
         let is_empty = rest.as_ref().is_some_and(|rest| rest.event().is_none());
@@ -49,7 +48,7 @@ impl<T> EventStream<T> {
 
     /// Returns the request ID. Include it in support requests.
     pub fn request_id(&self) -> Option<&str> {
-        let of_events = self.rest.as_ref().and_then(OpenStream::request_id);
+        let of_events = self.rest.as_ref().and_then(|rest| rest.request_id());
         of_events.or(self.response.request_id())
     }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::events::{EventStream, NextEvent};
 
-use super::exchange::Place;
+use super::exchange::EventPlace;
 use super::options::CallOptions;
 use super::payload::Payload;
 use super::typed::TypedPlace;
@@ -21,20 +21,6 @@ use crate::action::{Idempotency, StreamingAction};
 use crate::body::Body;
 use crate::client::Config;
 use crate::error::Error;
-use crate::shape::Shape;
-
-/// A place for events, from which each can be taken.
-pub(super) trait EventPlace<T>: Place + Send {
-    /// Takes the event that was read last.
-    fn take(&mut self) -> Option<T>;
-}
-
-impl<T: Shape + Default> EventPlace<T> for T {
-    #[inline]
-    fn take(&mut self) -> Option<T> {
-        Some(std::mem::take(self))
-    }
-}
 
 /// A call of an action that responds with an [event stream](crate::event_stream); [`send`](Self::send) or `.await` sends it
 /// and returns the stream.

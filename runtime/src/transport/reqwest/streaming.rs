@@ -9,8 +9,7 @@ use futures_core::Stream;
 use http_body::Body as _;
 
 use super::{ReqwestTransport, lost};
-use crate::event_stream::is_event_stream;
-use crate::transport::{BodyStream, Failure, TransportError};
+use crate::transport::{BodyStream, Failure, TransportError, is_event_stream};
 
 impl ReqwestTransport {
     /// Sends a request. The timeout of the attempt applies to the headers of an event stream, and to the whole of another
