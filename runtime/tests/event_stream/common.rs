@@ -44,11 +44,17 @@ shape! {
 pub(crate) struct ChatResponse {
     pub(crate) content: String,
     pub(crate) items: Vec<Item>,
+    pub(crate) key: Option<String>,
     pub(crate) request_id: String,
 }
 
 shape! {
-    ChatResponse { 0 => content: "Content", 1 => items: "Items", 2 => request_id: "RequestId" }
+    ChatResponse {
+        0 => content: "Content",
+        1 => items: "Items",
+        2 => key: "Key" (sensitive),
+        3 => request_id: "RequestId",
+    }
 }
 
 impl Action for ChatRequest {

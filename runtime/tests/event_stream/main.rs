@@ -14,9 +14,12 @@ mod common;
 mod ends;
 #[cfg(feature = "reqwest")]
 mod network;
+#[path = "../support/notes.rs"]
+mod notes;
 mod observed;
 mod parser;
 #[path = "../support/record.rs"]
 mod record;
+mod secrets;
 mod timeouts;
 mod transports;
