@@ -79,9 +79,8 @@ fn check(
     events: &[RawEvent],
     end: Result<bool, EventTooLarge>,
 ) {
-    let is_done = |event: &&RawEvent| event.data() == &b"[DONE]"[..];
     let expected: Vec<&RawEvent> = events.iter().filter(|event| !event.data().is_empty()).collect();
-    let until_done = expected.iter().position(|event| is_done(event));
+    let until_done = expected.iter().position(|event| event.data() == &b"[DONE]"[..]);
     let expected = expected.get(..until_done.unwrap_or(expected.len())).unwrap_or_default();
     assert!(read.len() <= expected.len());
     assert!(read.iter().zip(expected).all(|(read, expected)| read == *expected));
