@@ -102,6 +102,8 @@ impl OpenStream {
             attempt: self.attempts,
             span: &self.span,
         };
+        // Decoding has a memory budget, which does not include the previous event.
+        self.event = None;
         let body = reading.event(&event, place)?;
         reading.warn_deprecated(&body);
         if self.request_id.is_none() {

@@ -68,7 +68,7 @@ impl<T> EventStream<T> {
     }
 
     /// Returns the event that was returned last, as received: its name, and data that `T` does not have. `None` before the
-    /// first event, and if the response is ordinary JSON.
+    /// first event, after an error of an event, and if the response is ordinary JSON.
     pub fn raw_event(&self) -> Option<&RawEvent> {
         if self.first.is_some() {
             return None;
