@@ -1,4 +1,4 @@
-//! Actions that cannot be generated yet, because their requests or responses are not plain JSON.
+//! Actions that cannot be generated yet, because their requests are not plain JSON.
 
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::Operation;
@@ -29,11 +29,5 @@ pub fn remove_unsupported(spec: &mut Spec) -> Vec<Refusal> {
 
 /// Returns why an action cannot be generated.
 pub(crate) fn reason(operation: &Operation) -> Option<&'static str> {
-    if operation.stream {
-        Some("event streams are not supported")
-    } else if operation.multipart {
-        Some("multipart requests are not supported")
-    } else {
-        None
-    }
+    operation.multipart.then_some("multipart requests are not supported")
 }

@@ -32,6 +32,11 @@ pub trait DryRun: Action {
     const DRY_RUN: &'static str;
 }
 
+/// A request whose response is an [event stream](crate::event_stream); `Response` is the type of the events.
+///
+/// Generated crates implement it; [`GenericClient::stream_action`](crate::GenericClient::stream_action) sends one.
+pub trait StreamingAction: Action {}
+
 /// The facts about an action, all of them from the specification.
 ///
 /// ```

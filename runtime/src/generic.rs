@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::action::Action;
+use crate::action::{Action, StreamingAction};
 use crate::body::Body;
-use crate::call::{Call, Operation, RawCall, TypedCall, encode_request};
+use crate::call::{
+    Call, Operation, RawCall, StreamingCall, TypedCall, TypedStreamingCall, encode_request,
+};
 use crate::client::{ClientBuilder, Config, FromConfig};
 use crate::error::Error;
 
@@ -46,6 +48,13 @@ impl GenericClient {
     #[inline]
     pub fn call_action<A: Action>(&self, request: A) -> Call<A> {
         Call::new(&self.config, request)
+    }
+
+    /// Calls the action of a generated request whose response is an [event stream](crate::event_stream); `.await` sends the
+    /// call.
+    #[inline]
+    pub fn stream_action<A: StreamingAction>(&self, request: A) -> StreamingCall<A> {
+        StreamingCall::new(&self.config, request)
     }
 
     /// Calls an action of API 3.0 by name with request and response types of the caller.
@@ -105,6 +114,52 @@ impl GenericClient {
     {
         let operation = Operation::named(service, version, action);
         TypedCall::new(RawCall::new(&self.config, operation, encode_request(request)))
+    }
+
+    /// Calls an action of API 3.0 by name, and returns its response as an [event stream](crate::event_stream).
+    ///
+    /// Request and events have types of the caller, as for [`call`](Self::call): `serde_json::Value` for JSON without a
+    /// type. `.await` or [`send`](TypedStreamingCall::send) sends the call. If the service sends ordinary JSON, the stream
+    /// consists of that response.
+    ///
+    /// ```
+    /// use serde_json::{Value, json};
+    /// use tencent_cloud::GenericClient;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tencent_cloud::testing::{Answer, Replay};
+    /// # let service = Replay::new();
+    /// # service.on_named("ChatCompletions", Answer::events([r#"{"Note": "a"}"#, r#"{"Note": "b"}"#]));
+    /// # let client: GenericClient = service.client().build()?;
+    /// let request = json!({"Model": "hunyuan-lite", "Messages": [], "Stream": true});
+    /// let mut events = client
+    ///     .stream::<_, Value>("hunyuan", "2023-09-01", "ChatCompletions", &request)
+    ///     .await?;
+    /// while let Some(event) = events.next().await {
+    ///     println!("{}", event?);
+    /// }
+    /// # service.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The call and the stream return the errors of [`call`](Self::call).
+    pub fn stream<Request, Event>(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        request: &Request,
+    ) -> TypedStreamingCall<Event>
+    where
+        Request: Serialize + ?Sized,
+        Event: DeserializeOwned + Send + 'static,
+    {
+        let operation = Operation::named(service, version, action);
+        TypedStreamingCall::new(&self.config, operation, encode_request(request))
     }
 
     /// Calls an action of API 3.0 by name with a JSON object, and returns the response as received, with its envelope.

@@ -26,6 +26,7 @@ pages! {
     cookbook: "cookbook.md",
     credentials: "credentials.md",
     errors: "errors.md",
+    event_streams: "event-streams.md",
     from_api20: "from-api-2.md",
     from_go: "from-go.md",
     from_python: "from-python.md",

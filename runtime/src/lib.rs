@@ -208,6 +208,7 @@ pub mod credentials;
 pub mod decimal;
 pub mod endpoint;
 pub mod error;
+pub mod event_stream;
 pub mod failover;
 mod filter;
 #[doc(hidden)]
@@ -244,9 +245,10 @@ mod wire;
 #[doc(inline)]
 pub use self::time::DateTime;
 #[doc(inline)]
-pub use action::{Action, ActionInfo, Dialect, DryRun, Idempotency};
+pub use action::{Action, ActionInfo, Dialect, DryRun, Idempotency, StreamingAction};
 pub use call::{
-    Call, CallFuture, DryRunFuture, RawCall, RawCallFuture, RawResponse, TypedCall, TypedCallFuture,
+    Call, CallFuture, DryRunFuture, EventStream, NextEvent, RawCall, RawCallFuture, RawResponse,
+    StreamingCall, StreamingCallFuture, TypedCall, TypedCallFuture, TypedStreamingCall,
 };
 pub use client::{ClientBuilder, Config, FromConfig};
 #[doc(inline)]

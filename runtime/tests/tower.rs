@@ -13,7 +13,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use tencent_cloud::transport::{Failure, TowerTransport, Transport as _, TransportError};
+use tencent_cloud::transport::{
+    BodyStream, Failure, TowerTransport, Transport as _, TransportError,
+};
 use tower_service::Service;
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -121,4 +123,66 @@ async fn the_phase_of_an_error_is_stated_or_known() {
         let error = transport.send(Request::new(Bytes::new())).await.unwrap_err();
         assert_eq!((error.failure(), &*format!("{error:#}")), (failure, message));
     }
+}
+
+/// A service whose body arrives in chunks and then breaks.
+#[derive(Clone)]
+struct Chunked {
+    breaks: bool,
+}
+
+impl Service<Request<Bytes>> for Chunked {
+    type Response = Response<BodyStream>;
+    type Error = BoxError;
+    type Future = Ready<Result<Self::Response, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<Bytes>) -> Self::Future {
+        let broken = Err(TransportError::new(Failure::Exchange, "broken"));
+        let chunks = ["data: {}\n\n", "data: {}\n", "\n"].map(|chunk| Ok(Bytes::from(chunk)));
+        let chunks = chunks.into_iter().chain(self.breaks.then_some(broken));
+        let mut response = Response::new(BodyStream::new(futures_util::stream::iter(chunks)));
+        let event_stream = http::HeaderValue::from_static("text/event-stream");
+        response.headers_mut().insert("content-type", event_stream);
+        ready(Ok(response))
+    }
+}
+
+/// Returns the number of events, and whether an error ends them.
+async fn events(breaks: bool) -> (usize, bool) {
+    let client: tencent_cloud::GenericClient = tencent_cloud::GenericClient::builder()
+        .credentials(tencent_cloud::Credentials::new("id", "key"))
+        .transport(TowerTransport::new(Chunked { breaks }))
+        .build()
+        .unwrap();
+    let request = serde_json::json!({});
+    let call = client.stream::<_, serde_json::Value>("chat", "2024-01-01", "Chat", &request);
+    let mut events = call.await.unwrap();
+    let mut count = 0;
+    while let Some(event) = events.next().await {
+        if event.is_err() {
+            return (count, true);
+        }
+        count += 1;
+    }
+    (count, false)
+}
+
+#[tokio::test]
+async fn services_with_incremental_bodies_deliver_events() {
+    assert_eq!(events(false).await, (2, false));
+    assert_eq!(events(true).await, (2, true));
+}
+
+#[tokio::test]
+async fn incremental_bodies_are_received_as_a_whole_for_other_calls() {
+    let transport = TowerTransport::new(Chunked { breaks: false });
+    let response = transport.send(Request::new(Bytes::new())).await.unwrap();
+    assert_eq!(response.body(), "data: {}\n\ndata: {}\n\n");
+    let transport = TowerTransport::new(Chunked { breaks: true });
+    let error = transport.send(Request::new(Bytes::new())).await.unwrap_err();
+    assert_eq!(error.failure(), Failure::Exchange);
 }

@@ -49,6 +49,7 @@
 //! - `specifications` routes requests to actions by service, version and action.
 //! - `actions` implements the actions of API 3.0, registered by service and version. `documented` returns the response of
 //!   actions without state.
+//! - `events` divides responses into event streams.
 //! - `api20` translates API 2.0 to `actions`.
 //! - [`Core`] is the service without sockets, clock and threads: a request and the time go in, a response comes out.
 //! - `service` is a core that connections share, with its clock.
@@ -74,6 +75,7 @@ mod core;
 mod credentials;
 mod documented;
 mod error;
+mod events;
 mod fault;
 mod ids;
 mod json;

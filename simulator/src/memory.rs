@@ -5,10 +5,11 @@ use std::fmt::{self, Debug, Formatter};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use tencent_cloud::transport::{Failure, Transport, TransportError};
+use tencent_cloud::transport::{BodyStream, Failure, Transport, TransportError};
 use tencent_cloud::{BoxFuture, ClientBuilder};
 
 use crate::credentials::Credentials;
+use crate::events;
 use crate::fault::{Delivery, FaultRule};
 use crate::service::Service;
 
@@ -82,16 +83,23 @@ impl InMemory {
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let delivery = self.service.exchange(&request).await.map_err(|error| {
+        received(self.deliver(&request).await?)
+    }
+
+    async fn deliver(&self, request: &Request<Bytes>) -> Result<Delivery, TransportError> {
+        self.service.exchange(request).await.map_err(|error| {
             TransportError::new(Failure::Timeout, error.to_string()).with_source(error)
-        })?;
-        match delivery {
-            Delivery::Complete(response) => Ok(response),
-            Delivery::Truncated(..) => Err(exchange_error("injected fault: truncated response")),
-            Delivery::Reset => Err(exchange_error("injected fault: connection reset")),
-            Delivery::Refused => {
-                Err(TransportError::new(Failure::Connect, "injected fault: connection refused"))
-            }
+        })
+    }
+}
+
+fn received(delivery: Delivery) -> Result<Response<Bytes>, TransportError> {
+    match delivery {
+        Delivery::Complete(response) => Ok(response),
+        Delivery::Truncated(..) => Err(exchange_error("injected fault: truncated response")),
+        Delivery::Reset => Err(exchange_error("injected fault: connection reset")),
+        Delivery::Refused => {
+            Err(TransportError::new(Failure::Connect, "injected fault: connection refused"))
         }
     }
 }
@@ -106,6 +114,22 @@ impl Transport for InMemory {
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(self.exchange(request))
+    }
+
+    /// A truncated event stream delivers the events before the fault.
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(async move {
+            let error = || exchange_error("injected fault: truncated response");
+            match self.deliver(&request).await? {
+                Delivery::Truncated(response, length) if events::is_stream(&response) => {
+                    Ok(response.map(|body| events::truncated(body.slice(..length), error())))
+                }
+                delivery => Ok(received(delivery)?.map(BodyStream::from)),
+            }
+        })
     }
 }
 

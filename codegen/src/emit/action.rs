@@ -25,6 +25,9 @@ pub(super) fn emit(service: &Service<'_>, action: &Action<'_>) -> Result<String,
     if let Some(pagination) = &action.pagination {
         file.item(&[], paginated(&request, pagination))?;
     }
+    if action.operation.stream {
+        file.item(&[], quote!(impl StreamingAction for #request {}))?;
+    }
     if let Some(field) = &action.dry_run {
         let item = quote! {
             impl DryRun for #request {

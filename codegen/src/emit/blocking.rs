@@ -90,7 +90,10 @@ pub(super) fn emit_group(service: &Service<'_>, group: &Group<'_>) -> String {
     let actions = group.actions.iter();
     let calls = actions.clone().map(|action| Item {
         doc: &action.blocking_doc,
-        source: call(action, Expression::atom("self.config.call(request)")),
+        source: {
+            let method = if action.operation.stream { "stream" } else { "call" };
+            call(action, Expression::atom(format!("self.config.{method}(request)")))
+        },
     });
     let waits = actions.flat_map(|action| {
         let waiters = action.waiters.iter();

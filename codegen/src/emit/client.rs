@@ -105,7 +105,10 @@ pub(super) fn emit_group(service: &Service<'_>, group: &Group<'_>) -> String {
     let actions = group.actions.iter();
     let calls = actions.clone().map(|action| Item {
         doc: &action.doc,
-        source: call(action, Expression::atom("Call::new(&self.config, request)")),
+        source: {
+            let function = format!("{}::new(&self.config, request)", call_type(action));
+            call(action, Expression::atom(function))
+        },
     });
     let waits = actions.flat_map(|action| {
         let waiters = action.waiters.iter();
@@ -132,6 +135,11 @@ pub(super) fn emit_group(service: &Service<'_>, group: &Group<'_>) -> String {
     file.into_text()
 }
 
+/// Returns the type of the call of an action.
+fn call_type(action: &Action<'_>) -> &'static str {
+    if action.operation.stream { "StreamingCall" } else { "Call" }
+}
+
 /// Returns the method of an action.
 pub(super) fn call(action: &Action<'_>, value: Expression) -> String {
     let request = &action.request.name;
@@ -139,7 +147,7 @@ pub(super) fn call(action: &Action<'_>, value: Expression) -> String {
         name: &action.method,
         deprecated: action.deprecated.as_deref(),
         parameters: vec!["&self".to_owned(), format!("request: {request}")],
-        returns: &format!("Call<{request}>"),
+        returns: &format!("{}<{request}>", call_type(action)),
         body: vec![Statement::value(value)],
     };
     function.into_source()

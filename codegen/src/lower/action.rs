@@ -50,6 +50,9 @@ pub(super) fn lower<'a>(
         let (mut uses, mut diagnostics) = (Uses::default(), Vec::new());
         object::lower(context, response_schema, response, role, &mut uses, &mut diagnostics)
     };
+    if operation.stream {
+        uses.runtime.insert("StreamingAction");
+    }
     let pagination = pagination::lower(context, operation, &response);
     if let Some(ir::Pagination { item_type, .. }) = &pagination {
         uses.runtime.extend([
@@ -63,7 +66,7 @@ pub(super) fn lower<'a>(
             uses.types.insert(name.clone());
         }
     }
-    let dry_run = dry_run(properties);
+    let dry_run = dry_run(operation, properties);
     if dry_run.is_some() {
         uses.runtime.insert("DryRun");
     }
@@ -72,7 +75,7 @@ pub(super) fn lower<'a>(
     let response = owns_response.then_some(response);
     let response_type = context.names.type_of(&operation.response).to_owned();
     uses.types.insert(response_type.clone());
-    name_methods(client, &request.name, !waiters.is_empty());
+    name_methods(client, operation, &request.name, !waiters.is_empty());
     let own: Vec<_> = [Some(&request), response.as_ref()].into_iter().flatten().collect();
     let own: Vec<_> = own.iter().map(|object| object.name.as_str()).collect();
     let imports = uses.imports(context, &own);
@@ -98,12 +101,13 @@ pub(super) fn lower<'a>(
 }
 
 /// Adds what the methods of an action name in the files of both clients.
-fn name_methods(client: &mut ClientUses, request: &str, waits: bool) {
+fn name_methods(client: &mut ClientUses, operation: &Operation, request: &str, waits: bool) {
     let ClientUses { awaiting, blocking } = client;
+    let streams = operation.stream;
     awaiting.own.insert("Client");
-    awaiting.runtime.insert("Call");
+    awaiting.runtime.insert(if streams { "StreamingCall" } else { "Call" });
     blocking.own.insert("blocking::Client");
-    blocking.runtime.insert("blocking::Call");
+    blocking.runtime.insert(if streams { "blocking::StreamingCall" } else { "blocking::Call" });
     if waits {
         awaiting.runtime.extend(["wait::Wait", "wait::Waiter"]);
         blocking.runtime.insert("blocking::Wait");
@@ -114,7 +118,10 @@ fn name_methods(client: &mut ClientUses, request: &str, waits: bool) {
 }
 
 /// Returns the field that asks for a check only, which has the same name in every request.
-fn dry_run(request: &Object) -> Option<&str> {
+fn dry_run<'a>(operation: &Operation, request: &'a Object) -> Option<&'a str> {
+    if operation.stream {
+        return None;
+    }
     let mut properties = request.properties.iter();
     properties
         .find(|property| property.name == "DryRun" && property.ty == Type::Boolean)
@@ -160,7 +167,7 @@ fn method_doc(
     let description = operation.description.as_deref();
     let description = description.map(|text| markdown(context, operation, text));
     let request = context.object(&operation.request);
-    let dry_run = request.and_then(|(_, request)| dry_run(request)).map(|_| DRY_RUN);
+    let dry_run = request.and_then(|(_, request)| dry_run(operation, request)).map(|_| DRY_RUN);
     let batch = context.spec.is_batch(operation).then_some(BATCH);
     let doc = Doc::at(4)
         .paragraph(&summary(context, operation))
@@ -170,6 +177,7 @@ fn method_doc(
         .paragraphs(dry_run)
         .section("Idempotency", condition(context, operation))
         .section("Pagination", pagination::doc(operation))
+        .section("Event stream", event_stream(context, operation))
         .section("Replacement", migration(context, operation))
         .section("Partial failure", batch);
     let doc = example::section(context, doc, example).section("Limits", limits(operation));
@@ -191,6 +199,23 @@ fn undescribed(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let url = "https://console.tencentcloud.com/api/explorer";
     let query = format!("Product={service}&Version={version}&Action={}", operation.name);
     Some(format!("Not described yet; see the [API Explorer]({url}?{query})."))
+}
+
+/// Returns how the events of an action are received.
+fn event_stream(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    if !operation.stream {
+        return None;
+    }
+    let (_, request) = context.object(&operation.request)?;
+    let mut properties = request.properties.iter();
+    let is_requested =
+        properties.any(|property| property.name == "Stream" && property.ty == Type::Boolean);
+    let condition = if is_requested {
+        "Set `Stream` to `true`; without it, the service may send one response, which is then the only event."
+    } else {
+        "If the service does not stream, its response is the only event."
+    };
+    Some(format!("`.await` returns a stream of [events](tencent_cloud::event_stream). {condition}"))
 }
 
 /// Returns the fields with which an idempotent action is not idempotent.

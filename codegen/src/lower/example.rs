@@ -23,19 +23,66 @@ pub(super) fn of_action(
     response: &ir::Object<'_>,
 ) -> Option<ir::Example> {
     let request = request(context, operation)?;
-    if operation.pagination.is_some() {
-        let mut statements = call(context, operation, &request, METHOD_WIDTH, |expression| {
-            Statement::binding("mut items", expression.method("items", Vec::new()))
-        });
-        statements.push(while_next());
-        return Some(ir::Example { types: request.types, statements });
-    }
-    let mut statements = call(context, operation, &request, METHOD_WIDTH, |expression| {
-        Statement::binding("response", expression.suffix(".await?"))
-    });
-    let field = shown(response).map_or(String::new(), |field| format!(".{}", field.name));
-    statements.push(Statement::Lines(print(&format!("response{field}"))));
+    let statements = if operation.pagination.is_some() {
+        pages(context, operation, &request, METHOD_WIDTH)
+    } else {
+        let field = shown(response).map_or(String::new(), |field| format!(".{}", field.name));
+        awaited(context, operation, &request, METHOD_WIDTH, &field)
+    };
     Some(ir::Example { types: request.types, statements })
+}
+
+/// Returns the statements that print the items of all pages.
+pub(super) fn pages(
+    context: &Context<'_>,
+    operation: &Operation,
+    request: &Request,
+    width: usize,
+) -> Vec<Statement> {
+    let mut statements = call(context, operation, request, width, |call| {
+        Statement::binding("mut items", call.method("items", Vec::new()))
+    });
+    statements.push(while_next("item", "items", ""));
+    statements
+}
+
+/// Returns the statements that await a call and print `field` of the response, or of each event.
+pub(super) fn awaited(
+    context: &Context<'_>,
+    operation: &Operation,
+    request: &Request,
+    width: usize,
+    field: &str,
+) -> Vec<Statement> {
+    let variable = if operation.stream { "mut events" } else { "response" };
+    let mut statements = call(context, operation, request, width, |call| {
+        Statement::binding(variable, call.suffix(".await?"))
+    });
+    statements.push(if operation.stream {
+        while_next("event", "events", field)
+    } else {
+        Statement::Lines(print(&format!("response{field}")))
+    });
+    statements
+}
+
+/// Returns the statements of a blocking call.
+pub(super) fn blocking(
+    context: &Context<'_>,
+    operation: &Operation,
+    request: &Request,
+    width: usize,
+) -> Vec<Statement> {
+    let variable = if operation.stream { "events" } else { "response" };
+    let mut statements = call(context, operation, request, width, |call| {
+        Statement::binding(variable, call.method("send", Vec::new()).suffix("?"))
+    });
+    statements.push(Statement::Lines(if operation.stream {
+        format!("for event in events {{\n    {}\n}}", print("event?"))
+    } else {
+        print("response")
+    }));
+    statements
 }
 
 /// A request of an example, and the types that it names.
@@ -45,7 +92,7 @@ pub(super) struct Request {
 }
 
 /// Returns the statements that send a request: one that fits on a line, or two.
-pub(super) fn call(
+fn call(
     context: &Context<'_>,
     operation: &Operation,
     request: &Request,
@@ -63,14 +110,14 @@ pub(super) fn call(
     vec![request, call(Expression::atom("request"))]
 }
 
-/// Returns the loop over the items of a stream.
-pub(super) fn while_next() -> Statement {
-    let print = print("item?");
-    Statement::Lines(format!("while let Some(item) = items.next().await {{\n    {print}\n}}"))
+/// Returns the loop over a stream that prints `field` of each item.
+fn while_next(item: &str, stream: &str, field: &str) -> Statement {
+    let print = print(&format!("{item}?{field}"));
+    Statement::Lines(format!("while let Some({item}) = {stream}.next().await {{\n    {print}\n}}"))
 }
 
 /// Returns the statement that prints a value.
-pub(super) fn print(value: &str) -> String {
+fn print(value: &str) -> String {
     let is_variable = value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if is_variable {
         format!("println!(\"{{{value}:?}}\");")
@@ -80,7 +127,7 @@ pub(super) fn print(value: &str) -> String {
 }
 
 /// Returns the actions in the order in which they serve as the example of the service: paginated ones first, then those
-/// that only read, by group.
+/// that only read, by group; event streams come last.
 pub(super) fn in_order<'a>(context: &Context<'a>) -> Vec<&'a Operation> {
     let groups = context.spec.groups.iter();
     let mut operations: Vec<_> =
@@ -88,7 +135,7 @@ pub(super) fn in_order<'a>(context: &Context<'a>) -> Vec<&'a Operation> {
     operations.sort_by_key(|operation| {
         let reads = operation.idempotency == Some(Idempotency::ReadOnly);
         let (pages, waits) = (operation.pagination.is_some(), !operation.waiters.is_empty());
-        (operation.deprecated, !pages, !reads, !waits)
+        (operation.deprecated, !pages, operation.stream, !reads, !waits)
     });
     operations
 }

@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::{Dialect, Operation};
 
 use super::context::Context;
 use super::example::{self, Request};
-use crate::text::{Doc, Expression, Statement, WIDTH, imports, plain, statements};
+use crate::text::{Doc, Statement, WIDTH, imports, plain, statements};
 use crate::{ir, naming};
 
 /// Columns of a statement on a front page: it is preceded by `//! `.
@@ -125,15 +125,11 @@ fn program(context: &Context<'_>, operation: &Operation, request: &Request) -> V
     let mut types = request.types.clone();
     types.insert(format!("{}::Client", context.path));
     let mut body = vec![Statement::Lines(format!("let {client} = Client::from_env()?;"))];
-    if operation.pagination.is_some() {
-        body.extend(example::call(context, operation, request, width, |call| {
-            Statement::binding("mut items", call.method("items", Vec::new()))
-        }));
-        body.push(example::while_next());
+    body.extend(if operation.pagination.is_some() {
+        example::pages(context, operation, request, width)
     } else {
-        body.extend(example::call(context, operation, request, width, awaited));
-        body.push(Statement::Lines(example::print("response")));
-    }
+        example::awaited(context, operation, request, width, "")
+    });
     let error = format!("{}::Error", crate::library(&context.spec.service));
     let mut lines = imports(&types, PAGE_WIDTH);
     lines.extend(["".to_owned(), "#[tokio::main]".to_owned()]);
@@ -143,17 +139,12 @@ fn program(context: &Context<'_>, operation: &Operation, request: &Request) -> V
     lines
 }
 
-fn awaited(call: Expression) -> Statement {
-    Statement::binding("response", call.suffix(".await?"))
-}
-
 /// Returns a test against the simulator, which runs without an account.
 fn simulated(context: &Context<'_>, operation: &Operation, request: &Request) -> Vec<String> {
     let mut lines = simulator(context, request, "Client");
     lines.insert(0, "# #[tokio::main(flavor = \"current_thread\")]".to_owned());
     lines.insert(1, "# async fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
-    let mut body = example::call(context, operation, request, PAGE_WIDTH, awaited);
-    body.push(Statement::Lines(example::print("response")));
+    let body = example::awaited(context, operation, request, PAGE_WIDTH, "");
     lines.extend(statements(&body, PAGE_WIDTH));
     lines.push("# Ok(()) }".to_owned());
     lines
@@ -187,10 +178,7 @@ pub(super) fn blocking_doc(context: &Context<'_>) -> Vec<String> {
     };
     let mut lines = vec!["# fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned()];
     lines.extend(simulator(context, &request, "blocking::Client"));
-    let mut body = example::call(context, operation, &request, PAGE_WIDTH, |call| {
-        Statement::binding("response", call.method("send", Vec::new()).suffix("?"))
-    });
-    body.push(Statement::Lines(example::print("response")));
+    let body = example::blocking(context, operation, &request, PAGE_WIDTH);
     lines.extend(statements(&body, PAGE_WIDTH));
     lines.push("# Ok(()) }".to_owned());
     doc.section("Example", [""]).code("", lines).into_lines()

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::driver::Driver;
-use super::{Call, RawCall, TypedCall, Wait};
-use crate::action::Action;
+use super::{Call, RawCall, StreamingCall, TypedCall, TypedStreamingCall, Wait};
+use crate::action::{Action, StreamingAction};
 use crate::body::Body;
 use crate::client::{ClientBuilder, FromConfig};
 use crate::error::Error;
@@ -65,6 +65,13 @@ impl Config {
     #[inline]
     pub fn call<A: Action>(&self, request: A) -> Call<A> {
         Call::new(Arc::clone(&self.driver), crate::Call::new(&self.config, request))
+    }
+
+    /// Creates a call whose response is an event stream; generated clients call this.
+    #[inline]
+    pub fn stream<A: StreamingAction>(&self, request: A) -> StreamingCall<A> {
+        let call = crate::StreamingCall::new(&self.config, request);
+        StreamingCall::new(Arc::clone(&self.driver), call)
     }
 
     /// Converts a wait of the async client; generated clients call this.
@@ -134,6 +141,31 @@ impl GenericClient {
     #[inline]
     pub fn call_action<A: Action>(&self, request: A) -> Call<A> {
         self.config.call(request)
+    }
+
+    /// Calls the action of a generated request whose response is an [event stream](crate::event_stream);
+    /// [`send`](StreamingCall::send) sends it.
+    #[inline]
+    pub fn stream_action<A: StreamingAction>(&self, request: A) -> StreamingCall<A> {
+        self.config.stream(request)
+    }
+
+    /// Calls an action by name, and returns its response as an [event stream](crate::event_stream), as the
+    /// [async client](crate::GenericClient::stream) does; [`send`](TypedStreamingCall::send) sends the call.
+    pub fn stream<Request, Event>(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        request: &Request,
+    ) -> TypedStreamingCall<Event>
+    where
+        Request: Serialize + ?Sized,
+        Event: DeserializeOwned + Send + 'static,
+    {
+        let client = crate::GenericClient::new(&self.config.config);
+        let call = client.stream(service, version, action, request);
+        TypedStreamingCall::new(Arc::clone(&self.config.driver), call)
     }
 
     /// Calls an action by name with request and response types of the caller, as the

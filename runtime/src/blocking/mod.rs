@@ -51,9 +51,11 @@ mod client;
 mod context;
 mod driver;
 mod pagination;
+mod streaming;
 mod wait;
 
 pub use call::{Call, RawCall, TypedCall};
 pub use client::{Config, GenericClient};
 pub use pagination::{Items, Pages};
+pub use streaming::{EventStream, StreamingCall, TypedStreamingCall};
 pub use wait::Wait;

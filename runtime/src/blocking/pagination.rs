@@ -110,8 +110,8 @@ impl<A: Paginated> Debug for Items<A> {
     }
 }
 
-/// Drives the next page or item. On a thread that must not be blocked, the iterator ends as after any other error.
-fn next<T>(
+/// Drives the next page, item or event. On a thread that must not be blocked, the iterator ends as after any other error.
+pub(super) fn next<T>(
     driver: &Driver,
     action: &str,
     next: impl Future<Output = Option<Result<T, Error>>>,

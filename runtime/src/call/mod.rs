@@ -12,6 +12,7 @@ mod outgoing;
 mod payload;
 mod raw;
 mod signing;
+mod streaming;
 mod token;
 mod typed;
 
@@ -23,6 +24,9 @@ pub use dry_run::DryRunFuture;
 pub(crate) use operation::Operation;
 pub(crate) use options::call_options;
 pub use raw::{RawCall, RawCallFuture, RawResponse};
+pub use streaming::{
+    EventStream, NextEvent, StreamingCall, StreamingCallFuture, TypedStreamingCall,
+};
 pub(crate) use typed::encode_request;
 pub use typed::{TypedCall, TypedCallFuture};
 

@@ -19,6 +19,8 @@ pub(crate) struct Operation {
     pub(super) idempotency_token: Option<&'static str>,
     pub(super) rate_limit: Option<u32>,
     pub(super) signed: bool,
+    /// Whether the response is read as an event stream, if it is one.
+    pub(super) streams: bool,
     dialect: Dialect,
 }
 
@@ -34,8 +36,15 @@ impl Operation {
             idempotency_token: None,
             rate_limit: None,
             signed: true,
+            streams: false,
             dialect: Default::default(),
         }
+    }
+
+    /// Reads the response as an event stream, if it is one.
+    pub(super) fn streaming(mut self) -> Self {
+        self.streams = true;
+        self
     }
 
     /// Sets the idempotency of every request, whatever its fields.
@@ -81,6 +90,7 @@ impl From<&'static ActionInfo> for Operation {
             idempotency_token: info.idempotency_token,
             rate_limit: info.rate_limit,
             signed: info.signed,
+            streams: false,
             dialect: info.dialect,
         }
     }

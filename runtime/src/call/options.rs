@@ -17,6 +17,7 @@ use crate::retry::RetryPolicy;
 pub(crate) struct CallOptions {
     pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) event_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) region: Option<String>,
@@ -35,6 +36,7 @@ impl Debug for CallOptions {
             .debug_struct("CallOptions")
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
+            .field("event_timeout", &self.event_timeout)
             .field("retry", &self.retry)
             .field("rate_limit", &self.rate_limit)
             .field("region", &self.region)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use http::HeaderMap;
 
@@ -34,6 +35,8 @@ pub(super) struct Outgoing {
     pub(super) trace_id: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) unsigned_payload: bool,
+    /// The timeout of each event.
+    pub(super) event_timeout: Duration,
     pub(super) request: EncodedRequest,
     /// Whether the current attempt was passed to the transport.
     is_sent: AtomicBool,
@@ -70,6 +73,7 @@ impl Outgoing {
             trace_id: options.trace_id.clone(),
             headers,
             unsigned_payload,
+            event_timeout: options.event_timeout.unwrap_or(client.event_timeout),
             operation,
             request,
             is_sent: AtomicBool::new(false),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::exchange::Place;
+use super::exchange::{EventPlace, Place};
 use super::{Exchange, RawCall, call_options};
 use crate::action::Idempotency;
 use crate::body::Body;
@@ -102,7 +102,7 @@ impl<R> Debug for TypedCallFuture<R> {
 }
 
 /// The place for a response of the caller's type, which is decoded after the envelope.
-struct TypedPlace<R> {
+pub(super) struct TypedPlace<R> {
     envelope: Empty,
     value: Option<R>,
 }
@@ -120,20 +120,50 @@ impl<R: DeserializeOwned> Place for TypedPlace<R> {
     }
 
     fn finish(&mut self, body: &Bytes) -> Result<(), Error> {
-        let json = utf8(body).map_err(|error| Error::decode(error, body.clone()))?;
-        let mut decoded = decode(json);
-        if decoded.as_ref().is_err_and(serde_json::Error::is_syntax)
-            && let Some(repaired) = without_lone_surrogates(json)
-        {
-            decoded = decode(&repaired);
-        }
-        self.value = Some(decoded.map_err(|error| undecodable(&error, body))?);
+        let decoded = repairing(body, |json| {
+            response_json(json).and_then(|json| serde_json::from_str(json.get()))
+        })?;
+        self.value = Some(decoded.map_err(|error| {
+            let error = DecodeError::in_response(&without_value(&error));
+            Error::decode(error, body.clone())
+        })?);
+        Ok(())
+    }
+
+    fn finish_event(&mut self, data: &Bytes) -> Result<(), Error> {
+        let decoded = repairing(data, |json| {
+            // The envelope is optional.
+            match response_json(json) {
+                Ok(json) => serde_json::from_str(json.get()),
+                Err(_) => serde_json::from_str(json),
+            }
+        })?;
+        self.value = Some(decoded.map_err(|error| {
+            Error::decode(DecodeError::in_event(&without_value(&error)), data.clone())
+        })?);
         Ok(())
     }
 }
 
-fn decode<R: DeserializeOwned>(json: &str) -> Result<R, serde_json::Error> {
-    response_json(json).and_then(|json| serde_json::from_str(json.get()))
+impl<R: DeserializeOwned + Send> EventPlace<R> for TypedPlace<R> {
+    fn take(&mut self) -> Option<R> {
+        self.value.take()
+    }
+}
+
+/// Decodes JSON, once more if it contains lone surrogates.
+fn repairing<R>(
+    body: &Bytes,
+    decode: impl Fn(&str) -> Result<R, serde_json::Error>,
+) -> Result<Result<R, serde_json::Error>, Error> {
+    let json = utf8(body).map_err(|error| Error::decode(error, body.clone()))?;
+    let mut decoded = decode(json);
+    if decoded.as_ref().is_err_and(serde_json::Error::is_syntax)
+        && let Some(repaired) = without_lone_surrogates(json)
+    {
+        decoded = decode(&repaired);
+    }
+    Ok(decoded)
 }
 
 /// Encodes the request of the caller.
@@ -176,10 +206,6 @@ fn response_json(json: &str) -> Result<&RawValue, serde_json::Error> {
     }
 
     serde_json::from_str::<Envelope<'_>>(json).map(|envelope| envelope.0)
-}
-
-fn undecodable(error: &serde_json::Error, body: &Bytes) -> Error {
-    Error::decode(DecodeError::in_response(&without_value(error)), body.clone())
 }
 
 /// Returns the message of an error without the value that serde quotes, which may be secret.

@@ -21,6 +21,7 @@ use crate::sign::tc3::SignerCache;
 use crate::transport::{HttpOptions, Transport, default_transport};
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+const DEFAULT_EVENT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The longest `X-TC-RequestClient` that the service accepts, in bytes.
 const MAX_REQUEST_CLIENT: usize = 128;
@@ -79,6 +80,7 @@ struct Settings {
     language: Option<Language>,
     request_client: Option<String>,
     timeout: Option<Duration>,
+    event_timeout: Option<Duration>,
     http: HttpOptions,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
@@ -204,6 +206,13 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Sets how long an [event stream](crate::event_stream) may wait for its next event. Default: 60 seconds.
+    /// `Duration::MAX` sets no limit.
+    pub fn event_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.event_timeout = Some(timeout);
+        self
+    }
+
     /// Sets the options of the default transport: timeouts, proxies, certificates, limits. Replaces earlier calls of
     /// [`connect_timeout`](Self::connect_timeout) and [`max_response_size`](Self::max_response_size).
     pub fn http(mut self, options: HttpOptions) -> Self {
@@ -321,6 +330,7 @@ impl Settings {
             language: self.language,
             request_client,
             timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
+            event_timeout: self.event_timeout.unwrap_or(DEFAULT_EVENT_TIMEOUT),
             transport,
             max_response_size: self.http.max_response_size,
             clock,

@@ -56,6 +56,7 @@ pub(crate) struct Shared {
     pub(crate) language: Option<Language>,
     pub(crate) request_client: String,
     pub(crate) timeout: Duration,
+    pub(crate) event_timeout: Duration,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) max_response_size: usize,
     pub(crate) clock: Arc<dyn Clock>,

@@ -27,6 +27,11 @@ impl DecodeError {
         Self { path: "Response".to_owned(), message: message.to_owned(), truncated: false }
     }
 
+    /// Creates the error of an event that a type of the caller cannot hold.
+    pub(crate) fn in_event(message: &str) -> Self {
+        Self { path: String::new(), message: message.to_owned(), truncated: false }
+    }
+
     /// Returns the path of the value, such as `Response.InstanceSet[2].CPU`; empty for the root.
     pub fn path(&self) -> &str {
         &self.path

@@ -15,5 +15,5 @@ pub(crate) use decode::{decode_within, utf8, without_bom};
 pub(crate) use encode::{MarkedJson, encode_marked, encode_with};
 pub use encode::{encode, encode_bytes};
 pub(crate) use repair::{with_quoted_integers, without_lone_surrogates};
-pub(crate) use response::decode_response_within;
 pub use response::{ResponseBody, ServiceError, decode_response, find_request_id};
+pub(crate) use response::{decode_event_within, decode_response_within};

@@ -67,6 +67,25 @@ pub(crate) fn decode_response_within(
     Ok(response)
 }
 
+/// Decodes the data of an event: the fields of a response without the envelope, or with it unless the response has a field
+/// of that name.
+pub(crate) fn decode_event_within(
+    shape: &mut dyn Shape,
+    data: &[u8],
+    budget: MemoryBudget,
+) -> Result<ResponseBody, DecodeError> {
+    let mut response = ResponseBody::default();
+    read(data, budget, &mut |trail, deserializer| {
+        response = ResponseBody::default();
+        let (shape, response) = (&mut *shape, &mut response);
+        Response { shape, response, trail, may_be_wrapped: true }.deserialize(deserializer)
+    })?;
+    if response.request_id.is_none() {
+        response.request_id = request_id_of(shape);
+    }
+    Ok(response)
+}
+
 /// Returns the request ID of a body whose other fields cannot be decoded.
 pub fn find_request_id(body: &[u8]) -> Option<String> {
     let mut response = OnlyRequestId::default();
@@ -126,6 +145,7 @@ impl<'de> Visitor<'de> for Envelope<'_> {
                     shape: &mut *self.shape,
                     response: &mut *self.response,
                     trail: self.trail,
+                    may_be_wrapped: false,
                 };
                 map.next_value_seed(seed).map_err(|error| self.trail.field("Response", error))?;
             } else {
@@ -162,6 +182,8 @@ struct Response<'a> {
     shape: &'a mut dyn Shape,
     response: &'a mut ResponseBody,
     trail: &'a Trail,
+    /// Whether the object may be an envelope.
+    may_be_wrapped: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Response<'_> {
@@ -200,7 +222,17 @@ impl<'de> Visitor<'de> for Response<'_> {
                 ResponseKey::Warning => {
                     map.next_value_seed(Note(&mut self.response.warning, self.trail))?;
                 }
-                ResponseKey::Other => drop(map.next_value::<IgnoredAny>()?),
+                ResponseKey::Envelope if self.may_be_wrapped => {
+                    let seed = Response {
+                        shape: &mut *self.shape,
+                        response: &mut *self.response,
+                        trail: self.trail,
+                        may_be_wrapped: false,
+                    };
+                    map.next_value_seed(seed)
+                        .map_err(|error| self.trail.field("Response", error))?;
+                }
+                ResponseKey::Envelope | ResponseKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(())
@@ -212,6 +244,7 @@ enum ResponseKey {
     Error,
     RequestId,
     Warning,
+    Envelope,
     Other,
 }
 
@@ -238,6 +271,7 @@ impl Visitor<'_> for &mut ResponseKeys {
             (None, "Error") => ResponseKey::Error,
             (None, "RequestId") => ResponseKey::RequestId,
             (None, "DeprecatedWarning") => ResponseKey::Warning,
+            (None, "Response") => ResponseKey::Envelope,
             _ => ResponseKey::Other,
         })
     }

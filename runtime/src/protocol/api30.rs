@@ -104,6 +104,21 @@ fn read_envelope(
     }
 }
 
+/// Decodes the data of an event into `shape`, or returns the error that it contains. Only API 3.0 has event streams.
+pub(crate) fn read_event(
+    data: &Bytes,
+    shape: &mut dyn Shape,
+    max_response_size: usize,
+) -> Result<ResponseBody, Error> {
+    read_envelope(json::decode_event_within(shape, data, budget(max_response_size, data)), data)
+}
+
+/// Returns the data of an event without secrets. `shape` is a value of the response's type, which is overwritten.
+pub(crate) fn redact_event(data: &[u8], shape: &mut dyn Shape, max_response_size: usize) -> String {
+    let known = Known::Object(shape, &mut EnvelopeFields::default());
+    redact_json(data, known, &budget(max_response_size, data))
+}
+
 /// The fields of an envelope beside those of the action.
 #[derive(Clone, Default)]
 struct EnvelopeFields {

@@ -13,6 +13,7 @@ use bytes::Bytes;
 
 use self::api20::Api20;
 use self::api30::Api30;
+pub(crate) use self::api30::{read_event, redact_event};
 use crate::action::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::Error;

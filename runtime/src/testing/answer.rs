@@ -8,9 +8,10 @@ use http::{HeaderValue, Response};
 use serde_json::{Map, Value, json};
 
 use super::Sent;
+use super::events::{ScriptedEvents, StreamEnd};
 use crate::json;
 use crate::shape::Shape;
-use crate::transport::{Failure, TransportError};
+use crate::transport::{BodyStream, Failure, TransportError};
 
 /// An answer of a [`Replay`](super::Replay): a response, an error, or no response at all.
 ///
@@ -28,6 +29,7 @@ enum Kind {
         message: String,
     },
     Http(Response<Bytes>),
+    Events(ScriptedEvents),
     Lost(Failure),
     Silence,
     /// A mistake in the script.
@@ -96,6 +98,68 @@ impl Answer {
         Self(Kind::Http(response.map(Into::into)))
     }
 
+    /// Creates a success with an [event stream](crate::event_stream): the data of each event, a JSON object without the
+    /// envelope.
+    ///
+    /// ```
+    /// use serde_json::{Value, json};
+    /// use tencent_cloud::GenericClient;
+    /// use tencent_cloud::testing::{Answer, Replay};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let service = Replay::new();
+    /// let events = Answer::events([r#"{"Content": "Good "}"#, r#"{"Content": "morning"}"#]);
+    /// service.on_named("Greet", events.then_lost());
+    /// let client: GenericClient = service.client().build()?;
+    ///
+    /// let mut events = client.stream::<_, Value>("demo", "2024-01-01", "Greet", &json!({})).await?;
+    /// let mut greeting = String::new();
+    /// while let Some(Ok(event)) = events.next().await {
+    ///     greeting += event["Content"].as_str().unwrap_or_default();
+    /// }
+    /// assert_eq!(greeting, "Good morning");
+    /// # service.finish()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn events(events: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        match events.into_iter().map(|data| ScriptedEvents::event(data.as_ref())).collect() {
+            Ok(events) => Self(Kind::Events(events)),
+            Err(mistake) => Self(Kind::Invalid(mistake)),
+        }
+    }
+
+    /// Creates a success with an event stream that consists of these chunks, without changes.
+    #[must_use]
+    pub fn event_chunks(chunks: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
+        let chunks = chunks.into_iter().map(Into::into).collect();
+        Self(Kind::Events(ScriptedEvents { chunks, ..ScriptedEvents::default() }))
+    }
+
+    /// Loses the connection after the events of [`events`](Self::events) or [`event_chunks`](Self::event_chunks).
+    #[must_use]
+    pub fn then_lost(self) -> Self {
+        self.then(StreamEnd::Lost)
+    }
+
+    /// Sends nothing after the events of [`events`](Self::events) or [`event_chunks`](Self::event_chunks), so that the
+    /// next event times out.
+    #[must_use]
+    pub fn then_silence(self) -> Self {
+        self.then(StreamEnd::Silence)
+    }
+
+    fn then(mut self, end: StreamEnd) -> Self {
+        match &mut self.0 {
+            Kind::Events(events) => events.end = end,
+            Kind::Invalid(_) => {}
+            _ => return Self(Kind::Invalid("expected an answer with events".to_owned())),
+        }
+        self
+    }
+
     /// Loses the request or its response, in this phase.
     #[must_use]
     pub fn lost(failure: Failure) -> Self {
@@ -117,20 +181,27 @@ impl Answer {
     }
 
     pub(super) fn is_silence(&self) -> bool {
-        matches!(self.0, Kind::Silence)
+        match &self.0 {
+            Kind::Silence => true,
+            // A transport that receives whole responses waits for the end.
+            Kind::Events(events) => events.end == StreamEnd::Silence,
+            _ => false,
+        }
+    }
+
+    /// Returns the response with its body as a stream, if it is an event stream.
+    pub(super) fn respond_streaming(&self, number: u64) -> Option<Response<BodyStream>> {
+        let Kind::Events(events) = &self.0 else { return None };
+        Some(events.response(&request_id(number)).map(|events| BodyStream::new(events.clone())))
     }
 
     /// Returns the mistake in this answer, if there is one; `response` is an empty response of the action.
     pub(super) fn mistake(&self, response: Option<&mut dyn Shape>) -> Option<String> {
         match (&self.0, response) {
             (Kind::Invalid(mistake), _) => Some(mistake.clone()),
-            (Kind::Fields(fields), Some(response)) => {
-                let given = Value::Object(fields.clone());
-                if let Err(error) = json::decode_into(response, given.to_string().as_bytes()) {
-                    return Some(error.to_string());
-                }
-                let kept: Value = serde_json::from_str(&json::encode(response)).unwrap_or_default();
-                unknown(&given, &kept).map(|name| format!("the response has no field {name}"))
+            (Kind::Fields(fields), Some(response)) => misfit(fields, response),
+            (Kind::Events(events), Some(response)) => {
+                events.data.iter().find_map(|fields| misfit(fields, response))
             }
             _ => None,
         }
@@ -142,12 +213,18 @@ impl Answer {
         sent: &Sent,
         number: u64,
     ) -> Result<Response<Bytes>, TransportError> {
-        let request_id = format!("00000000-0000-4000-8000-{number:012x}");
+        let request_id = request_id(number);
         let body = match &self.0 {
             Kind::Lost(failure) => {
                 return Err(TransportError::new(*failure, "lost by the script"));
             }
             Kind::Http(response) => return Ok(response.clone()),
+            Kind::Events(ScriptedEvents { end: StreamEnd::Lost, .. }) => {
+                return Err(TransportError::new(Failure::Exchange, "lost by the script"));
+            }
+            Kind::Events(events) => {
+                return Ok(events.response(&request_id).map(ScriptedEvents::concat));
+            }
             Kind::Fields(fields) => success(sent, fields.clone(), &request_id),
             Kind::Error { api20_code, message, .. } if sent.is_api20() => {
                 api20_failure(api20_code, message)
@@ -188,6 +265,20 @@ fn api20_failure(code: &str, message: &str) -> Value {
     json!({"code": number, "message": message, "codeDesc": name})
 }
 
+/// Returns why the response cannot have these fields.
+fn misfit(fields: &Map<String, Value>, response: &mut dyn Shape) -> Option<String> {
+    let given = Value::Object(fields.clone());
+    if let Err(error) = json::decode_into(response, given.to_string().as_bytes()) {
+        return Some(error.to_string());
+    }
+    let kept: Value = serde_json::from_str(&json::encode(response)).unwrap_or_default();
+    unknown(&given, &kept).map(|name| format!("the response has no field {name}"))
+}
+
+fn request_id(number: u64) -> String {
+    format!("00000000-0000-4000-8000-{number:012x}")
+}
+
 /// Returns the first name in `given` that decoding did not keep.
 fn unknown(given: &Value, kept: &Value) -> Option<String> {
     match (given, kept) {
@@ -216,6 +307,7 @@ impl Debug for Answer {
             Kind::Fields(fields) => write!(formatter, "Response({} fields)", fields.len()),
             Kind::Error { code, .. } => write!(formatter, "Error({code})"),
             Kind::Http(response) => write!(formatter, "Http({})", response.status()),
+            Kind::Events(events) => write!(formatter, "Events({} chunks)", events.chunks.len()),
             Kind::Lost(failure) => write!(formatter, "Lost({failure:?})"),
             Kind::Silence => formatter.write_str("Silence"),
             Kind::Invalid(mistake) => write!(formatter, "Invalid({mistake})"),

@@ -156,6 +156,7 @@
 
 mod answer;
 mod clock;
+mod events;
 mod fault;
 mod parameters;
 mod replay;

@@ -3,6 +3,7 @@
 //! The default transport is built on `reqwest` and configured with [`HttpOptions`]. A custom [`Transport`] takes its
 //! place with [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
+mod body;
 mod default;
 mod error;
 mod options;
@@ -17,12 +18,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use body::BodyStream;
 pub use error::TransportError;
 pub use options::HttpOptions;
 pub use proxy::Proxy;
 #[cfg(feature = "tower")]
 pub use tower::TowerTransport;
 
+pub(crate) use body::is_event_stream;
 pub(crate) use default::{default_transport, direct_transport};
 
 use crate::BoxFuture;
@@ -75,6 +78,25 @@ pub trait Transport: Debug + Send + Sync {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+
+    /// Sends `request` and returns its response as soon as the headers are there; the body follows incrementally.
+    ///
+    /// The client calls it for actions that respond with an [event stream](crate::event_stream). Dropping the body must
+    /// close the connection or cancel the response. Only `send` limits the size of the body.
+    ///
+    /// The default calls [`send`](Self::send), so all events arrive at the end of the response. A transport that wraps
+    /// another one should delegate this method too.
+    ///
+    /// # Errors
+    ///
+    /// Returns the phase in which the request was lost. The body returns an error if the rest of the response is lost.
+    fn send_streaming(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        let response = self.send(request);
+        Box::pin(async { Ok(response.await?.map(BodyStream::from)) })
+    }
 }
 
 /// Shares a transport between several clients.
@@ -84,5 +106,12 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         (**self).send(request)
+    }
+
+    fn send_streaming(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        (**self).send_streaming(request)
     }
 }

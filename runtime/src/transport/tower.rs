@@ -9,12 +9,15 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::{Failure, Transport, TransportError};
+use super::{BodyStream, Failure, Transport, TransportError};
 use crate::BoxFuture;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Sends requests through a [`tower::Service`](Service), such as a client with the layers of `tower`.
+///
+/// The body of its responses is [`Bytes`], or a [`BodyStream`] if [event streams](crate::event_stream) shall be delivered
+/// while they are received.
 ///
 /// The service has the duties of a [`Transport`]. Every request uses its own clone of the service. If an error of the
 /// service, or one of its sources, is a [`TransportError`], it states the phase of the failure. Otherwise an error before
@@ -79,22 +82,50 @@ impl<S> Debug for TowerTransport<S> {
     }
 }
 
-impl<S> Transport for TowerTransport<S>
+impl<S> TowerTransport<S> {
+    fn exchange<B>(
+        &self,
+        request: Request<Bytes>,
+    ) -> impl Future<Output = Result<Response<B>, TransportError>> + Send + use<S, B>
+    where
+        S: Service<Request<Bytes>, Response = Response<B>, Error: Into<BoxError>, Future: Send>
+            + Clone
+            + Send,
+    {
+        let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        async move {
+            let ready = poll_fn(|context| service.poll_ready(context)).await;
+            ready.map_err(|error| failed(error, Failure::Connect))?;
+            service.call(request).await.map_err(|error| failed(error, Failure::Exchange))
+        }
+    }
+}
+
+impl<S, B> Transport for TowerTransport<S>
 where
-    S: Service<Request<Bytes>, Response = Response<Bytes>, Error: Into<BoxError>, Future: Send>
+    S: Service<Request<Bytes>, Response = Response<B>, Error: Into<BoxError>, Future: Send>
         + Clone
         + Send,
+    B: Into<BodyStream> + Send + 'static,
 {
     fn send(
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let response = self.exchange(request);
         Box::pin(async move {
-            let ready = poll_fn(|context| service.poll_ready(context)).await;
-            ready.map_err(|error| failed(error, Failure::Connect))?;
-            service.call(request).await.map_err(|error| failed(error, Failure::Exchange))
+            let (head, body) = response.await?.into_parts();
+            let body: BodyStream = body.into();
+            Ok(Response::from_parts(head, body.collect(usize::MAX).await?))
         })
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        let response = self.exchange(request);
+        Box::pin(async move { Ok(response.await?.map(Into::into)) })
     }
 }
 

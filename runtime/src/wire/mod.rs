@@ -91,6 +91,12 @@ pub(crate) fn response(label: AttemptLabel<'_>, response: &http::Response<Bytes>
     );
 }
 
+/// Logs the data of an event, redacted.
+pub(crate) fn event(label: AttemptLabel<'_>, name: Option<&str>, data: &str) {
+    let AttemptLabel { service, action, attempt } = label;
+    tracing::trace!(target: WIRE, service, action, attempt, name, data = %truncated(data), "event");
+}
+
 /// Returns host and port.
 fn host(uri: &http::Uri) -> &str {
     let authority = uri.authority().map_or("", http::uri::Authority::as_str);

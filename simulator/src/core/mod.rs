@@ -17,6 +17,7 @@ use crate::api20::{self, Api20Error};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::error::{ApiError, StartError};
+use crate::events;
 use crate::fault::{self, Delivery, Fault, FaultRule};
 use crate::ids::{self, Ids};
 use crate::moment::Moment;
@@ -111,12 +112,14 @@ impl Core {
         let dialect = protocol::dialect(request);
         let Received { action, request } = protocol::receive(&mut self.authenticator, request, now);
         let name = action.as_deref().unwrap_or_default();
+        let streams = events::are_requested(&self.specifications, name, request.as_ref().ok());
         match dialect {
             Dialect::Api30 => {
                 let execute = |request| self.execute(name, &request, &request_id, now);
                 let result = request.and_then(execute);
                 self.fail_operation(name, result.is_ok(), &request_id, images);
-                response::api30(action, result, request_id, now)
+                let response = response::api30(action, result, request_id, now);
+                if streams { events::stream(response) } else { response }
             }
             Dialect::Api20 => {
                 let execute = |request| self.execute_api20(name, &request, &request_id, now);

@@ -86,6 +86,16 @@ pub(super) fn idempotency_token(
     lookup.named(fields, "x-idempotency-token", ends.request, STRING)
 }
 
+/// Checks that an action with an event stream has no extension that needs a single response.
+pub(super) fn check_stream(operation: &Fields<'_, '_>) {
+    for key in ["x-pagination", "x-waiters"] {
+        if let Some(entry) = operation.entry(key) {
+            let message = format!("`{key}` contradicts `x-stream`");
+            operation.diagnostics().error(entry.span, message);
+        }
+    }
+}
+
 pub(super) fn pagination(
     lookup: &Lookup<'_, '_>,
     operation: &Fields<'_, '_>,

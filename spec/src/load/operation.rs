@@ -62,6 +62,9 @@ impl<'a> Reader<'_, 'a> {
         let deprecated = fields.flag("deprecated");
         fields.always_true("x-stream");
         fields.always_true("x-multipart");
+        if fields.flag("x-stream") {
+            extension::check_stream(&fields);
+        }
         let mut operation = Operation {
             name: name.to_owned(),
             group: lookup.files.stem(file).to_owned(),

@@ -1,9 +1,10 @@
 //! The behaviour of the types that are generated for the case `archive`.
 
-use tencent_cloud::{Action, DryRun, Idempotency, json};
+use tencent_cloud::{Action, DryRun, Idempotency, StreamingAction, json};
 use tencent_cloud_compiled::error;
 use tencent_cloud_compiled::model::{
-    BoxObject, BoxState, DescribeBoxesResponse, Label, StoreBoxRequest,
+    AskArchivistRequest, BoxObject, BoxState, DescribeBoxesResponse, Label, ReadAloudRequest,
+    StoreBoxRequest,
 };
 
 fn request() -> StoreBoxRequest {
@@ -73,4 +74,13 @@ fn actions_state_their_facts() {
     assert_eq!(info.idempotency, Idempotency::Idempotent);
     assert_eq!(info.idempotency_token, Some("ClientToken"));
     assert_eq!(error::LIMIT_EXCEEDED_BOXES.as_str(), "LimitExceeded.Boxes");
+}
+
+#[test]
+fn streaming_actions_are_marked() {
+    fn is_streaming<A: StreamingAction>() -> &'static str {
+        A::INFO.name
+    }
+    assert_eq!(is_streaming::<AskArchivistRequest>(), "AskArchivist");
+    assert_eq!(is_streaming::<ReadAloudRequest>(), "ReadAloud");
 }

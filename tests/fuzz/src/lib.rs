@@ -32,6 +32,7 @@ pub const TARGETS: &[Target] = &[
     targets::response::TARGET,
     targets::pagination::TARGET,
     targets::endpoint::TARGET,
+    targets::event_stream::TARGET,
 ];
 
 /// Returns a target by its name.

@@ -98,6 +98,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "prism", run: external::openapi::prism },
     Step { name: "record the vendor's SDK", run: external::conformance::record },
     Step { name: "compare with the vendor's SDK", run: external::conformance::compare },
+    Step { name: "event streams with the vendor's SDK", run: external::conformance::events },
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },
     Step { name: "vendor's Node SDK with the simulator", run: external::conformance::node_sdk },
     Step { name: "vendor's command line with the simulator", run: external::conformance::cli },

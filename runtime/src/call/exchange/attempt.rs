@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use tracing::{Instrument as _, Span};
 
 use crate::BoxFuture;
@@ -13,16 +14,45 @@ use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::event_stream::{EventReader, First, RawEvent};
 use crate::failover::TrackedAttempt;
 use crate::intercept::AttemptDraft;
 use crate::random::random;
 use crate::rate_limit::CallLimiter;
+use crate::transport::is_event_stream;
 use crate::wire;
 
 /// A response, and the credentials that signed its request.
 pub(super) struct Received {
+    /// The response, whose body is empty if it is an event stream.
     pub(super) response: http::Response<Bytes>,
     pub(super) signed_by: Option<Credentials>,
+    /// The events, if the response is an event stream.
+    pub(super) stream: Option<Box<EventReader>>,
+    /// The first event, once it was received.
+    pub(super) first: Option<RawEvent>,
+}
+
+impl Received {
+    /// Receives the first event, or the end of the stream.
+    pub(super) fn poll_first(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let Some(stream) = &mut self.stream else { return Poll::Ready(Ok(())) };
+        match ready!(stream.poll_first(context))? {
+            First::Event(event) => self.first = Some(event),
+            First::Json(body) => {
+                *self.response.body_mut() = body;
+                self.stream = None;
+            }
+            First::End => {}
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Returns the number of bytes received so far.
+    pub(super) fn bytes_received(&self) -> u64 {
+        let body = self.response.body().len() as u64;
+        self.stream.as_ref().map_or(body, |stream| stream.received())
+    }
 }
 
 /// The credentials of an attempt.
@@ -119,11 +149,32 @@ pub(super) async fn attempt(
         wire::request(outgoing.label(number), &request, &outgoing.request.sent());
     }
     outgoing.set_sent(true);
-    let result = client.transport.send(request).await.map_err(Error::from);
+    let result = send(&client, &outgoing, request).await;
     if let Some(tracked) = tracked {
         tracked.record(&result, client.clock.now());
     }
-    Ok(Received { response: result?, signed_by: credentials })
+    let (response, stream) = result?;
+    Ok(Received { response, signed_by: credentials, stream, first: None })
+}
+
+/// Sends a request; only the headers of an event stream are received here.
+async fn send(
+    client: &Shared,
+    outgoing: &Outgoing,
+    request: http::Request<Bytes>,
+) -> Result<(http::Response<Bytes>, Option<Box<EventReader>>), Error> {
+    if !outgoing.operation.streams {
+        return Ok((client.transport.send(request).await?, None));
+    }
+    let (head, body) = client.transport.send_streaming(request).await?.into_parts();
+    let limit = client.max_response_size;
+    if head.status != StatusCode::OK || !is_event_stream(&head.headers) {
+        let body = body.collect(limit).await?;
+        return Ok((http::Response::from_parts(head, body), None));
+    }
+    let clock = Arc::clone(&client.clock);
+    let reader = EventReader::new(body, limit, outgoing.event_timeout, clock);
+    Ok((http::Response::from_parts(head, Bytes::new()), Some(Box::new(reader))))
 }
 
 /// Returns the headers that interceptors add.

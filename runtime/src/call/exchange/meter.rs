@@ -124,6 +124,7 @@ impl Meter {
         end: End<'_>,
         response: Option<&http::Response<Bytes>>,
         request_id: Option<&str>,
+        bytes_received: u64,
     ) {
         let Some(attempt) = self.attempt.take() else { return };
         let metrics = AttemptMetrics {
@@ -134,7 +135,7 @@ impl Meter {
             request_id,
             duration: self.now().saturating_duration_since(attempt.started),
             bytes_sent: attempt.sent.load(Ordering::Relaxed),
-            bytes_received: response.map_or(0, |response| response.body().len() as u64),
+            bytes_received,
         };
         self.sent += metrics.bytes_sent;
         self.received += metrics.bytes_received;
@@ -151,7 +152,7 @@ impl Meter {
     /// Ends the call and an attempt in progress. A call that was never polled has not started.
     pub(super) fn end_call(&mut self, end: End<'_>, span: &Span) {
         let Some(started) = self.started.take() else { return };
-        self.end_attempt(end, None, None);
+        self.end_attempt(end, None, None, 0);
         let now = self.now();
         self.end_pause(now);
         let metrics = CallMetrics {

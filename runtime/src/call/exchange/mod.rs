@@ -8,34 +8,31 @@ mod attempt;
 mod deadline;
 mod meter;
 mod read;
+mod retry;
+mod stream;
 mod trace;
 
-use std::num::IntErrorKind;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::RETRY_AFTER;
 use tracing::{Instrument as _, Span};
 
 use self::attempt::{Identity, Received, Turn, attempt, fetch_credentials};
 use self::deadline::Deadline;
 use self::meter::Meter;
-pub(crate) use self::read::Place;
+pub(crate) use self::read::{EventPlace, Place};
+use self::retry::retry_after;
+pub(crate) use self::stream::OpenStream;
 use super::outgoing::Outgoing;
 use super::{CallOptions, Operation, Payload, RawResponse};
 use crate::BoxFuture;
 use crate::action::Idempotency;
 use crate::client::{Config, Shared};
-use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ResponseBody;
-use crate::random::random;
 use crate::rate_limit::CallLimiter;
-use crate::retry::{RetryPolicy, server_time};
-use crate::targets::CALL;
+use crate::retry::RetryPolicy;
 
 type Attempt = BoxFuture<'static, Result<Received, Error>>;
 
@@ -59,6 +56,8 @@ pub(crate) struct Exchange {
     /// Whether a failed attempt may have been executed.
     uncertain: bool,
     dry_run: bool,
+    /// The rest of the response, after a success that is an event stream.
+    stream: Option<Box<OpenStream>>,
 }
 
 enum State {
@@ -69,6 +68,8 @@ enum State {
     /// Waiting for the rate limits; the attempt has not started.
     Waiting(Arc<Outgoing>, Turn),
     Attempting(Arc<Outgoing>, Attempt),
+    /// Receiving the first event of a stream.
+    Opening(Arc<Outgoing>, Box<Received>),
     Pausing(Arc<Outgoing>, BoxFuture<'static, ()>),
     Done,
 }
@@ -109,6 +110,7 @@ impl Exchange {
             renewed: false,
             uncertain: false,
             dry_run: options.dry_run,
+            stream: None,
         }
     }
 
@@ -139,9 +141,17 @@ impl Exchange {
         if let Poll::Ready(result) = &polled
             && let Some(mut meter) = self.meter.take()
         {
-            meter.end_call(End::of(result), &self.span);
+            match &mut self.stream {
+                Some(stream) => stream.continue_metrics(meter),
+                None => meter.end_call(End::of(result), &self.span),
+            }
         }
         polled
+    }
+
+    /// Returns the rest of the response, if the call succeeded with an event stream.
+    pub(crate) fn take_stream(&mut self) -> Option<Box<OpenStream>> {
+        self.stream.take()
     }
 
     fn step(
@@ -182,6 +192,25 @@ impl Exchange {
                         self.state = State::Attempting(outgoing, attempt);
                         return self.poll_deadline(context).map(Err);
                     };
+                    match result {
+                        Ok(received) if received.stream.is_some() => {
+                            self.deadline.suspend(&*self.client.clock);
+                            self.state = State::Opening(outgoing, Box::new(received));
+                        }
+                        result => {
+                            if let Some(result) = self.conclude(outgoing, result, place) {
+                                return Poll::Ready(result);
+                            }
+                        }
+                    }
+                }
+                State::Opening(outgoing, mut received) => {
+                    let Poll::Ready(result) = received.poll_first(context) else {
+                        self.state = State::Opening(outgoing, received);
+                        return Poll::Pending;
+                    };
+                    self.deadline.resume(&*self.client.clock)?;
+                    let result = result.map(|()| *received);
                     if let Some(result) = self.conclude(outgoing, result, place) {
                         return Poll::Ready(result);
                     }
@@ -278,9 +307,11 @@ impl Exchange {
                     Ok(body) => body.request_id.as_deref(),
                     Err(error) => error.request_id(),
                 };
-                self.end_attempt(End::of(&result), Some(&received.response), request_id);
+                if result.is_err() || received.stream.is_none() {
+                    self.end_attempt(End::of(&result), Some(&received), request_id);
+                }
                 match result {
-                    Ok(body) => return Some(Ok(self.succeed(received.response, body))),
+                    Ok(body) => return Some(Ok(self.succeed(outgoing, received, body))),
                     Err(error) => (Some(received.response), received.signed_by, error),
                 }
             }
@@ -305,98 +336,30 @@ impl Exchange {
         }
     }
 
-    fn end_attempt(
-        &mut self,
-        end: End<'_>,
-        response: Option<&http::Response<Bytes>>,
-        request_id: Option<&str>,
-    ) {
+    fn end_attempt(&mut self, end: End<'_>, received: Option<&Received>, request_id: Option<&str>) {
         if let Some(meter) = &mut self.meter {
-            meter.end_attempt(end, response, request_id);
+            let response = received.map(|received| &received.response);
+            let bytes_received = received.map_or(0, Received::bytes_received);
+            meter.end_attempt(end, response, request_id, bytes_received);
         }
     }
 
-    fn succeed(&self, http: http::Response<Bytes>, body: ResponseBody) -> RawResponse {
-        self.client.budget.reward(self.attempts);
-        let ResponseBody { request_id, warning, .. } = body;
-        RawResponse { http, request_id, warning, attempts: self.attempts }
-    }
-
-    /// Takes the server's time from a response that rejects the time of the signature, once per call.
-    fn correct_clock(&mut self, response: Option<&http::Response<Bytes>>, error: &Error) -> bool {
-        if self.corrected || !error.is_about_the_clock() {
-            return false;
-        }
-        let Some(server) = response.and_then(server_time) else { return false };
-        self.corrected = true;
-        let is_credible = self.client.skew.measure(server, self.client.clock.now());
-        if is_credible {
-            tracing::warn!(target: CALL, parent: &self.span, "local clock is skewed; using server time");
-        } else {
-            tracing::warn!(
-                target: CALL,
-                parent: &self.span,
-                "server time differs from the local clock by more than a day; not using it"
-            );
-        }
-        is_credible
-    }
-
-    /// Discards temporary credentials whose token the service rejected, once per call. Returns whether there may be
-    /// others.
-    fn renew_credentials(
-        &mut self,
-        outgoing: &Outgoing,
-        rejected: Option<&Credentials>,
-        error: &Error,
-    ) -> bool {
-        if self.renewed || !error.is_about_the_token() {
-            return false;
-        }
-        let Some(rejected) = rejected.filter(|credentials| credentials.token().is_some()) else {
-            return false;
-        };
-        let Some(provider) = outgoing.credentials_provider(&self.client) else { return false };
-        self.renewed = provider.discard(rejected);
-        if self.renewed {
-            tracing::warn!(target: CALL, parent: &self.span, "token rejected; renewing the credentials");
-        }
-        self.renewed
-    }
-
-    /// Returns the pause before another attempt, or `None` if there is no further attempt.
-    fn next_pause(
-        &self,
-        outgoing: &Outgoing,
-        retry_after: Option<Duration>,
-        error: &Error,
-    ) -> Result<Option<Duration>, Error> {
-        if !outgoing.retry_condition.permits(error) || !self.retry.permits_another(self.attempts) {
-            return Ok(None);
-        }
-        // The upper half is as random as the whole.
-        let random = (random()? >> 32) as u32;
-        let pause = self.retry.pause(self.attempts, random, retry_after);
-        Ok(pause.filter(|pause| {
-            self.deadline.has_time_for(*pause, &*self.client.clock) && self.client.budget.spend()
-        }))
-    }
-
-    /// Pauses before another attempt.
-    fn pause(
+    fn succeed(
         &mut self,
         outgoing: Arc<Outgoing>,
-        pause: Duration,
-        error: &Error,
-    ) -> Result<(), Error> {
-        self.state = State::Pausing(outgoing, self.client.clock.sleep(pause)?);
-        if let Some(meter) = &mut self.meter {
-            meter.start_pause();
-        }
-        let pause_ms = trace::milliseconds(pause);
-        let error = trace::with_causes(error);
-        tracing::debug!(target: CALL, parent: &self.span, pause_ms, error, "retrying");
-        Ok(())
+        received: Received,
+        body: ResponseBody,
+    ) -> RawResponse {
+        self.client.budget.reward(self.attempts);
+        let ResponseBody { request_id, warning, .. } = body;
+        let http = if received.stream.is_some() {
+            let response = received.response.clone();
+            self.stream = Some(Box::new(self.open_stream(outgoing, received, request_id.clone())));
+            response
+        } else {
+            received.response
+        };
+        RawResponse { http, request_id, warning, attempts: self.attempts }
     }
 }
 
@@ -406,17 +369,5 @@ impl Drop for Exchange {
         if let Some(mut meter) = self.meter.take() {
             meter.end_call(End::Cancelled, &self.span);
         }
-    }
-}
-
-/// Returns the delay that a busy server asks for.
-fn retry_after(response: &http::Response<Bytes>) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-    match seconds.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
-            Some(Duration::from_secs(u64::MAX))
-        }
-        Err(_) => None,
     }
 }

@@ -3,17 +3,25 @@
 use std::cmp::Reverse;
 
 use bytes::Bytes;
+use http::StatusCode;
+use tracing::Span;
 
 use super::Exchange;
 use super::attempt::Received;
 use crate::call::Operation;
 use crate::call::outgoing::Outgoing;
+use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::{DRY_RUN_OPERATION, Error, ErrorKind};
+use crate::event_stream::RawEvent;
 use crate::json::ResponseBody;
+use crate::protocol::{read_event, redact_event};
 use crate::shape::Shape;
 use crate::targets::CALL;
 use crate::wire::{self, REDACTED, SentBody, mask, shortened};
+
+/// The header with the request ID of an event stream.
+const REQUEST_ID: &str = "x-tc-requestid";
 
 /// The place that a response is decoded into.
 pub(crate) trait Place {
@@ -26,6 +34,13 @@ pub(crate) trait Place {
         let _ = body;
         Ok(())
     }
+
+    /// Does the same for an event, whose data has no envelope.
+    #[inline]
+    fn finish_event(&mut self, data: &Bytes) -> Result<(), Error> {
+        let _ = data;
+        Ok(())
+    }
 }
 
 impl<T: Shape + Default> Place for T {
@@ -36,55 +51,155 @@ impl<T: Shape + Default> Place for T {
     }
 }
 
+/// A place for events, from which each can be taken.
+pub(crate) trait EventPlace<T>: Place + Send {
+    /// Takes the event that was read last.
+    fn take(&mut self) -> Option<T>;
+}
+
+impl<T: Shape + Default> EventPlace<T> for T {
+    #[inline]
+    fn take(&mut self) -> Option<T> {
+        Some(std::mem::take(self))
+    }
+}
+
+/// What the responses and events of one attempt are read with.
+pub(super) struct Reading<'a> {
+    pub(super) client: &'a Shared,
+    pub(super) outgoing: &'a Outgoing,
+    pub(super) signed_by: Option<&'a Credentials>,
+    /// The number of the attempt.
+    pub(super) attempt: u32,
+    pub(super) span: &'a Span,
+}
+
+impl Reading<'_> {
+    /// Reads a whole response.
+    pub(super) fn response(
+        &self,
+        response: &http::Response<Bytes>,
+        place: &mut dyn Place,
+    ) -> Result<ResponseBody, Error> {
+        let protocol = self.outgoing.operation.protocol();
+        let max_response_size = self.client.max_response_size;
+        if wire::is_on() {
+            let body = protocol.redact(response.body(), place.fresh(), max_response_size);
+            let body = self.secrets().redact(body);
+            wire::response(self.outgoing.label(self.attempt), response, &body);
+        }
+        let body = protocol.read(response, place.fresh(), max_response_size);
+        let body = body.map_err(|error| self.redacted(error))?;
+        match place.finish(response.body()) {
+            Ok(()) => Ok(body),
+            Err(error) => Err(error.with_status(response.status().as_u16())),
+        }
+    }
+
+    /// Reads an event.
+    pub(super) fn event(
+        &self,
+        event: &RawEvent,
+        place: &mut dyn Place,
+    ) -> Result<ResponseBody, Error> {
+        let max_response_size = self.client.max_response_size;
+        if wire::is_on() {
+            let data = redact_event(event.data(), place.fresh(), max_response_size);
+            let data = self.secrets().redact(data);
+            wire::event(self.outgoing.label(self.attempt), event.name(), &data);
+        }
+        let body = read_event(event.data(), place.fresh(), max_response_size)
+            .map_err(|error| self.redacted(error))
+            .and_then(|body| place.finish_event(event.data()).map(|()| body));
+        body.map_err(|error| error.with_status(StatusCode::OK.as_u16()))
+    }
+
+    /// Logs the headers of an event stream.
+    pub(super) fn headers(&self, response: &http::Response<Bytes>) {
+        if wire::is_on() {
+            wire::response(self.outgoing.label(self.attempt), response, "(event stream)");
+        }
+    }
+
+    /// Warns once per deprecated action.
+    pub(super) fn warn_deprecated(&self, body: &ResponseBody) {
+        let Some(warning) = &body.warning else { return };
+        let Operation { service, version, action, .. } = &self.outgoing.operation;
+        if self.client.deprecations.is_first(service, version, action) {
+            let warning = self.secrets().redact(warning.clone());
+            let _entered = self.span.enter();
+            tracing::warn!(target: CALL, %service, %version, %action, "deprecated: {warning}");
+        }
+    }
+
+    /// Removes secrets from a message of the service.
+    fn redacted(&self, error: Error) -> Error {
+        if error.kind() != ErrorKind::Service {
+            return error;
+        }
+        error.map_message(|message| self.secrets().redact(message))
+    }
+
+    fn secrets(&self) -> AttemptSecrets<'_> {
+        AttemptSecrets { sent: self.outgoing.request.sent(), signed_by: self.signed_by }
+    }
+}
+
 impl Exchange {
+    /// Reads the response of an attempt, or its first event.
     pub(super) fn read(
         &self,
         outgoing: &Outgoing,
         received: &Received,
         place: &mut dyn Place,
     ) -> Result<ResponseBody, Error> {
-        let Received { response, signed_by } = received;
         let _entered = self.span.enter();
-        let secrets =
-            AttemptSecrets { sent: outgoing.request.sent(), signed_by: signed_by.as_ref() };
-        let protocol = outgoing.operation.protocol();
-        let max_response_size = self.client.max_response_size;
-        if wire::is_on() {
-            let body = protocol.redact(response.body(), place.fresh(), max_response_size);
-            wire::response(outgoing.label(self.attempts), response, &secrets.redact(body));
-        }
-        let result = match protocol.read(response, place.fresh(), max_response_size) {
-            Ok(body) => place
-                .finish(response.body())
-                .map(|()| body)
-                .map_err(|error| error.with_status(response.status().as_u16())),
+        let reading = Reading {
+            client: &self.client,
+            outgoing,
+            signed_by: received.signed_by.as_ref(),
+            attempt: self.attempts,
+            span: &self.span,
+        };
+        let result = match (&received.stream, &received.first) {
+            (None, _) => reading.response(&received.response, place),
+            (Some(_), first) => {
+                reading.headers(&received.response);
+                let body = first.as_ref().map(|event| reading.event(event, place));
+                with_header_id(body.unwrap_or_else(|| Ok(ResponseBody::default())), received)
+            }
+        };
+        let result = match result {
             Err(error) if self.dry_run && error.is(DRY_RUN_OPERATION) => {
                 let request_id = error.request_id().map(str::to_owned);
                 Ok(ResponseBody { request_id, ..ResponseBody::default() })
             }
-            Err(error) if error.kind() == ErrorKind::Service => {
-                Err(error.map_message(|message| secrets.redact(message)))
-            }
-            Err(error) => Err(error),
+            result => result,
         };
         let request_id = match &result {
             Ok(body) => body.request_id.as_deref(),
             Err(error) => error.request_id(),
         };
         self.span.record("request_id", request_id);
-        if let Ok(ResponseBody { warning: Some(warning), .. }) = &result {
-            self.warn_deprecated(&outgoing.operation, &secrets, warning);
+        if let Ok(body) = &result {
+            reading.warn_deprecated(body);
         }
         result
     }
+}
 
-    /// Warns once per deprecated action.
-    fn warn_deprecated(&self, operation: &Operation, secrets: &AttemptSecrets<'_>, warning: &str) {
-        let Operation { service, version, action, .. } = operation;
-        if self.client.deprecations.is_first(service, version, action) {
-            let warning = secrets.redact(warning.to_owned());
-            tracing::warn!(target: CALL, %service, %version, %action, "deprecated: {warning}");
-        }
+/// Adds the request ID of the headers, in which event streams have it.
+fn with_header_id(
+    result: Result<ResponseBody, Error>,
+    received: &Received,
+) -> Result<ResponseBody, Error> {
+    let header = received.response.headers().get(REQUEST_ID);
+    let header = header.and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
+    let Some(header) = header.map(str::to_owned) else { return result };
+    match result {
+        Ok(body) => Ok(ResponseBody { request_id: Some(header), ..body }),
+        Err(error) if error.request_id().is_none() => Err(error.with_request_id(Some(header))),
+        Err(error) => Err(error),
     }
 }
 

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http::{Request, Response};
 
 use super::{Fault, FaultRule, FaultRules, bad_gateway, mark_as_html};
 use crate::BoxFuture;
 use crate::clock::{Clock, NoTimer, SystemClock};
 use crate::testing::{Answer, Sent};
-use crate::transport::{Failure, Transport, TransportError};
+use crate::transport::{BodyStream, Failure, Transport, TransportError};
 
 type Outcome = Result<Response<Bytes>, TransportError>;
 
@@ -87,13 +90,17 @@ impl FaultInjector {
 
     async fn exchange(&self, request: Request<Bytes>) -> Outcome {
         let sent = Sent::new(request);
-        let fault = {
-            let mut rules = self.rules();
-            if rules.is_empty() { None } else { rules.next_fault(sent.action()) }
-        };
-        let Some(fault) = fault else { return self.execute(sent).await };
+        match self.next_fault(&sent) {
+            None => self.execute(sent).await,
+            Some(fault) => self.exchange_with_fault(fault, sent).await,
+        }
+    }
+
+    fn next_fault(&self, sent: &Sent) -> Option<Fault> {
+        let mut rules = self.rules();
+        let fault = if rules.is_empty() { None } else { rules.next_fault(sent.action()) }?;
         tracing::debug!(target: crate::targets::CALL, %fault, action = sent.action(), "injected fault");
-        self.exchange_with_fault(fault, sent).await
+        Some(fault)
     }
 
     async fn exchange_with_fault(&self, fault: Fault, sent: Sent) -> Outcome {
@@ -150,6 +157,45 @@ fn lost(message: &str) -> TransportError {
 impl Transport for FaultInjector {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Outcome> {
         Box::pin(self.exchange(request))
+    }
+
+    /// Without a fault, the response is received incrementally, and [`Fault::Truncate`] loses what follows its first chunk.
+    /// Other faults receive it as a whole.
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(async {
+            let sent = Sent::new(request);
+            match self.next_fault(&sent) {
+                None => self.inner.send_streaming(sent.into_http()).await,
+                Some(Fault::Truncate) => {
+                    let response = self.inner.send_streaming(sent.into_http()).await?;
+                    Ok(response.map(|body| BodyStream::new(Truncated(Some(body)))))
+                }
+                Some(fault) => {
+                    Ok(self.exchange_with_fault(fault, sent).await?.map(BodyStream::from))
+                }
+            }
+        })
+    }
+}
+
+/// The first chunk of a body, followed by an error.
+struct Truncated(Option<BodyStream>);
+
+impl Stream for Truncated {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.0 {
+            Some(body) => {
+                let chunk = ready!(body.poll_chunk(context));
+                self.0 = None;
+                Poll::Ready(Some(chunk.unwrap_or(Err(lost("injected truncation")))))
+            }
+            None => Poll::Ready(Some(Err(lost("injected truncation")))),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::action::Action;
 use crate::client::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::shape::Shape;
-use crate::transport::{Transport, TransportError};
+use crate::transport::{BodyStream, Transport, TransportError};
 
 /// A service that answers from a script and records requests.
 ///
@@ -182,6 +182,23 @@ impl Transport for ReplayTransport {
                 std::future::pending::<()>().await;
             }
             answer.respond(&sent, number)
+        })
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(async {
+            let (sent, answer, number) = self.script().take(Sent::new(request));
+            let answer = answer.answer(&sent);
+            if let Some(response) = answer.respond_streaming(number) {
+                return Ok(response);
+            }
+            if answer.is_silence() {
+                std::future::pending::<()>().await;
+            }
+            Ok(answer.respond(&sent, number)?.map(BodyStream::from))
         })
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! No type of `reqwest` is visible outside this module.
 
+mod streaming;
 mod tls;
 
 use std::error::Error as StdError;
@@ -13,8 +14,9 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use self::tls::with_tls;
+use super::body::too_large;
 use super::options::{HttpOptions, Proxies};
-use super::{Failure, Proxy, Transport, TransportError};
+use super::{BodyStream, Failure, Proxy, Transport, TransportError};
 use crate::BoxFuture;
 use crate::endpoint::is_loopback;
 
@@ -23,6 +25,7 @@ pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
     /// Without proxies; `None` if `client` is used for loopback endpoints, too.
     direct: Option<DirectClient>,
+    attempt_timeout: Duration,
     max_response_size: usize,
 }
 
@@ -53,7 +56,12 @@ impl ReqwestTransport {
             client: OnceLock::new(),
         });
         let client = build(tls, options)?;
-        Ok(Self { client, direct, max_response_size: options.max_response_size })
+        Ok(Self {
+            client,
+            direct,
+            attempt_timeout: options.attempt_timeout,
+            max_response_size: options.max_response_size,
+        })
     }
 
     fn client_for(&self, url: &reqwest::Url) -> Result<reqwest::Client, TransportError> {
@@ -67,6 +75,16 @@ impl ReqwestTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
+        let (client, request) = self.prepare(request)?;
+        let response = client.execute(request).await.map_err(lost)?;
+        self.read(response).await
+    }
+
+    /// Returns the client for a request, and the request in the form of the library.
+    fn prepare(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<(reqwest::Client, reqwest::Request), TransportError> {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(TransportError::new(
                 Failure::Connect,
@@ -75,16 +93,22 @@ impl ReqwestTransport {
         }
         let request = reqwest::Request::try_from(request)
             .map_err(|error| failed(Failure::Connect, "invalid request", &error))?;
-        let client = self.client_for(request.url())?;
-        let mut response = client.execute(request).await.map_err(lost)?;
+        Ok((self.client_for(request.url())?, request))
+    }
+
+    /// Reads the whole response.
+    async fn read(
+        &self,
+        mut response: reqwest::Response,
+    ) -> Result<http::Response<Bytes>, TransportError> {
         let announced = response.content_length().unwrap_or_default();
         if usize::try_from(announced).map_or(true, |length| length > self.max_response_size) {
-            return Err(self.too_large());
+            return Err(too_large(self.max_response_size));
         }
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if body.len() + chunk.len() > self.max_response_size {
-                return Err(self.too_large());
+                return Err(too_large(self.max_response_size));
             }
             body.extend_from_slice(&chunk);
         }
@@ -93,12 +117,6 @@ impl ReqwestTransport {
         *out.version_mut() = response.version();
         *out.headers_mut() = std::mem::take(response.headers_mut());
         Ok(out)
-    }
-
-    fn too_large(&self) -> TransportError {
-        let limit = self.max_response_size;
-        let message = format!("expected at most {limit} bytes (max_response_size)");
-        TransportError::new(Failure::TooLarge, message)
     }
 }
 
@@ -153,6 +171,13 @@ impl Transport for ReqwestTransport {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(self.exchange(request))
+    }
+
+    fn send_streaming(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        Box::pin(self.open(request))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod credentials_file;
 pub mod endpoint;
+pub mod event_stream;
 pub mod json;
 pub mod pagination;
 pub mod request;

@@ -48,6 +48,10 @@ pub(in crate::test) fn compare() -> Result<String, String> {
     Ok(format!("{}; {}", count(&text)?, record.scan(&text, &expected)?))
 }
 
+pub(in crate::test) fn events() -> Result<String, String> {
+    script("events.py", &[])
+}
+
 pub(in crate::test) fn simulator() -> Result<String, String> {
     script("simulator.py", &[&binary()?, &wheels()])
 }

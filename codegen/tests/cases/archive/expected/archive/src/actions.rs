@@ -16,6 +16,8 @@ macro_rules! __actions {
             $crate::model::DescribeBoxesRequest,
             $crate::model::StoreBoxRequest,
             $crate::model::GetThingRequest,
+            $crate::model::AskArchivistRequest,
+            $crate::model::ReadAloudRequest,
         }
     };
 }

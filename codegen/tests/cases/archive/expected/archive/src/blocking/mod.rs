@@ -30,6 +30,7 @@
 mod setup;
 mod boxes;
 mod bare;
+mod questions;
 
 use tencent_cloud::blocking::Config;
 
