@@ -96,6 +96,47 @@ fn every_action_returns_a_response() {
     assert!(checked > 100, "{checked}");
 }
 
+/// Returns the fidelity of the response to the first example of an action, if it is a success, and its body.
+fn first_response(client: &mut TestClient, spec: &Spec, operation: &Operation) -> (String, Value) {
+    let example = examples(spec, operation).next().cloned().unwrap_or_else(|| json!({}));
+    let request = client.post(&operation.name, &example.to_string());
+    let response = client.core.handle(&request, client.now);
+    let fidelity = response.headers()["X-Simulator-Fidelity"].to_str().unwrap().to_owned();
+    (fidelity, serde_json::from_slice(response.body()).unwrap())
+}
+
+/// Returns the path of a list with items, or of a count that is not zero.
+fn invented(value: &Value, path: &str) -> Option<String> {
+    match value {
+        Value::Array(items) if !items.is_empty() => Some(path.to_owned()),
+        Value::Object(fields) => {
+            fields.iter().find_map(|(name, value)| invented(value, &format!("{path}.{name}")))
+        }
+        Value::Number(number) if path.ends_with("Count") && number.as_f64() != Some(0.0) => {
+            Some(path.to_owned())
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn responses_without_state_contain_no_items() {
+    let mut shapes = 0;
+    for spec in api30_specs() {
+        let mut client = TestClient::of_service(spec);
+        for operation in &spec.operations {
+            let (fidelity, body) = first_response(&mut client, spec, operation);
+            let stateful = Core::is_stateful(&spec.service, &spec.version, &operation.name);
+            assert_eq!(fidelity, if stateful { "stateful" } else { "shape" }, "{}", operation.name);
+            if !stateful {
+                assert_eq!(invented(&body, ""), None, "{} {body}", operation.name);
+                shapes += 1;
+            }
+        }
+    }
+    assert!(shapes > 600, "{shapes}");
+}
+
 /// Calls every action with an unknown parameter, without a required one, and with one of a wrong type.
 #[test]
 fn every_action_checks_its_parameters() {

@@ -1,5 +1,4 @@
-//! Hand-written behavior, registered by service and version. All other actions return a response of their documented
-//! shape.
+//! Hand-written behavior, registered by service and version. All other actions have no state.
 
 use serde_json::{Map, Value};
 use tencent_cloud_spec::Spec;
@@ -10,7 +9,6 @@ use super::{
     group_membership, hosts, idempotency, images, instances, key_pairs, launch_templates,
     offerings, orders, placement_groups, price_inquiries, quotas, reserved_instances,
 };
-use crate::documented;
 use crate::error::ApiError;
 use crate::parameters;
 use crate::protocol::ActionRequest;
@@ -76,17 +74,14 @@ pub(crate) fn region(
     }
 }
 
-/// Executes a call whose parameters match the specification.
+/// Executes a call whose parameters match the specification. Returns `None` if the action has no state.
 pub(crate) fn execute(
     handlers: Option<&HandlerSet>,
-    spec: &Spec,
     account: &mut Account,
     call: &Call<'_>,
-) -> Result<Map<String, Value>, ApiError> {
-    match handlers.and_then(|set| (set.handler)(&call.operation.name)) {
-        Some(handler) => idempotency::execute_once(account, call, handler),
-        None => Ok(documented::response(spec, call.operation)),
-    }
+) -> Option<Result<Map<String, Value>, ApiError>> {
+    let handler = (handlers?.handler)(&call.operation.name)?;
+    Some(idempotency::execute_once(account, call, handler))
 }
 
 /// Returns the region of a call of CVM: all actions but `DescribeRegions` require one.
