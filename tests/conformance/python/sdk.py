@@ -14,11 +14,11 @@ TC3, SHA1, SHA256 = "TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"
 FORMATS = [(signature, method) for signature in (TC3, SHA1, SHA256) for method in ("POST", "GET")]
 
 
-def client(credential, region, signature, method, endpoint=None, protocol="https"):
+def client(credential, region, signature, method, endpoint=None, protocol="https", client_type=cvm_client.CvmClient):
     """Returns a client with a signature and an HTTP method."""
     http = HttpProfile(protocol=protocol, endpoint=endpoint, reqMethod=method, reqTimeout=20)
     profile = ClientProfile(signMethod=signature, httpProfile=http, language="en-US")
-    return cvm_client.CvmClient(credential, region, profile)
+    return client_type(credential, region, profile)
 
 
 def default_client(credential, region, endpoint):
@@ -26,7 +26,7 @@ def default_client(credential, region, endpoint):
     return cvm_client.CvmClient(credential, region, ClientProfile(httpProfile=HttpProfile(endpoint=endpoint)))
 
 
-def parameters(action, request):
+def parameters(action, request, models=models):
     """Serializes a request with its SDK model, or returns it unchanged if the SDK has no model for the action."""
     model_type = getattr(models, action + "Request", None)
     if model_type is None:
