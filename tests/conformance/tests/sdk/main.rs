@@ -68,10 +68,8 @@ fn recording_has_every_action_of_every_service() {
             total.unreadable += counts.unreadable;
             total.random += counts.random;
         }
-        println!("{}: {} actions", service.service, recorded.len());
     }
     assert!(recorded.is_empty(), "{:?}", recorded.keys());
-    println!("{total:?}");
     // One example of ModifyDiskExtraPerformance has two bodies.
     let Counts { examples, queries, unreadable, .. } = total;
     assert_eq!((examples, queries, unreadable), (881, 283, 1));

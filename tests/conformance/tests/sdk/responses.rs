@@ -27,7 +27,7 @@ fn documented_responses_decode_and_encode_without_loss() {
         report.add(&title, compare::responses(&documented, &json!({ "Response": encoded })));
         compared += 1;
     }
-    println!("{compared} responses, {errors} errors; tolerated: {:?}", report.counts());
+    println!("compared: {compared} responses");
     assert!(report.differences.is_empty(), "{report}");
     // A missing required field or null may become a default, and a number may change its notation. Two examples of VPC
     // have strings in place of numbers, and one in place of a Boolean.
@@ -36,5 +36,6 @@ fn documented_responses_decode_and_encode_without_loss() {
     {
         assert_eq!(report.count(tolerance), expected, "{tolerance:?}: {report}");
     }
-    assert!(compared > 800, "{compared}");
+    // One example is an error response.
+    assert_eq!((compared, errors), (880, 1));
 }

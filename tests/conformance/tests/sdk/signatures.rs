@@ -24,7 +24,7 @@ fn signatures_equal_those_of_the_sdk() {
             compared += 1;
         }
     }
-    println!("{compared} signatures");
+    println!("compared: {compared} signatures");
     let known = FORMATS.map(|(signature, method)| (signature.to_owned(), method.to_owned()));
     assert_eq!(formats, known.into());
 }
