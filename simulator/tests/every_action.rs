@@ -137,6 +137,46 @@ fn responses_without_state_contain_no_items() {
     assert!(shapes > 600, "{shapes}");
 }
 
+#[test]
+fn services_without_state_accept_any_vendor_host_and_no_region() {
+    let mut services = 0;
+    for spec in api30_specs().iter().filter(|spec| spec.service != "cvm") {
+        let builder = tencent_cloud_simulator::Simulator::builder().rate_limits(true);
+        for place in ["", ".ap-guangzhou", ".intl", ".internal"] {
+            let host = format!("{}{place}.tencentcloudapi.com", spec.service);
+            let mut client = TestClient::of_service(spec).with_host(&builder, &host);
+            let with_example = |operation: &&Operation| examples(spec, operation).next().is_some();
+            let operation = spec.operations.iter().find(with_example).unwrap();
+            let body = examples(spec, operation).next().unwrap();
+            let mut request = client.post(&operation.name, &body.to_string());
+            request.headers_mut().remove("X-TC-Region");
+            // Most actions have no documented rate limit, and the limits of the others are higher.
+            for _ in 0..3 {
+                let response = client.send(&request);
+                assert_eq!(code(&response), None, "{host} {}: {response}", operation.name);
+            }
+        }
+        services += 1;
+    }
+    assert!(services >= 7, "{services}");
+}
+
+#[test]
+fn enumerations_ignore_case_without_state_only() {
+    let find = |service: &str| api30_specs().iter().find(|spec| spec.service == service).unwrap();
+    let mut vpc = TestClient::of_service(find("vpc"));
+    let policy = |action: &str| {
+        let rule = json!({"Protocol": "tcp", "Port": "22", "Action": action});
+        json!({"SecurityGroupId": "sg-ohuuioma", "SecurityGroupPolicySet": {"Ingress": [rule]}})
+    };
+    for action in ["ACCEPT", "accept"] {
+        vpc.ok("CreateSecurityGroupPolicies", &policy(action));
+    }
+    assert_eq!(vpc.code("CreateSecurityGroupPolicies", &policy("allow")), "InvalidParameterValue");
+    let order = common::order(&json!({"InstanceChargeType": "postpaid_by_hour"}));
+    assert_eq!(TestClient::new().code("RunInstances", &order), "InvalidParameterValue");
+}
+
 /// Calls every action with an unknown parameter, without a required one, and with one of a wrong type.
 #[test]
 fn every_action_checks_its_parameters() {

@@ -10,7 +10,7 @@ use super::{
     offerings, orders, placement_groups, price_inquiries, quotas, reserved_instances,
 };
 use crate::error::ApiError;
-use crate::parameters;
+use crate::parameters::{self, Exceptions};
 use crate::protocol::ActionRequest;
 use crate::state::Account;
 
@@ -55,9 +55,12 @@ pub(crate) fn check_parameters(
     operation: &Operation,
     request: &ActionRequest,
 ) -> Result<Map<String, Value>, ApiError> {
-    let optional = handlers.map_or(&[][..], |set| (set.optional)(&operation.name));
+    let exceptions = Exceptions {
+        optional: handlers.map_or(&[][..], |set| (set.optional)(&operation.name)),
+        ignore_case: handlers.is_none(),
+    };
     let (encoding, given) = (request.encoding, &request.parameters);
-    parameters::check_with_optional(spec, operation, encoding, given, optional)
+    parameters::check_with(spec, operation, encoding, given, exceptions)
 }
 
 /// Returns the region in which a request is executed. A service without hand-written behavior accepts any region.

@@ -71,6 +71,11 @@ impl TestClient {
         Self { spec, host, ..Self::new() }
     }
 
+    /// Returns this client with another host and another simulator.
+    pub(crate) fn with_host(self, builder: &Builder, host: &str) -> Self {
+        Self { host: host.to_owned(), spec: self.spec, ..Self::of(builder) }
+    }
+
     pub(crate) fn advance(&mut self, seconds: u64) {
         self.now += Duration::from_secs(seconds);
     }

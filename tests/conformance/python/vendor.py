@@ -13,10 +13,10 @@ from pathlib import Path
 
 import yaml
 
+from declared import EDITIONS
+
 SPECIFICATIONS = Path(__file__).parents[3] / "spec"
 
-# The Chinese edition, which is maintained first, and the international one.
-EDITIONS = ("tccli-*.whl", "tccli_intl_en-*.whl")
 SDK = "tencentcloud_sdk_python-[0-9]*.whl"
 
 

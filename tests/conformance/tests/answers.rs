@@ -20,18 +20,6 @@ const MISMATCHES: [&str; 5] =
 const REJECTED: &[(&str, &str, &[&str], &str)] = &[
     ("as", "CreateLifecycleHook", &["documented-3", "documented-4"], "TDMQ_ instead of TDMQ_CMQ_"),
     ("as", "CreateScalingPolicy", &["documented-1", "documented-2"], "a space before a value"),
-    ("vpc", "CreateNetworkAclEntries", &["documented-1"], "Accept instead of ACCEPT"),
-    ("vpc", "CreateSecurityGroupPolicies", &["documented-1"], "All instead of ALL"),
-    ("vpc", "CreateSecurityGroupWithPolicies", &["documented-2"], "accept instead of ACCEPT"),
-    ("vpc", "DeleteSecurityGroupPolicies", &["documented-1", "documented-2"], "icmp, not ICMP"),
-    (
-        "vpc",
-        "ModifyNetworkAclEntries",
-        &["documented-1", "documented-2", "documented-3"],
-        "Accept instead of ACCEPT",
-    ),
-    ("vpc", "ModifySecurityGroupPolicies", &["documented-1"], "accept instead of ACCEPT"),
-    ("vpc", "ReplaceSecurityGroupPolicy", &["documented-1"], "accept instead of ACCEPT"),
 ];
 
 #[tokio::test]

@@ -76,7 +76,7 @@ pub(in crate::test) fn compare() -> Result<String, String> {
 }
 
 pub(in crate::test) fn simulator() -> Result<String, String> {
-    script("simulator.py", &[&binary()?, &wheels()])
+    script_with(&sdk()?, "simulator.py", &[&binary()?, &wheels()])
 }
 
 pub(in crate::test) fn cli() -> Result<String, String> {
