@@ -275,6 +275,11 @@ pub(crate) fn response(response: &Response<Bytes>) -> Value {
     inner
 }
 
+/// Checks that the published document allows the body of a response.
+pub(crate) fn assert_published(spec: &Spec, action: &str, body: &Value) {
+    published::assert_valid(spec, action, body);
+}
+
 pub(crate) fn code(response: &Value) -> Option<String> {
     response.get("Error").map(|error| error["Code"].as_str().unwrap().to_owned())
 }
