@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 
 use tencent_cloud::clock::{Clock, SystemClock};
@@ -15,6 +16,7 @@ use crate::fault::FaultRule;
 use crate::memory::InMemory;
 use crate::server::Simulator;
 use crate::service::{Observer, Service};
+use crate::spec_dir;
 use crate::state::{Quotas, Timing};
 
 /// Configures a [`Simulator`], an [`InMemory`] simulator or a [`Core`].
@@ -128,7 +130,7 @@ impl Builder {
     }
 
     /// Adds the specification of one version of a service, which replaces an embedded one of the same service and
-    /// version.
+    /// version. One of CVM cannot be replaced, since its actions have state.
     ///
     /// Its actions check their parameters and return responses of their documented shape.
     ///
@@ -143,13 +145,36 @@ impl Builder {
     /// let simulator = Simulator::builder().specification(sources).in_memory()?;
     /// let client: GenericClient = simulator.client().build()?;
     /// let response = client.call_raw("demo", "2020-01-01", "DescribeNotes", "{}").await?;
-    /// assert!(String::from_utf8_lossy(response.body()).contains("First note"));
+    /// assert!(String::from_utf8_lossy(response.body()).contains(r#""NoteSet":[]"#));
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn specification(mut self, sources: Sources) -> Self {
-        self.config.specifications.push(sources);
+        self.config.specifications.push(Ok(sources));
+        self
+    }
+
+    /// Adds every specification in a folder, as [`specification`](Self::specification) does: the folder of one
+    /// specification, or a tree of folders `<version>/` or `<service>/<version>/`.
+    #[must_use]
+    pub fn spec_dir(mut self, folder: impl AsRef<Path>) -> Self {
+        self.config.specifications.extend(spec_dir::read(folder.as_ref()));
+        self
+    }
+
+    /// Sets whether actions without state are rejected, with the code `UnsupportedOperation`. Default: false.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.config.strict = strict;
+        self
+    }
+
+    /// Sets whether actions without state return a documented example instead of an empty response, if they have one.
+    /// Default: false.
+    #[must_use]
+    pub fn examples(mut self, examples: bool) -> Self {
+        self.config.examples = examples;
         self
     }
 
@@ -163,7 +188,8 @@ impl Builder {
     /// Returns the simulated service without I/O.
     ///
     /// # Errors
-    /// If a specification passed to [`specification`](Self::specification) is invalid.
+    /// If a specification passed to [`specification`](Self::specification) or [`spec_dir`](Self::spec_dir) is missing,
+    /// invalid, or that of CVM.
     pub fn core(&self) -> Result<Core, StartError> {
         Core::new(&self.config)
     }
@@ -205,6 +231,8 @@ impl Debug for Builder {
             .field("rate_limits", &self.config.rate_limits)
             .field("faults", &self.config.faults)
             .field("specifications", &self.config.specifications.len())
+            .field("strict", &self.config.strict)
+            .field("examples", &self.config.examples)
             .finish_non_exhaustive()
     }
 }

@@ -1,9 +1,9 @@
 //! The settings of a core.
 
 use tencent_cloud::testing::FaultRule;
-use tencent_cloud_spec::Sources;
 
 use crate::credentials::Credentials;
+use crate::spec_dir::Given;
 use crate::state::{Quotas, Timing};
 
 /// The settings of a [`Core`](crate::Core). The builder fills them in.
@@ -20,7 +20,9 @@ pub(crate) struct Config {
     pub(crate) rate_limits: bool,
     pub(crate) faults: Vec<FaultRule>,
     /// Specifications in addition to the embedded ones.
-    pub(crate) specifications: Vec<Sources>,
+    pub(crate) specifications: Vec<Given>,
+    pub(crate) strict: bool,
+    pub(crate) examples: bool,
 }
 
 impl Default for Config {
@@ -35,6 +37,8 @@ impl Default for Config {
             rate_limits: false,
             faults: Vec::new(),
             specifications: Vec::new(),
+            strict: false,
+            examples: false,
         }
     }
 }

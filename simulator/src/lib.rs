@@ -5,7 +5,7 @@
 //! [`Builder::specification`]: signatures, time, nonces and tokens are verified, and parameters are checked against the
 //! specification. The actions of Cloud Virtual Machine (CVM) read and change the state of an account, such as instances,
 //! images and launch templates, which go through their states over time. All other actions return a response of their
-//! documented shape.
+//! documented shape without content; see [`Fidelity`].
 //!
 //! ```
 //! use tencent_cloud::GenericClient;
@@ -47,7 +47,7 @@
 //! - `parameters` converts parameters to a tree of JSON values and checks them against the specification.
 //! - `protocol` reads and authenticates requests, with the signing functions of the client.
 //! - `specifications` routes requests to actions by service, version and action.
-//! - `actions` implements the actions of API 3.0, registered by service and version. `documented` returns the response of
+//! - `actions` implements the actions of API 3.0, registered by service and version. `shape` returns the response of
 //!   actions without state.
 //! - `events` divides responses into event streams.
 //! - `api20` translates API 2.0 to `actions`.
@@ -73,10 +73,10 @@ mod catalogue;
 mod config;
 mod core;
 mod credentials;
-mod documented;
 mod error;
 mod events;
 mod fault;
+mod fidelity;
 mod ids;
 mod json;
 mod memory;
@@ -86,6 +86,8 @@ mod protocol;
 mod rate_limit;
 mod server;
 mod service;
+mod shape;
+mod spec_dir;
 mod specifications;
 mod state;
 
@@ -94,6 +96,7 @@ pub use self::core::{Core, Outcome};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
 pub use self::fault::{Fault, FaultRule};
+pub use self::fidelity::Fidelity;
 pub use self::memory::InMemory;
 pub use self::server::Simulator;
 pub use self::state::{Quotas, Timing};

@@ -7,6 +7,7 @@ use tencent_cloud_spec::{Sources, Spec, documents};
 
 use crate::error::{ApiError, StartError};
 use crate::protocol::{self, ActionRequest};
+use crate::spec_dir::Given;
 
 /// The number of actions up to which an error message lists all of them.
 const MAX_LISTED: usize = 10;
@@ -18,6 +19,8 @@ const MIN_SIMILARITY: f64 = 0.8;
 pub(crate) struct Specifications {
     /// Sorted by service and version.
     entries: Vec<Entry>,
+    /// Service and version.
+    replaced: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -59,29 +62,59 @@ impl Route {
 }
 
 impl Specifications {
-    /// Loads `added`, which replace embedded specifications of the same service and version.
-    pub(crate) fn new(added: &[Sources]) -> Result<Self, StartError> {
+    /// Loads `given`, which replace embedded specifications of the same service and version.
+    ///
+    /// # Errors
+    /// Every problem of every specification.
+    pub(crate) fn new(given: &[Given]) -> Result<Self, StartError> {
         let embedded = documents::all().iter().enumerate().map(|(index, embedded)| Entry {
             service: embedded.service.to_owned(),
             version: embedded.version.to_owned(),
             source: Source::Embedded(index),
         });
-        let mut entries: Vec<Entry> = embedded.collect();
-        for sources in added {
-            let spec = tencent_cloud_spec::load(sources).map_err(|diagnostics| {
-                StartError::new(format!("invalid specification:\n{}", diagnostics.lines(sources)))
-            })?;
-            entries.retain(|entry| entry.service != spec.service || entry.version != spec.version);
-            entries.push(Entry {
-                service: spec.service.clone(),
-                version: spec.version.clone(),
-                source: Source::Loaded(Arc::new(spec)),
-            });
+        let mut all = Self { entries: embedded.collect(), replaced: Vec::new() };
+        let mut problems = Vec::new();
+        for given in given {
+            let added = given.clone().and_then(|sources| all.add(&sources));
+            problems.extend(added.err());
         }
-        entries.sort_by(|one, other| {
+        if !problems.is_empty() {
+            return Err(StartError::new(problems.join("\n")));
+        }
+        all.entries.sort_by(|one, other| {
             (&one.service, &one.version).cmp(&(&other.service, &other.version))
         });
-        Ok(Self { entries })
+        Ok(all)
+    }
+
+    fn add(&mut self, sources: &Sources) -> Result<(), String> {
+        let spec = tencent_cloud_spec::load(sources).map_err(|diagnostics| {
+            format!("invalid specification:\n{}", diagnostics.lines(sources))
+        })?;
+        let (service, version) = (&spec.service, &spec.version);
+        let known =
+            self.entries.iter().position(|e| e.service == *service && e.version == *version);
+        if let Some(known) = known {
+            if matches!(self.entries.remove(known).source, Source::Loaded(_)) {
+                let place =
+                    sources.files().first().map(|file| file.path.as_str()).unwrap_or_default();
+                return Err(format!(
+                    "two specifications of `{service}` {version}: the second one is {place}"
+                ));
+            }
+            self.replaced.push((service.clone(), version.clone()));
+        }
+        self.entries.push(Entry {
+            service: service.clone(),
+            version: version.clone(),
+            source: Source::Loaded(Arc::new(spec)),
+        });
+        Ok(())
+    }
+
+    /// Returns service and version of every embedded specification that a given one replaced.
+    pub(crate) fn replaced(&self) -> &[(String, String)] {
+        &self.replaced
     }
 
     /// Returns the names of all services, sorted.
@@ -145,15 +178,19 @@ impl Specifications {
         }
     }
 
-    /// Routes a request that names no service to the first service with this version and action.
+    /// Routes a request that names no service: to the only service with this version and action.
     fn route_by_action(&self, action: &str, version: &str) -> Result<Route, ApiError> {
-        let mut specs = Vec::new();
+        let (mut routes, mut specs) = (Vec::new(), Vec::new());
         for entry in self.of_dialect(Dialect::Api30).filter(|entry| entry.version == version) {
             let spec = entry.load()?;
-            if let Some(route) = Route::find(&spec, action) {
-                return Ok(route);
-            }
+            routes.extend(Route::find(&spec, action));
             specs.push(spec);
+        }
+        if routes.len() > 1 {
+            return Err(ambiguous(action, version, &routes));
+        }
+        if let Some(route) = routes.pop() {
+            return Ok(route);
         }
         if specs.is_empty() {
             let known = self.of_dialect(Dialect::Api30);
@@ -220,6 +257,19 @@ fn embedded(index: usize) -> Result<Arc<Spec>, String> {
         spec.map(Arc::new).map_err(|diagnostics| diagnostics.lines(&sources))
     };
     loaded.get_or_init(load).clone()
+}
+
+/// Returns the error of a request that does not name its service, with the services that have the action.
+fn ambiguous(action: &str, version: &str, routes: &[Route]) -> ApiError {
+    let services: Vec<String> =
+        routes.iter().map(|route| format!("`{}`", route.spec().service)).collect();
+    let services = services.join(" and ");
+    let message = format!(
+        "The action `{action}` of version {version} exists in {services}. Name the service in the credential scope of \
+         the signature, or in the host, such as {}.",
+        routes.first().map(|route| route.spec().host(route.operation())).unwrap_or_default()
+    );
+    ApiError::new("InvalidAction", message)
 }
 
 fn no_action(specs: &[&Spec], action: &str) -> ApiError {

@@ -92,14 +92,28 @@ fn serves_specifications_from_folders() {
     if !has_curl() {
         return;
     }
-    let folder = "tests/demo/2020-01-01";
-    let (child, greeting) = start(&["--listen", "0", "--no-verify", "--spec", folder]);
+    let (child, greeting) =
+        start(&["--listen", "0", "--no-verify", "--examples", "--spec", "tests/demo"]);
     let call = greeting.last().unwrap().strip_prefix("# ").unwrap();
     let call = call.replace("DescribeZones", "DescribeNotes").replace("2017-03-12", "2020-01-01");
     let response = shell(&call);
     assert!(response.contains("First note"), "{response}");
     let (code, errors) = stop(child, "-INT");
     assert_eq!(code, Some(0), "{errors}");
+}
+
+#[test]
+fn replaced_specification_is_reported() {
+    let (child, _) = start(&["--listen", "0", "--spec", "../spec/region"]);
+    let (code, errors) = stop(child, "-INT");
+    assert_eq!(code, Some(0), "{errors}");
+    let expected =
+        "replaced the embedded specification of `region` 2022-06-27 with that of --spec\n";
+    assert!(errors.starts_with(expected), "{errors}");
+    let output = run_to_end(&["--listen", "0", "--spec", "../spec/cvm/2017-03-12"]);
+    let errors = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("cannot replace the specification of `cvm` 2017-03-12"), "{errors}");
 }
 
 #[test]
@@ -119,10 +133,7 @@ fn missing_specification_is_an_error() {
     let output = run_to_end(&["--listen", "0", "--spec", "no/such/folder"]);
     let errors = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{errors}");
-    assert!(
-        errors.contains("invalid specification") && errors.contains("no/such/folder"),
-        "{errors}"
-    );
+    assert!(errors.contains("cannot read the folder `no/such/folder`"), "{errors}");
 }
 
 #[test]

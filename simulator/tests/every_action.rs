@@ -96,6 +96,93 @@ fn every_action_returns_a_response() {
     assert!(checked > 100, "{checked}");
 }
 
+/// Returns the fidelity of the response to the first example of an action, if it is a success, and its body.
+fn first_response(client: &mut TestClient, spec: &Spec, operation: &Operation) -> (String, Value) {
+    let documented = operation.request_examples.values().next();
+    let example = examples(spec, operation).next().or(documented);
+    let body = example.map_or_else(|| "{}".to_owned(), Value::to_string);
+    let request = client.post(&operation.name, &body);
+    let response = client.core.handle(&request, client.now);
+    let fidelity = response.headers()["X-Simulator-Fidelity"].to_str().unwrap().to_owned();
+    (fidelity, serde_json::from_slice(response.body()).unwrap())
+}
+
+/// Returns the path of a list with items, or of a count that is not zero.
+fn invented(value: &Value, path: &str) -> Option<String> {
+    match value {
+        Value::Array(items) if !items.is_empty() => Some(path.to_owned()),
+        Value::Object(fields) => {
+            fields.iter().find_map(|(name, value)| invented(value, &format!("{path}.{name}")))
+        }
+        Value::Number(number) if path.ends_with("Count") && number.as_f64() != Some(0.0) => {
+            Some(path.to_owned())
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn responses_without_state_contain_no_items() {
+    let mut shapes = 0;
+    for spec in api30_specs() {
+        let mut client = TestClient::of_service(spec);
+        for operation in &spec.operations {
+            let (fidelity, body) = first_response(&mut client, spec, operation);
+            let stateful = Core::is_stateful(&spec.service, &spec.version, &operation.name);
+            assert_eq!(fidelity, if stateful { "stateful" } else { "shape" }, "{}", operation.name);
+            if !stateful {
+                let has_example = !operation.request_examples.is_empty();
+                let error = code(&body["Response"]);
+                assert!(error.is_none() || !has_example, "{} {body}", operation.name);
+                shapes += usize::from(error.is_none());
+                assert_eq!(invented(&body, ""), None, "{} {body}", operation.name);
+                common::assert_published(spec, &operation.name, &body);
+            }
+        }
+    }
+    assert!(shapes > 600, "{shapes}");
+}
+
+#[test]
+fn services_without_state_accept_any_vendor_host_and_no_region() {
+    let mut services = 0;
+    for spec in api30_specs().iter().filter(|spec| spec.service != "cvm") {
+        let builder = tencent_cloud_simulator::Simulator::builder().rate_limits(true);
+        for place in ["", ".ap-guangzhou", ".intl", ".internal"] {
+            let host = format!("{}{place}.tencentcloudapi.com", spec.service);
+            let mut client = TestClient::of_service(spec).with_host(&builder, &host);
+            let with_example = |operation: &&Operation| examples(spec, operation).next().is_some();
+            let operation = spec.operations.iter().find(with_example).unwrap();
+            let body = examples(spec, operation).next().unwrap();
+            let mut request = client.post(&operation.name, &body.to_string());
+            request.headers_mut().remove("X-TC-Region");
+            // Most actions have no documented rate limit, and the limits of the others are higher.
+            for _ in 0..3 {
+                let response = client.send(&request);
+                assert_eq!(code(&response), None, "{host} {}: {response}", operation.name);
+            }
+        }
+        services += 1;
+    }
+    assert!(services >= 7, "{services}");
+}
+
+#[test]
+fn enumerations_ignore_case_without_state_only() {
+    let find = |service: &str| api30_specs().iter().find(|spec| spec.service == service).unwrap();
+    let mut vpc = TestClient::of_service(find("vpc"));
+    let policy = |action: &str| {
+        let rule = json!({"Protocol": "tcp", "Port": "22", "Action": action});
+        json!({"SecurityGroupId": "sg-ohuuioma", "SecurityGroupPolicySet": {"Ingress": [rule]}})
+    };
+    for action in ["ACCEPT", "accept"] {
+        vpc.ok("CreateSecurityGroupPolicies", &policy(action));
+    }
+    assert_eq!(vpc.code("CreateSecurityGroupPolicies", &policy("allow")), "InvalidParameterValue");
+    let order = common::order(&json!({"InstanceChargeType": "postpaid_by_hour"}));
+    assert_eq!(TestClient::new().code("RunInstances", &order), "InvalidParameterValue");
+}
+
 /// Calls every action with an unknown parameter, without a required one, and with one of a wrong type.
 #[test]
 fn every_action_checks_its_parameters() {

@@ -65,11 +65,68 @@ fn call(client: &mut TestClient, action: &str, body: &Value) -> Value {
 fn responses_have_the_documented_shape() {
     let mut client = client();
     let notes = call(&mut client, "DescribeNotes", &json!({}));
+    assert_eq!((&notes["TotalCount"], &notes["NoteSet"]), (&json!(0), &json!([])), "{notes}");
+    let created = call(&mut client, "CreateNote", &json!({"Title": "Second"}));
+    assert_eq!(created["NoteId"], "", "{created}");
+    assert!(!Core::is_stateful("demo", VERSION, "CreateNote"));
+}
+
+#[test]
+fn examples_are_returned_on_request() {
+    let mut client = TestClient::of(&Simulator::builder().specification(demo()).examples(true));
+    let notes = call(&mut client, "DescribeNotes", &json!({}));
     assert_eq!(notes["TotalCount"], 1, "{notes}");
     assert_eq!(notes["NoteSet"], json!([{"NoteId": "note-1", "Title": "First note"}]));
+    // It has no example.
     let created = call(&mut client, "CreateNote", &json!({"Title": "Second"}));
-    assert_eq!(created["NoteId"], "note-2", "{created}");
-    assert!(!Core::is_stateful("demo", VERSION, "CreateNote"));
+    assert_eq!(created["NoteId"], "", "{created}");
+}
+
+/// Returns the header and the code of the response to an action.
+fn fidelity(client: &mut TestClient, request: &Request<Bytes>) -> (Option<String>, Option<String>) {
+    let response = client.core.handle(request, client.now);
+    let header = response.headers().get("X-Simulator-Fidelity");
+    let header = header.map(|value| value.to_str().unwrap().to_owned());
+    (header, code(&common::response(&response)))
+}
+
+#[test]
+fn header_states_how_a_response_was_made() {
+    let demo_call = |client: &TestClient, action: &str, body: &str| {
+        post(client, "demo", "demo.tencentcloudapi.com", VERSION, action, body)
+    };
+    for (examples, with_example) in [(false, "shape"), (true, "example")] {
+        let builder = Simulator::builder().specification(demo()).examples(examples);
+        let mut client = TestClient::of(&builder);
+        for (request, header, code) in [
+            (demo_call(&client, "DescribeNotes", "{}"), Some(with_example), None),
+            (demo_call(&client, "CreateNote", r#"{"Title": "x"}"#), Some("shape"), None),
+            (demo_call(&client, "CreateNote", "{}"), Some("shape"), Some("MissingParameter")),
+            (demo_call(&client, "CreateNotes", "{}"), None, Some("InvalidAction")),
+            (client.post("DescribeZones", "{}"), Some("stateful"), None),
+            (client.post("DescribeZones", "[]"), None, Some("InvalidParameter")),
+            (client.post("StopInstances", "{}"), Some("stateful"), Some("MissingParameter")),
+            (client.post("DescribeHpcClusters", "{}"), Some(with_example), None),
+        ] {
+            let found = fidelity(&mut client, &request);
+            assert_eq!((found.0.as_deref(), found.1.as_deref()), (header, code), "{request:?}");
+        }
+    }
+}
+
+#[test]
+fn strict_mode_rejects_actions_without_state() {
+    let mut client = TestClient::of(&Simulator::builder().specification(demo()).strict(true));
+    let notes = call(&mut client, "DescribeNotes", &json!({}));
+    assert_eq!(code(&notes).as_deref(), Some("UnsupportedOperation"));
+    let message = notes["Error"]["Message"].as_str().unwrap();
+    assert!(message.contains("`DescribeNotes` of `demo` 2020-01-01"), "{message}");
+    let clusters = client.call("DescribeHpcClusters", &json!({}));
+    assert_eq!(code(&clusters).as_deref(), Some("UnsupportedOperation"));
+    client.ok("DescribeZones", &json!({}));
+    // API 2.0 has no state for the monitoring of zones.
+    assert_eq!(client.api20_code("DescribeZoneAbility", &json!({})), 5100);
+    client.api20_ok("DescribeAvailabilityZones", &json!({}));
 }
 
 #[test]
@@ -106,7 +163,7 @@ fn requests_are_routed_by_scope_host_and_action() {
     ] {
         let request = post(&client, scope, host, VERSION, "DescribeNotes", "{}");
         let response = client.send(&request);
-        assert_eq!(response["TotalCount"], 1, "{scope} {host}: {response}");
+        assert_eq!(response["NoteSet"], json!([]), "{scope} {host}: {response}");
     }
     // The other services stay available.
     client.ok("DescribeZones", &json!({}));
@@ -136,7 +193,7 @@ fn older_signatures_are_routed_by_host_or_action() {
         let mut request = form("POST", &pairs);
         request.headers_mut().insert("Host", host.parse().unwrap());
         let response = client.send(&request);
-        assert_eq!(response["TotalCount"], 1, "{host}: {response}");
+        assert_eq!(response["NoteSet"], json!([]), "{host}: {response}");
     }
 }
 
@@ -170,20 +227,86 @@ fn rate_limits_are_enforced_per_action() {
     assert_eq!(code(&call(&mut client, "DescribeNotes", &json!({}))), None);
 }
 
-#[test]
-fn a_passed_specification_replaces_the_embedded_one() {
+/// Returns the demo as a specification of another service and version.
+fn demo_as(service: &str, version: &str) -> Sources {
     let mut sources = Sources::new();
     for source in demo().files() {
-        let text = source.text.replace("x-service: demo", "x-service: cvm");
-        let text = text.replace("2020-01-01", "2017-03-12");
-        sources
-            .add(source.path.clone(), text.replace("demo.tencentcloudapi", "cvm.tencentcloudapi"));
+        let text = source.text.replace("x-service: demo", &format!("x-service: {service}"));
+        let text = text.replace(VERSION, version);
+        let text = text.replace("demo.tencentcloudapi", &format!("{service}.tencentcloudapi"));
+        sources.add(source.path.clone(), text);
     }
-    let mut client = TestClient::of(&Simulator::builder().specification(sources));
-    let request = client.post("DescribeNotes", "{}");
-    assert_eq!(client.send(&request)["TotalCount"], 1);
-    let request = client.post("DescribeZones", "{}");
-    assert_eq!(code(&client.send(&request)).as_deref(), Some("InvalidAction"));
+    sources
+}
+
+#[test]
+fn a_passed_specification_replaces_the_embedded_one() {
+    let builder = Simulator::builder().specification(demo_as("region", "2022-06-27"));
+    let mut client = TestClient::of(&builder);
+    assert_eq!(
+        client.core.replaced_specifications(),
+        [("region".to_owned(), "2022-06-27".to_owned())]
+    );
+    let request = |client: &TestClient, action: &str| {
+        post(client, "region", "region.tencentcloudapi.com", "2022-06-27", action, "{}")
+    };
+    let notes = request(&client, "DescribeNotes");
+    assert_eq!(client.send(&notes)["NoteSet"], json!([]));
+    let products = request(&client, "DescribeProducts");
+    assert_eq!(code(&client.send(&products)).as_deref(), Some("InvalidAction"));
+}
+
+#[test]
+fn the_specification_of_actions_with_state_cannot_be_replaced() {
+    let builder = Simulator::builder().specification(demo_as("cvm", "2017-03-12"));
+    let error = builder.core().unwrap_err().to_string();
+    assert!(error.contains("cannot replace the specification of `cvm` 2017-03-12"), "{error}");
+    // Another version has no state.
+    assert!(Simulator::builder().specification(demo_as("cvm", "2020-01-01")).core().is_ok());
+}
+
+#[test]
+fn a_version_cannot_be_passed_twice() {
+    let builder = Simulator::builder().specification(demo()).specification(demo());
+    let error = builder.core().unwrap_err().to_string();
+    assert!(error.contains("two specifications of `demo` 2020-01-01"), "{error}");
+}
+
+#[test]
+fn an_ambiguous_action_is_an_error_that_names_the_services() {
+    let builder =
+        Simulator::builder().specification(demo()).specification(demo_as("memo", VERSION));
+    let mut client = TestClient::of(&builder);
+    // Neither the scope of this signature nor the host names a service.
+    let request = post(&client, "127", "127.0.0.1:8520", VERSION, "DescribeNotes", "{}");
+    let response = client.send(&request);
+    assert_eq!(code(&response).as_deref(), Some("InvalidAction"), "{response}");
+    let message = response["Error"]["Message"].as_str().unwrap();
+    assert!(message.contains("`demo` and `memo`"), "{message}");
+    for (scope, host) in [("memo", "127.0.0.1:8520"), ("memo", "memo.tencentcloudapi.com")] {
+        let request = post(&client, scope, host, VERSION, "DescribeNotes", "{}");
+        let response = client.send(&request);
+        assert_eq!(response["NoteSet"], json!([]), "{scope} {host}: {response}");
+    }
+}
+
+#[test]
+fn folders_contain_one_specification_or_a_tree_of_them() {
+    for folder in ["tests/demo/2020-01-01", "tests/demo", "tests"] {
+        let mut client = TestClient::of(&Simulator::builder().spec_dir(folder));
+        let notes = call(&mut client, "DescribeNotes", &json!({}));
+        assert_eq!(notes["NoteSet"], json!([]), "{folder}: {notes}");
+    }
+    for (folder, expected) in [
+        (
+            "src",
+            "no specification in `src`: expected a file openapi.yaml in this folder, in <version>/",
+        ),
+        ("no/such/folder", "cannot read the folder `no/such/folder`: "),
+    ] {
+        let error = Simulator::builder().spec_dir(folder).core().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]
@@ -205,7 +328,7 @@ async fn generic_clients_call_the_service() {
     let client: GenericClient = simulator.client().build().unwrap();
     let response = client.call_raw("demo", VERSION, "DescribeNotes", "{}").await.unwrap();
     let response: Value = serde_json::from_slice(response.body()).unwrap();
-    assert_eq!(response["Response"]["TotalCount"], 1);
+    assert_eq!(response["Response"]["TotalCount"], 0);
 }
 
 /// The services in signatures of the Node SDK of the vendor: the endpoint up to its first dot.

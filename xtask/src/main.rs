@@ -15,6 +15,7 @@ mod generate;
 mod import;
 mod lint;
 mod release;
+mod sdk;
 mod soak;
 mod test;
 mod workspace;
@@ -33,6 +34,7 @@ const COMMANDS: &[Command] = &[
     test::COMMAND,
     fuzz::COMMAND,
     soak::COMMAND,
+    sdk::COMMAND,
     bench::COMMAND,
     corpus::COMMAND,
     release::COMMAND,

@@ -1,5 +1,4 @@
-//! Hand-written behavior, registered by service and version. All other actions return a response of their documented
-//! shape.
+//! Hand-written behavior, registered by service and version. All other actions have no state.
 
 use serde_json::{Map, Value};
 use tencent_cloud_spec::Spec;
@@ -10,9 +9,8 @@ use super::{
     group_membership, hosts, idempotency, images, instances, key_pairs, launch_templates,
     offerings, orders, placement_groups, price_inquiries, quotas, reserved_instances,
 };
-use crate::documented;
 use crate::error::ApiError;
-use crate::parameters;
+use crate::parameters::{self, Exceptions};
 use crate::protocol::ActionRequest;
 use crate::state::Account;
 
@@ -57,9 +55,12 @@ pub(crate) fn check_parameters(
     operation: &Operation,
     request: &ActionRequest,
 ) -> Result<Map<String, Value>, ApiError> {
-    let optional = handlers.map_or(&[][..], |set| (set.optional)(&operation.name));
+    let exceptions = Exceptions {
+        optional: handlers.map_or(&[][..], |set| (set.optional)(&operation.name)),
+        ignore_case: handlers.is_none(),
+    };
     let (encoding, given) = (request.encoding, &request.parameters);
-    parameters::check_with_optional(spec, operation, encoding, given, optional)
+    parameters::check_with(spec, operation, encoding, given, exceptions)
 }
 
 /// Returns the region in which a request is executed. A service without hand-written behavior accepts any region.
@@ -76,17 +77,14 @@ pub(crate) fn region(
     }
 }
 
-/// Executes a call whose parameters match the specification.
+/// Executes a call whose parameters match the specification. Returns `None` if the action has no state.
 pub(crate) fn execute(
     handlers: Option<&HandlerSet>,
-    spec: &Spec,
     account: &mut Account,
     call: &Call<'_>,
-) -> Result<Map<String, Value>, ApiError> {
-    match handlers.and_then(|set| (set.handler)(&call.operation.name)) {
-        Some(handler) => idempotency::execute_once(account, call, handler),
-        None => Ok(documented::response(spec, call.operation)),
-    }
+) -> Option<Result<Map<String, Value>, ApiError>> {
+    let handler = (handlers?.handler)(&call.operation.name)?;
+    Some(idempotency::execute_once(account, call, handler))
 }
 
 /// Returns the region of a call of CVM: all actions but `DescribeRegions` require one.

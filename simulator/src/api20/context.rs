@@ -40,6 +40,9 @@ impl Context<'_> {
             request_id: self.request_id,
             now: self.now,
         };
-        actions::execute(self.handlers, &api30, self.account, &call)
+        actions::execute(self.handlers, self.account, &call).unwrap_or_else(|| {
+            let message = format!("The action `{action}` has no state.");
+            Err(ApiError::new("InternalError", message))
+        })
     }
 }

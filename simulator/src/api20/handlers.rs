@@ -1,5 +1,4 @@
-//! Hand-written behavior, registered by service and version. All other actions return a response of their documented
-//! shape.
+//! Hand-written behavior, registered by service and version. All other actions have no state.
 
 use serde_json::{Map, Value};
 use tencent_cloud_spec::Spec;
@@ -12,7 +11,6 @@ use super::{
     security_groups,
 };
 use crate::actions::{self, Response};
-use crate::documented;
 use crate::moment::Moment;
 use crate::parameters::{self, Encoding, View};
 use crate::protocol::ActionRequest;
@@ -23,7 +21,7 @@ use crate::state::Account;
 type Handler = fn(&mut Context<'_>, View<'_>) -> Result<Response, Api20Error>;
 
 /// The hand-written behavior of one version of a service.
-struct HandlerSet {
+pub(crate) struct HandlerSet {
     service: &'static str,
     version: &'static str,
     /// The version of API 3.0 that the handlers call.
@@ -45,7 +43,8 @@ static HANDLER_SETS: &[HandlerSet] = &[HandlerSet {
     handler: cvm_handler,
 }];
 
-fn handler_set(service: &str, version: &str) -> Option<&'static HandlerSet> {
+/// Returns the hand-written behavior of one version of a service, if there is any.
+pub(crate) fn handler_set(service: &str, version: &str) -> Option<&'static HandlerSet> {
     HANDLER_SETS.iter().find(|set| set.service == service && set.version == version)
 }
 
@@ -57,26 +56,25 @@ pub(crate) fn is_stateful(service: &str, version: &str, action: &str) -> bool {
 /// A call of API 2.0 from an authenticated sender.
 #[derive(Clone, Copy)]
 pub(crate) struct Api20Call<'a> {
-    pub(crate) action: &'a str,
     pub(crate) request: &'a ActionRequest,
     pub(crate) request_id: &'a str,
     pub(crate) now: Moment,
 }
 
-/// Executes a call.
+/// Executes a call. Returns `None` if the action has no state.
 pub(crate) fn execute(
     specifications: &Specifications,
     account: &mut Account,
+    route: &Route,
     call: &Api20Call<'_>,
-) -> Result<Response, Api20Error> {
-    let route = find(specifications, call.action, &call.request.host)?;
+) -> Result<Option<Response>, Api20Error> {
     let (spec, operation) = (route.spec(), route.operation());
     let set = handler_set(&spec.service, &spec.version);
     let given = call.request.region.as_deref().unwrap_or_default();
     let region = set.map_or_else(|| Ok(given.to_owned()), |set| (set.region)(account, given))?;
     let parameters = check(spec, operation, call.request, set)?;
     let handler = set.and_then(|set| Some((set, (set.handler)(&operation.name)?)));
-    let Some((set, handler)) = handler else { return Ok(documented::response(spec, operation)) };
+    let Some((set, handler)) = handler else { return Ok(None) };
     let mut context = Context {
         api30: specifications.load(set.service, set.api30_version)?,
         handlers: actions::handler_set(set.service, set.api30_version),
@@ -85,7 +83,7 @@ pub(crate) fn execute(
         request_id: call.request_id,
         now: call.now,
     };
-    handler(&mut context, View::new(&parameters))
+    handler(&mut context, View::new(&parameters)).map(Some)
 }
 
 /// Returns the parameters of a request, in the types of the specification.
@@ -94,12 +92,18 @@ pub(crate) fn read(
     action: &str,
     request: &ActionRequest,
 ) -> Result<Map<String, Value>, Api20Error> {
-    let route = find(specifications, action, &request.host)?;
+    let route = route(specifications, action, request)?;
     let spec = route.spec();
     check(spec, route.operation(), request, handler_set(&spec.service, &spec.version))
 }
 
-fn find(specifications: &Specifications, action: &str, host: &str) -> Result<Route, Api20Error> {
+/// Routes a request to the specification of its action.
+pub(crate) fn route(
+    specifications: &Specifications,
+    action: &str,
+    request: &ActionRequest,
+) -> Result<Route, Api20Error> {
+    let host = &request.host;
     specifications.route_api20(action, host)?.ok_or_else(|| {
         let message = format!("The action `{action}` does not exist at {host}.");
         Api20Error::new(6100, "InvalidAction.NotFound", message)

@@ -20,6 +20,6 @@ mod request;
 mod security_groups;
 
 pub(crate) use error::{Api20Error, response_fields};
-pub(crate) use handlers::{Api20Call, execute, is_stateful, read};
+pub(crate) use handlers::{Api20Call, execute, handler_set, is_stateful, read, route};
 
 use self::context::Context;

@@ -10,8 +10,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 use tencent_cloud::testing::{FaultRules, bad_gateway, mark_as_html};
+use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::Dialect;
 
+use self::response::Head;
 use crate::actions::{self, Call};
 use crate::api20::{self, Api20Error};
 use crate::catalogue::Catalogue;
@@ -19,12 +21,14 @@ use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::events;
 use crate::fault::{self, Delivery, Fault, FaultRule};
+use crate::fidelity::Fidelity;
 use crate::ids::{self, Ids};
 use crate::moment::Moment;
 use crate::parameters::View;
 use crate::protocol::{self, ActionRequest, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
-use crate::specifications::Specifications;
+use crate::shape;
+use crate::specifications::{Route, Specifications};
 use crate::state::Account;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
@@ -38,6 +42,10 @@ pub struct Core {
     /// Actions whose next successful call starts an operation that fails.
     failing: Vec<String>,
     rate_limiter: Option<RateLimiter>,
+    /// Whether actions without state are rejected.
+    strict: bool,
+    /// Whether actions without state return documented examples.
+    examples: bool,
 }
 
 /// The outcome of a call. Every response has it among its extensions.
@@ -52,7 +60,12 @@ pub struct Outcome {
     pub message: Option<String>,
     /// The request id of the response.
     pub request_id: String,
+    /// How the response was made; `None` if the request does not reach an action.
+    pub fidelity: Option<Fidelity>,
 }
+
+/// The fields of a response, or its error, and how they were made.
+type Executed<E> = (Option<Fidelity>, Result<Map<String, Value>, E>);
 
 /// Omits the account, since user data may contain passwords.
 impl Debug for Core {
@@ -70,6 +83,7 @@ impl Core {
     pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
         let timing = config.timing.scaled(config.time_scale);
         let specifications = Specifications::new(&config.specifications)?;
+        check_replaced(&specifications)?;
         let services = specifications.services();
         let seed = config.seed.unwrap_or_else(ids::random_seed);
         Ok(Self {
@@ -85,16 +99,25 @@ impl Core {
             faults: fault::rules(config.faults.clone(), seed),
             failing: Vec::new(),
             rate_limiter: config.rate_limits.then(RateLimiter::default),
+            strict: config.strict,
+            examples: config.examples,
         })
     }
 
     /// Returns whether calls of an action read and change the state of the account, such as
     /// `is_stateful("cvm", "2017-03-12", "RunInstances")`. All other actions check their parameters and return a response
-    /// of their documented shape.
+    /// of their documented shape, see [`Fidelity::Shape`].
     #[must_use]
     pub fn is_stateful(service: &str, version: &str, action: &str) -> bool {
         actions::is_stateful(service, version, action)
             || api20::is_stateful(service, version, action)
+    }
+
+    /// Returns service and version of every embedded specification that
+    /// [`Builder::specification`](crate::Builder::specification) replaced.
+    #[must_use]
+    pub fn replaced_specifications(&self) -> &[(String, String)] {
+        self.specifications.replaced()
     }
 
     /// Returns the seed of ids and of fault probabilities.
@@ -115,17 +138,15 @@ impl Core {
         let streams = events::are_requested(&self.specifications, name, request.as_ref().ok());
         match dialect {
             Dialect::Api30 => {
-                let execute = |request| self.execute(name, &request, &request_id, now);
-                let result = request.and_then(execute);
+                let (fidelity, result) = self.execute(name, request, &request_id, now);
                 self.fail_operation(name, result.is_ok(), &request_id, images);
-                let response = response::api30(action, result, request_id, now);
+                let response = response::api30(Head { action, fidelity, request_id }, result, now);
                 if streams { events::stream(response) } else { response }
             }
             Dialect::Api20 => {
-                let execute = |request| self.execute_api20(name, &request, &request_id, now);
-                let result = request.map_err(Api20Error::from).and_then(execute);
+                let (fidelity, result) = self.execute_api20(name, request, &request_id, now);
                 self.fail_operation(name, result.is_ok(), &request_id, images);
-                response::api20(action, result, request_id, now)
+                response::api20(Head { action, fidelity, request_id }, result, now)
             }
         }
     }
@@ -166,12 +187,30 @@ impl Core {
     fn execute(
         &mut self,
         action: &str,
+        request: Result<ActionRequest, ApiError>,
+        request_id: &str,
+        now: Moment,
+    ) -> Executed<ApiError> {
+        let routed =
+            request.and_then(|request| Ok((self.specifications.route(action, &request)?, request)));
+        let (route, request) = match routed {
+            Ok(routed) => routed,
+            Err(error) => return (None, Err(error)),
+        };
+        let result = self.execute_stateful(&route, &request, request_id, now);
+        self.or_shape(&route, result)
+    }
+
+    /// Returns `None` if the action has no state.
+    fn execute_stateful(
+        &mut self,
+        route: &Route,
         request: &ActionRequest,
         request_id: &str,
         now: Moment,
-    ) -> Result<Map<String, Value>, ApiError> {
-        let route = self.specifications.route(action, request)?;
+    ) -> Result<Option<Map<String, Value>>, ApiError> {
         let (spec, operation) = (route.spec(), route.operation());
+        self.check_fidelity(route)?;
         if let Some(limiter) = &mut self.rate_limiter {
             limiter.count(spec, operation, now)?;
         }
@@ -180,18 +219,60 @@ impl Core {
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
         let call = Call { operation, region: &region, parameters, request_id, now };
-        actions::execute(handlers, spec, &mut self.account, &call)
+        actions::execute(handlers, &mut self.account, &call).transpose()
     }
 
     fn execute_api20(
         &mut self,
         action: &str,
-        request: &ActionRequest,
+        request: Result<ActionRequest, ApiError>,
         request_id: &str,
         now: Moment,
-    ) -> Result<Map<String, Value>, Api20Error> {
-        let call = api20::Api20Call { action, request, request_id, now };
-        api20::execute(&self.specifications, &mut self.account, &call)
+    ) -> Executed<Api20Error> {
+        let specifications = &self.specifications;
+        let routed = request
+            .map_err(Api20Error::from)
+            .and_then(|request| Ok((api20::route(specifications, action, &request)?, request)));
+        let (route, request) = match routed {
+            Ok(routed) => routed,
+            Err(error) => return (None, Err(error)),
+        };
+        let call = api20::Api20Call { request: &request, request_id, now };
+        let result = self
+            .check_fidelity(&route)
+            .map_err(Api20Error::from)
+            .and_then(|()| api20::execute(&self.specifications, &mut self.account, &route, &call));
+        self.or_shape(&route, result)
+    }
+
+    /// Rejects an action without state in strict mode.
+    fn check_fidelity(&self, route: &Route) -> Result<(), ApiError> {
+        if !self.strict || is_stateful(route) {
+            return Ok(());
+        }
+        let (Spec { service, version, .. }, action) = (route.spec(), &route.operation().name);
+        let message = format!(
+            "The simulator has no state for the action `{action}` of `{service}` {version}, and strict mode rejects such \
+             actions."
+        );
+        Err(ApiError::new("UnsupportedOperation", message))
+    }
+
+    /// Adds the response of an action without state, and the fidelity of the response.
+    fn or_shape<E>(
+        &self,
+        route: &Route,
+        result: Result<Option<Map<String, Value>>, E>,
+    ) -> Executed<E> {
+        match result {
+            Ok(Some(fields)) => (Some(Fidelity::Stateful), Ok(fields)),
+            Ok(None) => {
+                let response = shape::response(route.spec(), route.operation(), self.examples);
+                (Some(response.1), Ok(response.0))
+            }
+            Err(error) if is_stateful(route) => (Some(Fidelity::Stateful), Err(error)),
+            Err(error) => (Some(Fidelity::Shape), Err(error)),
+        }
     }
 
     /// Returns the fault to inject into a request. Call this once per request.
@@ -289,10 +370,30 @@ impl Core {
         now: SystemTime,
     ) -> Response<Bytes> {
         let request_id = self.request_ids.uuid();
-        let action = protocol::action(request);
+        let head = Head { action: protocol::action(request), fidelity: None, request_id };
         match protocol::dialect(request) {
-            Dialect::Api30 => response::api30(action, Err(error), request_id, now.into()),
-            Dialect::Api20 => response::api20(action, Err(error.into()), request_id, now.into()),
+            Dialect::Api30 => response::api30(head, Err(error), now.into()),
+            Dialect::Api20 => response::api20(head, Err(error.into()), now.into()),
         }
     }
+}
+
+/// Checks that no specification is replaced that hand-written behavior depends on.
+fn check_replaced(specifications: &Specifications) -> Result<(), StartError> {
+    let mut replaced = specifications.replaced().iter();
+    let stateful = replaced.find(|(service, version)| {
+        actions::handler_set(service, version).is_some()
+            || api20::handler_set(service, version).is_some()
+    });
+    stateful.map_or(Ok(()), |(service, version)| {
+        Err(StartError::new(format!(
+            "cannot replace the specification of `{service}` {version}: its actions have state in the simulator, which \
+             depends on the embedded specification"
+        )))
+    })
+}
+
+fn is_stateful(route: &Route) -> bool {
+    let spec = route.spec();
+    Core::is_stateful(&spec.service, &spec.version, &route.operation().name)
 }

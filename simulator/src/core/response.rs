@@ -1,19 +1,26 @@
 //! HTTP responses: the envelopes of both generations of the API.
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, header};
+use http::{HeaderName, HeaderValue, Response, header};
 use serde_json::{Map, Value, json};
 
 use super::Outcome;
 use crate::api20::{self, Api20Error};
 use crate::error::ApiError;
+use crate::fidelity::{self, Fidelity};
 use crate::moment::Moment;
+
+/// What a response has besides its fields or its error.
+pub(super) struct Head {
+    pub(super) action: Option<String>,
+    pub(super) fidelity: Option<Fidelity>,
+    pub(super) request_id: String,
+}
 
 /// Returns a response of API 3.0, which has HTTP status 200 in any case.
 pub(super) fn api30(
-    action: Option<String>,
+    head: Head,
     result: Result<Map<String, Value>, ApiError>,
-    request_id: String,
     now: Moment,
 ) -> Response<Bytes> {
     let (mut fields, code, message) = match result {
@@ -25,22 +32,27 @@ pub(super) fn api30(
             (fields, Some(error.code), Some(error.message))
         }
     };
-    fields.insert("RequestId".to_owned(), Value::String(request_id.clone()));
-    let outcome = Outcome { action, code, message, request_id };
-    http_response(&json!({"Response": fields}), outcome, now)
+    fields.insert("RequestId".to_owned(), Value::String(head.request_id.clone()));
+    http_response(&json!({"Response": fields}), head.outcome(code, message), now)
 }
 
 /// Returns a response of API 2.0: a flat object with a numeric code.
 pub(super) fn api20(
-    action: Option<String>,
+    head: Head,
     result: Result<Map<String, Value>, Api20Error>,
-    request_id: String,
     now: Moment,
 ) -> Response<Bytes> {
     let (fields, code) = api20::response_fields(result);
     let message = fields.get("message").and_then(Value::as_str);
     let message = message.filter(|_| code.is_some()).map(str::to_owned);
-    http_response(&Value::Object(fields), Outcome { action, code, message, request_id }, now)
+    http_response(&Value::Object(fields), head.outcome(code, message), now)
+}
+
+impl Head {
+    fn outcome(self, code: Option<String>, message: Option<String>) -> Outcome {
+        let Self { action, fidelity, request_id } = self;
+        Outcome { action, code, message, request_id, fidelity }
+    }
 }
 
 fn http_response(body: &Value, outcome: Outcome, now: Moment) -> Response<Bytes> {
@@ -49,6 +61,9 @@ fn http_response(body: &Value, outcome: Outcome, now: Moment) -> Response<Bytes>
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Ok(date) = HeaderValue::from_str(&now.http_date()) {
         headers.insert(header::DATE, date);
+    }
+    if let Some(fidelity) = outcome.fidelity {
+        headers.insert(HeaderName::from_static(fidelity::HEADER), fidelity.header_value());
     }
     response.extensions_mut().insert(outcome);
     response

@@ -19,19 +19,27 @@ pub(crate) fn check(
     encoding: Encoding,
     parameters: &Map<String, Value>,
 ) -> Result<Map<String, Value>, ApiError> {
-    check_with_optional(spec, operation, encoding, parameters, &[])
+    check_with(spec, operation, encoding, parameters, Exceptions::default())
 }
 
-/// Checks parameters as [`check`] does. `optional` are the paths, without indices, of fields that their schema requires,
-/// but the action does not.
-pub(crate) fn check_with_optional(
+/// What an action accepts although its schema does not.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Exceptions<'a> {
+    /// The paths, without indices, of fields that their schema requires, but the action does not.
+    pub(crate) optional: &'a [&'a str],
+    /// Whether values of enumerations may differ in case, as in the vendor's examples for security groups.
+    pub(crate) ignore_case: bool,
+}
+
+/// Checks parameters as [`check`] does, with exceptions.
+pub(crate) fn check_with(
     spec: &Spec,
     operation: &Operation,
     encoding: Encoding,
     parameters: &Map<String, Value>,
-    optional: &[&str],
+    exceptions: Exceptions<'_>,
 ) -> Result<Map<String, Value>, ApiError> {
-    let checker = Checker { spec, operation, encoding, optional };
+    let checker = Checker { spec, operation, encoding, exceptions };
     let mut path = String::new();
     let checked = checker.object(&operation.request, parameters, &mut path)?;
     bounds::check_max_items(operation, &checked)?;
@@ -42,7 +50,7 @@ struct Checker<'a> {
     spec: &'a Spec,
     operation: &'a Operation,
     encoding: Encoding,
-    optional: &'a [&'a str],
+    exceptions: Exceptions<'a>,
 }
 
 impl Checker<'_> {
@@ -138,7 +146,10 @@ impl Checker<'_> {
             Some(SchemaKind::Enumeration(values)) => values,
             _ => &[],
         };
-        if values.iter().any(|value| value.value == text) {
+        let ignore_case = self.exceptions.ignore_case;
+        let is_same =
+            |known: &str| known == text || ignore_case && known.eq_ignore_ascii_case(text);
+        if values.iter().any(|value| is_same(&value.value)) {
             return Ok(Value::String(text.to_owned()));
         }
         let known: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
@@ -196,7 +207,7 @@ impl Checker<'_> {
 
     fn is_optional(&self, path: &str) -> bool {
         let names = || path.split('.').filter(|part| part.parse::<usize>().is_err());
-        self.optional.iter().any(|known| known.split('.').eq(names()))
+        self.exceptions.optional.iter().any(|known| known.split('.').eq(names()))
     }
 
     fn check_bounds(&self, field: &Property, value: &Value, path: &str) -> Result<(), ApiError> {

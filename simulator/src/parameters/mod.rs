@@ -10,7 +10,7 @@ mod flat;
 mod view;
 
 pub(crate) use bounds::{documented_code, too_many};
-pub(crate) use check::{check, check_with_optional};
+pub(crate) use check::{Exceptions, check, check_with};
 pub(crate) use flat::unflatten;
 pub(crate) use view::View;
 

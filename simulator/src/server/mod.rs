@@ -65,6 +65,13 @@ impl Simulator {
         self.service.core().seed()
     }
 
+    /// Returns service and version of every embedded specification that
+    /// [`Builder::specification`](crate::Builder::specification) replaced.
+    #[must_use]
+    pub fn replaced_specifications(&self) -> Vec<(String, String)> {
+        self.service.core().replaced_specifications().to_vec()
+    }
+
     /// Makes the operation fail that the next successful call of this action starts. See
     /// [`Core::fail_next`](crate::Core::fail_next).
     pub fn fail_next(&self, action: impl Into<String>) {

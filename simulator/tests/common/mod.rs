@@ -71,6 +71,11 @@ impl TestClient {
         Self { spec, host, ..Self::new() }
     }
 
+    /// Returns this client with another host and another simulator.
+    pub(crate) fn with_host(self, builder: &Builder, host: &str) -> Self {
+        Self { host: host.to_owned(), spec: self.spec, ..Self::of(builder) }
+    }
+
     pub(crate) fn advance(&mut self, seconds: u64) {
         self.now += Duration::from_secs(seconds);
     }
@@ -268,6 +273,11 @@ pub(crate) fn response(response: &Response<Bytes>) -> Value {
     let inner = body["Response"].take();
     assert_eq!(inner["RequestId"].as_str().map(str::len), Some(36), "{inner}");
     inner
+}
+
+/// Checks that the published document allows the body of a response.
+pub(crate) fn assert_published(spec: &Spec, action: &str, body: &Value) {
+    published::assert_valid(spec, action, body);
 }
 
 pub(crate) fn code(response: &Value) -> Option<String> {

@@ -7,8 +7,12 @@ from pathlib import Path
 
 FILE = "tccli/services/cvm/v20170312/api.json"
 
+# The Chinese edition first.
+EDITIONS = ("tccli-*.whl", "tccli_intl_en-*.whl")
+
 CHECKS = {
     "string": lambda value: isinstance(value, str),
+    "date": lambda value: isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value),
     "datetime": lambda value: isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", value),
     "datetime_iso": lambda value: isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value),
     "int64": lambda value: type(value) is int and -(2**63) <= value < 2**63,
@@ -19,7 +23,7 @@ CHECKS = {
 
 
 class Edition:
-    """The actions and objects of one edition."""
+    """The actions and objects of CVM in one edition."""
 
     def __init__(self, wheels, pattern):
         [wheel] = Path(wheels).glob(pattern)
@@ -34,17 +38,10 @@ class Edition:
 
 
 class Declared:
-    """The actions and objects of both editions; the Chinese one has precedence."""
+    """The actions and objects of a service in both editions; the Chinese one has precedence."""
 
-    # The Chinese edition first.
-    EDITIONS = ("tccli-*.whl", "tccli_intl_en-*.whl")
-
-    def __init__(self, wheels):
-        self.actions, self.objects = {}, {}
-        for pattern in reversed(self.EDITIONS):
-            edition = Edition(wheels, pattern)
-            self.actions.update(edition.actions)
-            self.objects.update(edition.objects)
+    def __init__(self, service):
+        self.actions, self.objects = service.actions, service.objects
 
     def mismatches(self, action, response):
         """Returns the values of a response that do not have their declared type."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from declared import Declared, Edition
+from declared import EDITIONS, Edition
 
 # How a description says that the editions differ.
 MARK = re.compile(r"\b(English|international)\b")
@@ -53,7 +53,7 @@ def check_the_check():
 
 def main(wheels, folder):
     check_the_check()
-    chinese, english = (Edition(wheels, pattern) for pattern in Declared.EDITIONS)
+    chinese, english = (Edition(wheels, pattern) for pattern in EDITIONS)
     compared, found = 0, []
     for schema, name, value in properties(folder):
         texts = [edition.document(schema, name) for edition in (chinese, english)]

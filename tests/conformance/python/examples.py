@@ -1,15 +1,14 @@
 """Reads the documented examples from the wheels of the vendor's command line.
 
-The Chinese edition documents 106 actions; the international edition adds five for reserved instances.
+An example of an action that the Chinese edition has is read from this edition, and that of another action from the
+international edition.
 """
 
 import json
 import urllib.parse
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 
-FOLDER = "tccli/services/cvm/v20170312/"
+from flat import unflatten
 
 
 @dataclass
@@ -19,40 +18,51 @@ class Example:
     action: str
     # The index among the examples of the action.
     index: int
-    # None where the documentation shows a query without parameters instead of JSON.
-    request: dict | None
+    request: dict
     # Unparsed, so that the notation of numbers is preserved.
     response: str
+    # Whether the documentation shows a query instead of JSON.
+    query: bool
 
 
-def documented(wheels: Path) -> list[Example]:
-    """Returns the examples of the Chinese edition, then those of actions that only the international edition has."""
-    chinese = _read(wheels, "tccli-*.whl")
-    international = _read(wheels, "tccli_intl_en-*.whl")
-    added = {action: examples for action, examples in international.items() if action not in chinese}
-    return [
-        Example(action, index, _request(example["input"]), example["output"])
-        for actions in (chinese, added)
-        for action, examples in sorted(actions.items())
-        for index, example in enumerate(examples)
-    ]
+@dataclass
+class Unreadable:
+    """A documented call that no parser can read."""
+
+    action: str
+    index: int
+    reason: str
 
 
-def _read(wheels: Path, pattern: str) -> dict:
-    [wheel] = wheels.glob(pattern)
-    with zipfile.ZipFile(wheel) as archive:
-        actions = json.loads(archive.read(FOLDER + "api.json"))["actions"]
-        examples = json.loads(archive.read(FOLDER + "examples.json"))["actions"]
-    return {action: examples.get(action, []) for action in actions}
+def documented(service):
+    """Returns the examples of a service, readable and unreadable ones, sorted by action."""
+    found, seen = [], set()
+    for edition in service.editions:
+        examples = edition.examples()
+        for action in sorted(set(edition.actions) - seen):
+            for index, example in enumerate(examples.get(action, [])):
+                found.append(_read(service, action, index, example))
+        seen |= set(edition.actions)
+    return found
 
 
-def _request(text: str) -> dict | None:
-    if text.startswith("POST "):
-        _head, body = text.split("\n\n", 1)
-        return json.loads(body)
-    # A query with one parameter per line; the last line stands for the common parameters.
-    query = urllib.parse.urlsplit(text.replace("\n", "")).query
-    parameters = [pair for pair in query.split("&") if "=" in pair and not pair.startswith("Action=")]
-    if parameters:
-        raise ValueError(f"documented queries with parameters are not supported: {text!r}")
-    return None
+def _read(service, action, index, example):
+    text = example["input"]
+    try:
+        if text.startswith("POST "):
+            _head, body = text.replace("\r\n", "\n").split("\n\n", 1)
+            request, query = json.loads(body), False
+        else:
+            request, query = unflatten(service.objects, service.actions[action]["input"], _pairs(text)), True
+    except ValueError as error:
+        return Unreadable(action, index, str(error))
+    return Example(action, index, request, example["output"], query)
+
+
+def _pairs(text):
+    """Returns the parameters of a query with one parameter per line; the last line stands for the common parameters."""
+    query = urllib.parse.urlsplit("".join(text.split())).query
+    if not query:
+        raise ValueError("neither JSON nor a query")
+    pairs = [pair.partition("=") for pair in query.split("&") if "=" in pair]
+    return [(name, urllib.parse.unquote_plus(value)) for name, _, value in pairs if name != "Action"]

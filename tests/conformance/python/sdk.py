@@ -6,7 +6,8 @@ from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentClo
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.common.sign import Sign
-from tencentcloud.cvm.v20170312 import cvm_client, models
+from tencentcloud.cvm.v20170312 import models
+from tencentcloud.cvm.v20170312.cvm_client import CvmClient
 
 TC3, SHA1, SHA256 = "TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"
 
@@ -14,19 +15,19 @@ TC3, SHA1, SHA256 = "TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"
 FORMATS = [(signature, method) for signature in (TC3, SHA1, SHA256) for method in ("POST", "GET")]
 
 
-def client(credential, region, signature, method, endpoint=None, protocol="https"):
+def client(credential, region, signature, method, endpoint=None, protocol="https", client_type=CvmClient):
     """Returns a client with a signature and an HTTP method."""
     http = HttpProfile(protocol=protocol, endpoint=endpoint, reqMethod=method, reqTimeout=20)
     profile = ClientProfile(signMethod=signature, httpProfile=http, language="en-US")
-    return cvm_client.CvmClient(credential, region, profile)
+    return client_type(credential, region, profile)
 
 
 def default_client(credential, region, endpoint):
     """Returns a client with default settings except for the endpoint, which may have a scheme."""
-    return cvm_client.CvmClient(credential, region, ClientProfile(httpProfile=HttpProfile(endpoint=endpoint)))
+    return CvmClient(credential, region, ClientProfile(httpProfile=HttpProfile(endpoint=endpoint)))
 
 
-def parameters(action, request):
+def parameters(action, request, models=models):
     """Serializes a request with its SDK model, or returns it unchanged if the SDK has no model for the action."""
     model_type = getattr(models, action + "Request", None)
     if model_type is None:
@@ -36,7 +37,7 @@ def parameters(action, request):
     return model._serialize()
 
 
-def call(sdk_client, action, request):
+def call(sdk_client, action, request, models=models):
     """Calls the SDK method of an action, or the generic method if the SDK has none for it."""
     method = getattr(sdk_client, action, None)
     if method is None:
@@ -96,6 +97,7 @@ class _Captured(Exception):
 
 __all__ = [
     "Credential",
+    "CvmClient",
     "Recorder",
     "SHA1",
     "SHA256",

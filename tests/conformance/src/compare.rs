@@ -12,7 +12,8 @@ pub enum Tolerance {
     Boolean,
     /// Two notations of the same number, such as `1.0` and `1`, or `1e+20` and `100000000000000000000`.
     NumberForm,
-    /// `"80"` where the documented type is a number, or `1` where it is a string: the crate writes the documented type.
+    /// `"80"` where the documented type is a number, `"True"` where it is a Boolean, or `1` where it is a string: the
+    /// crate writes the documented type.
     ScalarType,
     /// `null` in a documented response, which the crate omits.
     Null,
@@ -164,7 +165,11 @@ fn values(expected: &Value, actual: &Value, at: &str, strictness: Strictness, re
             report.tolerate(Tolerance::NumberForm, at);
         }
         _ => match (parameter_value(expected), parameter_value(actual)) {
-            (Some(left), Some(right)) if left == right || same_number(&left, &right) => {
+            (Some(left), Some(right))
+                if left == right
+                    || same_number(&left, &right)
+                    || actual.is_boolean() && left.eq_ignore_ascii_case(&right) =>
+            {
                 report.tolerate(Tolerance::ScalarType, at);
             }
             _ => report.differ(at, expected, actual),

@@ -1,45 +1,60 @@
 //! Reads the requests of the vendor's SDK that `python/record.py` recorded.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A documented call.
+/// A recorded call: a documented example, or a random request.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Example {
+pub struct Call {
+    /// The short name of the service, such as `cvm`.
+    pub service: String,
+    /// The version of the service.
+    pub version: String,
     /// The name of the action.
     pub action: String,
-    /// The index among the examples of the action.
-    pub example: usize,
-    /// The documented request; `None` where the documentation shows a query without parameters instead of JSON.
-    pub request: Option<Value>,
+    /// The index among the examples of the action; `None` for a random request.
+    pub example: Option<usize>,
+    /// The index among the random requests of the action.
+    pub random: Option<usize>,
+    /// Whether the documentation shows a query instead of JSON.
+    #[serde(default)]
+    pub query: bool,
+    /// Why an example cannot be read; it has no request.
+    pub unreadable: Option<String>,
+    /// The request.
+    #[serde(default)]
+    pub request: Value,
     /// The documented response, as JSON.
-    pub response: String,
+    pub response: Option<String>,
     /// The secret id that the SDK signed with.
+    #[serde(default)]
     pub secret_id: String,
     /// The secret key that the SDK signed with.
+    #[serde(default)]
     pub secret_key: String,
     /// The token of temporary credentials.
     pub token: Option<String>,
-    /// The requests of the SDK, one per signature method and HTTP method.
+    /// The requests of the SDK: those of an example in every format, those of a random request as JSON and in one other
+    /// format.
+    #[serde(default)]
     pub sent: Vec<Sent>,
 }
 
-impl Example {
-    /// Returns the name of the example in messages.
+impl Call {
+    /// Returns the name of the call in messages.
     pub fn title(&self) -> String {
-        format!("{} (example {})", self.action, self.example + 1)
-    }
-
-    /// Returns the request as JSON.
-    pub fn request_json(&self) -> String {
-        self.request.as_ref().map_or_else(|| "{}".to_owned(), Value::to_string)
-    }
-
-    /// Returns the request with a signature method and HTTP method.
-    pub fn sent(&self, signature: &str, method: &str) -> Option<&Sent> {
-        self.sent.iter().find(|sent| sent.signature == signature && sent.method == method)
+        let Self { service, version, action, .. } = self;
+        match (self.example, self.random) {
+            (Some(index), _) => format!("{service} {version} {action} (example {})", index + 1),
+            (None, index) => {
+                let index = index.unwrap_or_default();
+                format!("{service} {version} {action} (random {index}: {})", self.request)
+            }
+        }
     }
 }
 
@@ -65,6 +80,11 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// Returns whether the payload is JSON; that of any other format is flattened.
+    pub fn is_json(&self) -> bool {
+        self.signature == "TC3-HMAC-SHA256" && self.method == "POST"
+    }
+
     /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|header| header.0.eq_ignore_ascii_case(name));
@@ -82,16 +102,19 @@ pub fn path() -> PathBuf {
     PathBuf::from("../../target/external/sdk.jsonl")
 }
 
-/// Reads the recording.
+/// Reads the recording, one call at a time.
 ///
 /// # Errors
-/// The file is missing or is not the output of `record.py`.
-pub fn read() -> Result<Vec<Example>, String> {
+/// The file is missing. An item is an error if it is not the output of `record.py`.
+pub fn read() -> Result<impl Iterator<Item = Result<Call, String>>, String> {
     let path = path();
-    let text = std::fs::read_to_string(&path)
+    let file = File::open(&path)
         .map_err(|error| format!("{}: {error}; `cargo xtask test` records it", path.display()))?;
-    text.lines()
-        .map(serde_json::from_str)
-        .collect::<Result<_, _>>()
-        .map_err(|error| format!("{}: {error}: expected the output of record.py", path.display()))
+    let parse = move |line: std::io::Result<String>| {
+        let line = line.map_err(|error| format!("{}: {error}", path.display()))?;
+        serde_json::from_str(&line).map_err(|error| {
+            format!("{}: {error}: expected the output of record.py", path.display())
+        })
+    };
+    Ok(BufReader::new(file).lines().map(parse))
 }

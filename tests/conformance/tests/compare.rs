@@ -29,19 +29,21 @@ fn bodies_must_be_equal() {
 
 #[test]
 fn responses_may_lose_nulls_and_gain_defaults_only() {
-    let expected = json!({"A": null, "B": [], "C": "80", "D": [null, 1]});
-    let report = responses(&expected, &json!({"C": 80, "D": [0, 1], "E": "", "F": {"G": 0}}));
+    let expected = json!({"A": null, "B": [], "C": "80", "D": [null, 1], "H": "True"});
+    let report =
+        responses(&expected, &json!({"C": 80, "D": [0, 1], "E": "", "F": {"G": 0}, "H": true}));
     assert_eq!(report.differences, [""; 0]);
     assert_eq!(report.count(Tolerance::Null), 2);
     assert_eq!(report.count(Tolerance::EmptyList), 1);
-    assert_eq!(report.count(Tolerance::ScalarType), 1);
+    assert_eq!(report.count(Tolerance::ScalarType), 2);
     assert_eq!(report.count(Tolerance::Default), 2);
     for actual in [
-        json!({"D": [0, 1]}),
-        json!({"C": 81, "D": [0, 1]}),
-        json!({"C": 80, "D": [0]}),
-        json!({"C": 80, "D": [0, 1], "E": "added"}),
-        json!({"C": 80, "D": [0, 1], "A": 7}),
+        json!({"D": [0, 1], "H": true}),
+        json!({"C": 81, "D": [0, 1], "H": true}),
+        json!({"C": 80, "D": [0], "H": true}),
+        json!({"C": 80, "D": [0, 1], "E": "added", "H": true}),
+        json!({"C": 80, "D": [0, 1], "A": 7, "H": true}),
+        json!({"C": 80, "D": [0, 1], "H": false}),
     ] {
         assert_eq!(responses(&expected, &actual).differences.len(), 1, "{actual}");
     }

@@ -1,4 +1,5 @@
-//! Waiters for states and resources that the simulator does not model. The simulator checks and answers each poll, and
+//! Waiters for states and resources that the simulator does not model. The simulator checks and answers each poll, with
+//! a documented example if the action has no state, and
 //! [`Scripted`] replaces the polled field in the response with the next value of a script.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -20,7 +21,7 @@ use tencent_cloud_simulator::{InMemory, Simulator};
 fn simulator() -> tencent_cloud_simulator::Builder {
     leak_scan::start_recording();
     let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
-    Simulator::builder().credentials(known)
+    Simulator::builder().credentials(known).examples(true)
 }
 
 const INTERVAL: Duration = Duration::from_millis(1);

@@ -89,6 +89,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "redocly", run: external::node::redocly },
     Step { name: "spectral", run: external::node::spectral },
     Step { name: "vendor's descriptions", run: external::conformance::descriptions },
+    Step { name: "vendor's facts", run: external::conformance::facts },
     Step { name: "breaking changes in Optic", run: external::openapi::breaking_changes },
     Step { name: "openapi-python-client", run: external::openapi::openapi_python_client },
     Step { name: "openapi-generator", run: external::openapi::openapi_generator },
@@ -135,6 +136,14 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         )));
     }
     Ok(runner::run(&steps))
+}
+
+/// Compares random requests, `number` per action, with the vendor's Python SDK; prints the figures.
+pub(crate) fn compare_with_sdk(number: u32, seed: u64) -> Result<(), String> {
+    python()?;
+    println!("{}", external::conformance::record_random(number, seed)?);
+    println!("{}", external::conformance::compare()?);
+    Ok(())
 }
 
 /// The checks of a release.

@@ -50,6 +50,11 @@ fn serve(options: Options) -> Result<(), String> {
     builder = builder.observe(move |outcome| observer.record(outcome));
     runtime.block_on(async {
         let simulator = builder.start().await.map_err(|error| describe(&error))?;
+        for (service, version) in simulator.replaced_specifications() {
+            eprintln!(
+                "replaced the embedded specification of `{service}` {version} with that of --spec"
+            );
+        }
         // Before the greeting is printed, since its reader may send the signal immediately.
         let stop = StopSignal::listen()?;
         let greeting = greeting::text(&simulator, options.verifies);

@@ -1,11 +1,10 @@
 //! The command line.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::time::Duration;
 
 use lexopt::prelude::{Long, Short, ValueExt as _};
-use tencent_cloud_simulator::{Builder, Credentials, Fault, FaultRule, Simulator, Sources};
+use tencent_cloud_simulator::{Builder, Credentials, Fault, FaultRule, Simulator};
 
 const HELP: &str = "\
 Simulates Tencent Cloud services for development and tests.
@@ -14,7 +13,10 @@ Usage: tencent-cloud-simulator [OPTIONS]
 
 Options:
       --listen [ADDRESS:]PORT  Listen on this address; port 0 selects a free port [default: 127.0.0.1:8520]
-      --spec DIR               Also serve the specification in this folder, such as spec/demo/2020-01-01. Repeatable
+      --spec DIR               Also serve the specifications in this folder: DIR/openapi.yaml, DIR/<version>/openapi.yaml
+                               or DIR/<service>/<version>/openapi.yaml. Repeatable
+      --strict                 Reject actions without state instead of returning an empty response
+      --examples               Return documented examples from actions without state instead of empty responses
       --secret-id ID           Accept this secret id, together with --secret-key
       --secret-key KEY         The secret key of --secret-id
       --token TOKEN            Require this session token in requests
@@ -58,10 +60,9 @@ pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Err
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("listen") => builder = builder.listen(address(&arguments.value()?.string()?)?),
-            Long("spec") => {
-                let sources = Sources::read_dir(Path::new(&arguments.value()?));
-                builder = builder.specification(sources);
-            }
+            Long("spec") => builder = builder.spec_dir(arguments.value()?),
+            Long("strict") => builder = builder.strict(true),
+            Long("examples") => builder = builder.examples(true),
             Long("secret-id") => id = Some(arguments.value()?.string()?),
             Long("secret-key") => key = Some(arguments.value()?.string()?),
             Long("token") => token = Some(arguments.value()?.string()?),

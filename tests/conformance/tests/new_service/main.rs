@@ -30,7 +30,7 @@ use tencent_cloud_simulator::Simulator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let simulator = Simulator::builder().in_memory()?;
+    let simulator = Simulator::builder().examples(true).in_memory()?;
     let demo: Client = simulator.client().build()?;
     let id = demo.create_box(CreateBoxRequest::new("cables")).await?.box_id;
     let response = demo.describe_boxes(DescribeBoxesRequest::new().box_ids([&id])).await?;
@@ -58,6 +58,6 @@ fn new_specification_folder_becomes_a_crate_that_calls_the_simulator() {
     workspace.write("tests/new-service-caller/Cargo.toml", CALLER_MANIFEST);
     workspace.write("tests/new-service-caller/src/main.rs", CALLER);
     let output = workspace.cargo(&["run", "--package", "new-service-caller"]);
-    // The simulator returns the documented responses.
+    // The simulator returns the documented examples.
     assert_eq!(output.trim(), "box-4c7h1wzk 1 box-4c7h1wzk cables");
 }

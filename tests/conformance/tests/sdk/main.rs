@@ -1,4 +1,5 @@
-//! The generated types against recorded requests of the vendor's SDK.
+//! The generated types of every service against recorded requests of the vendor's SDK: documented examples, and random
+//! requests in the types that the vendor declares.
 //!
 //! `cargo xtask test` writes the recording and runs these tests; they are ignored otherwise.
 
@@ -9,28 +10,69 @@ mod requests;
 mod responses;
 mod signatures;
 
-use tencent_cloud_conformance::actions::{self, Entry};
-use tencent_cloud_conformance::recording::{self, Example};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads the recording and checks that it has every action.
-fn examples() -> Vec<Example> {
-    let examples = match recording::read() {
-        Ok(examples) => examples,
-        Err(error) => panic!("{error}"),
-    };
-    let recorded: std::collections::BTreeSet<_> =
-        examples.iter().map(|example| example.action.as_str()).collect();
-    let generated = actions::version("cvm", "2017-03-12").unwrap().actions;
-    assert_eq!(recorded, generated.iter().map(|entry| entry.info.name).collect());
-    // One of the 128 documented requests is a query without parameters instead of JSON.
-    let json_requests = examples.iter().filter(|example| example.request.is_some()).count();
-    assert_eq!((examples.len(), json_requests), (128, 127));
-    examples
+use tencent_cloud_conformance::actions::{self, ALL, Entry};
+use tencent_cloud_conformance::recording::{self, Call};
+
+/// Reads the recorded calls that have a request.
+fn calls() -> impl Iterator<Item = Call> {
+    all_calls().filter(|call| call.unreadable.is_none())
 }
 
-/// Returns the generated action of an example.
-fn action(example: &Example) -> &'static Entry {
-    actions::version("cvm", "2017-03-12").unwrap().action(&example.action).unwrap()
+fn all_calls() -> impl Iterator<Item = Call> {
+    let calls = recording::read().unwrap_or_else(|error| panic!("{error}"));
+    calls.map(|call| call.unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// Returns the generated action of a call.
+fn action(call: &Call) -> &'static Entry {
+    actions::version(&call.service, &call.version).unwrap().action(&call.action).unwrap()
+}
+
+/// The numbers of recorded calls of a service.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    examples: usize,
+    queries: usize,
+    unreadable: usize,
+    random: usize,
+}
+
+#[test]
+#[ignore = "needs the vendor's SDK: run `cargo xtask test`"]
+fn recording_has_every_action_of_every_service() {
+    let mut recorded: BTreeMap<(String, String), BTreeMap<String, Counts>> = BTreeMap::new();
+    for call in all_calls() {
+        let service = recorded.entry((call.service, call.version)).or_default();
+        let counts = service.entry(call.action).or_default();
+        match (call.unreadable, call.random) {
+            (Some(_), _) => counts.unreadable += 1,
+            (None, Some(_)) => counts.random += 1,
+            (None, None) => counts.examples += 1,
+        }
+        counts.queries += usize::from(call.query);
+    }
+    let generated = ALL.iter().filter(|service| service.version != "v2");
+    let mut total = Counts::default();
+    for service in generated {
+        let key = (service.service.to_owned(), service.version.to_owned());
+        let recorded = recorded.remove(&key).unwrap_or_default();
+        let names: BTreeSet<&str> = recorded.keys().map(String::as_str).collect();
+        assert_eq!(names, service.actions.iter().map(|entry| entry.info.name).collect());
+        for (action, counts) in &recorded {
+            let title = format!("{} {action}", service.service);
+            assert!(counts.examples + counts.unreadable > 0 && counts.random > 0, "{title}");
+            total.examples += counts.examples;
+            total.queries += counts.queries;
+            total.unreadable += counts.unreadable;
+            total.random += counts.random;
+        }
+    }
+    assert!(recorded.is_empty(), "{:?}", recorded.keys());
+    // One example of ModifyDiskExtraPerformance has two bodies.
+    let Counts { examples, queries, unreadable, .. } = total;
+    assert_eq!((examples, queries, unreadable), (881, 283, 1));
 }
 
 /// The signatures and HTTP methods of the SDK.

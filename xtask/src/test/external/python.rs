@@ -10,7 +10,7 @@ const VENDOR: &str = "tests/conformance/python/vendor.txt";
 /// All other packages.
 const TOOLS: &str = "tests/conformance/python/tools.txt";
 
-/// The vendor's packages that are installed. The package of the international edition is only read.
+/// The vendor's packages that are installed. The others are only read.
 const INSTALLED: [&str; 3] =
     ["tccli", "tencentcloud-sdk-python-common", "tencentcloud-sdk-python-cvm"];
 
@@ -57,8 +57,20 @@ pub(in crate::test) fn install() -> Result<String, String> {
 
 /// Runs a script of `tests/conformance/python/` and returns the last line of its output.
 pub(super) fn script(name: &str, arguments: &[&Path]) -> Result<String, String> {
+    run_script(None, name, arguments)
+}
+
+/// Runs a script that imports from a wheel instead of from the installed packages.
+pub(super) fn script_with(wheel: &Path, name: &str, arguments: &[&Path]) -> Result<String, String> {
+    run_script(Some(wheel), name, arguments)
+}
+
+fn run_script(wheel: Option<&Path>, name: &str, arguments: &[&Path]) -> Result<String, String> {
     let mut command = program(python(), &[&format!("tests/conformance/python/{name}")]);
     command.args(arguments);
+    if let Some(wheel) = wheel {
+        command.env("PYTHONPATH", wheel);
+    }
     output(quiet(command)).map(|text| last_line(&text))
 }
 
