@@ -112,7 +112,11 @@ fn differences(case: &Case, output: &BTreeMap<String, String>) -> String {
 fn compiles_every_golden() {
     let manifest = std::fs::read_to_string("../tests/compiled/Cargo.toml").unwrap();
     for case in cases::all() {
-        for path in golden(&case).keys().filter(|path| path.ends_with("/src/lib.rs")) {
+        let golden = golden(&case);
+        let is_module = golden.contains_key("expected/mod.rs");
+        let module = is_module.then(|| "lib.rs".to_owned());
+        let roots = golden.into_keys().filter(|path| path.ends_with("/src/lib.rs"));
+        for path in roots.chain(module) {
             let path = format!("path = \"../../codegen/tests/cases/{}/{path}\"", case.name);
             assert!(manifest.contains(&path), "tests/compiled/Cargo.toml lacks {path}");
         }
