@@ -60,7 +60,7 @@ pub(crate) struct Target {
 
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Words that the name of a service contains, in the language of the description
+    /// Words that the line of a service contains, in English or Chinese
     pub(crate) words: Vec<String>,
     /// List the actions of this service instead
     #[arg(long, value_name = "SERVICE[@VERSION]")]

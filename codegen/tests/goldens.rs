@@ -43,6 +43,23 @@ fn equal_specifications_give_equal_bytes() {
 }
 
 #[test]
+fn tests_of_a_user_compile_no_example_of_a_module() {
+    let Outcome::Files(files) = Case::named("module").run() else {
+        panic!("the case has diagnostics");
+    };
+    let mut examples = 0;
+    for (path, text) in &files {
+        assert!(!text.contains("tencent_cloud_archive"), "{path} names the crate of the service");
+        let fences = text.lines().filter_map(|line| line.trim_start().split_once(" ```"));
+        for (_, language) in fences.step_by(2) {
+            assert_eq!(language, "ignore", "{path}");
+            examples += 1;
+        }
+    }
+    assert!(examples >= 4, "only {examples} examples");
+}
+
+#[test]
 fn order_of_services_does_not_matter() {
     let case = Case::named("versions");
     let (Outcome::Files(forward), Outcome::Files(backward)) = (case.run(), case.run_backward())

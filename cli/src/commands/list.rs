@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &List) -> Result<()> {
     let lines: Vec<_> = lines.into_iter().filter(|line| is_wanted(line)).collect();
     if lines.is_empty() {
         return Err(Error::new(format!("no {noun} contains {}", arguments.words.join(" ")))
-            .help("use fewer or other words, in the language of the description"));
+            .help("use fewer or other words, in English or Chinese"));
     }
     lines.iter().for_each(print);
     status("Listed", format!("{} of {}", count(lines.len(), noun), descriptions.title));
@@ -34,7 +34,7 @@ fn services(descriptions: &Descriptions) -> Result<Vec<String>> {
     let services = by_service(&known);
     let rows: Vec<_> = services
         .iter()
-        .map(|(name, title, versions)| (*name, versions.join(" "), *title))
+        .map(|(name, title, versions)| (*name, versions.join(" "), title.as_str()))
         .collect();
     let width = |cells: &mut dyn Iterator<Item = usize>| cells.max().unwrap_or_default();
     let first = width(&mut rows.iter().map(|row| row.0.len()));

@@ -65,8 +65,10 @@
 //!   their shelves.
 
 // The lint levels of this crate are for code that is written by hand.
-#![allow(dead_code, deprecated, unreachable_pub, unused_imports)]
-#![allow(clippy::all, clippy::nursery, clippy::pedantic)]
+#![allow(dead_code, deprecated)]
+#![allow(unreachable_pub, unused_imports)]
+#![allow(clippy::all, clippy::nursery)]
+#![allow(clippy::pedantic)]
 
 #[rustfmt::skip]
 mod actions;

@@ -95,8 +95,17 @@ fn unknown(descriptions: &Descriptions, name: &str, all: &[Known]) -> Error {
     error.help(hint.map_or(list.to_owned(), |hint| format!("{hint} {list}")))
 }
 
-/// Groups versions by service: the short name, the name of the product, and the versions.
-pub(crate) fn by_service(known: &[Known]) -> Vec<(&str, &str, Vec<&str>)> {
+/// English names of services, one per line with the short name before a tab. The packages name services in Chinese.
+const ENGLISH: &str = include_str!("english.tsv");
+
+/// Returns the English name of a service.
+fn english(service: &str) -> Option<&'static str> {
+    let mut lines = ENGLISH.lines().filter_map(|line| line.split_once('\t'));
+    lines.find(|(name, _)| *name == service).map(|(_, title)| title)
+}
+
+/// Groups versions by service: the short name, the names of the product, and the versions.
+pub(crate) fn by_service(known: &[Known]) -> Vec<(&str, String, Vec<&str>)> {
     let mut services: BTreeMap<&str, (&str, Vec<&str>)> = BTreeMap::new();
     for Known { name, title, place } in known {
         let service = services.entry(name).or_default();
@@ -104,5 +113,35 @@ pub(crate) fn by_service(known: &[Known]) -> Vec<(&str, &str, Vec<&str>)> {
         service.0 = title;
         service.1.push(&place.version);
     }
-    services.into_iter().map(|(name, (title, versions))| (name, title, versions)).collect()
+    let service = |(name, (title, versions))| {
+        let titles: Vec<_> = english(name).into_iter().chain(Some(title)).collect();
+        (name, titles.join("  ").trim_end().to_owned(), versions)
+    };
+    services.into_iter().map(service).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_names_are_sorted_and_unique() {
+        let names: Vec<_> = ENGLISH.lines().map(|line| line.split_once('\t').unwrap()).collect();
+        assert!(names.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(names.iter().all(|(name, title)| !name.is_empty() && title.trim() == *title));
+        assert_eq!(english("cdb"), Some("TencentDB for MySQL"));
+        assert_eq!(english("cd"), None);
+    }
+
+    #[test]
+    fn versions_of_a_service_are_one_row() {
+        let known = |version: &str, title: &str| Known {
+            name: "depot".to_owned(),
+            title: title.to_owned(),
+            place: ServiceVersion { folder: "x".to_owned(), version: version.to_owned() },
+        };
+        let known = [known("2019-01-01", "old"), known("2020-01-01", "new")];
+        let rows = by_service(&known);
+        assert_eq!(rows, [("depot", "new".to_owned(), vec!["2019-01-01", "2020-01-01"])]);
+    }
 }
