@@ -72,9 +72,7 @@ fn two_versions_need_two_folders() {
         .succeeds();
     assert!(project.read("crate/src/old/depot/mod.rs").contains("depot 2019-05-05"));
     project.run(&["remove", "depot"]).fails("help: name one: depot@2020-01-01, depot@2019-05-05");
-    project
-        .run_from_wheel(&["add", "depot", "--into", "../x"])
-        .fails("is not a folder inside of");
+    project.run_from_wheel(&["add", "depot", "--into", "../x"]).fails("is not a folder inside of");
 }
 
 #[test]

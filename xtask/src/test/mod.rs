@@ -101,6 +101,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },
     Step { name: "vendor's Node SDK with the simulator", run: external::conformance::node_sdk },
     Step { name: "vendor's command line with the simulator", run: external::conformance::cli },
+    Step { name: "cargo tencent-cloud", run: external::any_service::check },
 ];
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
