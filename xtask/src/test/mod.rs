@@ -167,7 +167,8 @@ pub(crate) fn clean_working_tree() -> Result<(), String> {
 
 /// Returns the hand-written pages and sources that may state the version.
 pub(crate) fn tracked_pages() -> Result<Vec<String>, String> {
-    let sources = ["*.md", "runtime/src/*.rs", "simulator/src/*.rs", "codegen/src/*.rs"];
+    let sources =
+        ["*.md", "runtime/src/*.rs", "simulator/src/*.rs", "codegen/src/*.rs", "cli/src/*.rs"];
     let arguments = [&["ls-files"][..], &sources].concat();
     let files = process::output(process::program("git", &arguments))?;
     let is_written = |path: &&str| {
