@@ -85,7 +85,9 @@ impl Project {
     pub(crate) fn default_folder(&self, service: &str) -> PathBuf {
         let source = self.roots.first().and_then(|root| root.parent());
         let source = source.map_or_else(|| self.root.join("src"), Path::to_owned);
-        source.join(service.replace('-', "_"))
+        let name = service.replace('-', "_");
+        // `as` is a service and a keyword.
+        source.join(if is_module(&name) { name } else { format!("{name}_") })
     }
 
     /// Returns the place of the module in a folder of the crate.
@@ -194,7 +196,8 @@ mod tests {
         assert_eq!(place("/p/src/api/cdb"), own("src/api/cdb", "crate::api::cdb", "src/lib.rs"));
         let tool = own("src/bin/tool/cdb", "crate::cdb", "src/bin/tool/main.rs");
         assert_eq!(place("/p/src/bin/tool/cdb"), tool);
-        assert_eq!(project.default_folder("as-x"), PathBuf::from("/p/src/as_x"));
+        assert_eq!(project.default_folder("a-x"), PathBuf::from("/p/src/a_x"));
+        assert_eq!(project.default_folder("as"), PathBuf::from("/p/src/as_"));
     }
 
     #[test]
