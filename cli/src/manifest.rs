@@ -15,8 +15,10 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) struct Edit {
     /// The new content; `None` if it is complete.
     pub(crate) text: Option<String>,
-    /// What was added, or what the user should know.
+    /// What was added.
     pub(crate) notes: Vec<String>,
+    /// Another version of the dependency, for which the code may not be written.
+    pub(crate) other: Option<String>,
 }
 
 /// Adds the dependency, or the feature `blocking` of an existing one.
@@ -28,7 +30,7 @@ pub(crate) fn depend(text: &str, blocking: bool) -> Result<Edit> {
     let dependencies = dependencies
         .as_table_like_mut()
         .ok_or_else(|| Error::new("`dependencies` is not a table"))?;
-    let mut notes = Vec::new();
+    let (mut notes, mut other) = (Vec::new(), None);
     match dependencies.get_mut(CORE) {
         None => {
             let is_sorted = is_sorted(dependencies);
@@ -40,13 +42,34 @@ pub(crate) fn depend(text: &str, blocking: bool) -> Result<Edit> {
             notes.push(format!("{CORE} {VERSION}{feature} to dependencies"));
         }
         Some(item) => {
+            other = requirement_of(item).filter(|own| !is_compatible(own)).map(str::to_owned);
             if blocking && add_feature(item, "blocking")? {
                 notes.push(format!("the feature `blocking` of {CORE}"));
             }
         }
     }
     let text = (!notes.is_empty()).then(|| document.to_string());
-    Ok(Edit { text, notes })
+    Ok(Edit { text, notes, other })
+}
+
+/// Returns the version requirement of a dependency.
+fn requirement_of(item: &Item) -> Option<&str> {
+    item.as_str().or_else(|| item.get("version")?.as_str())
+}
+
+/// Returns whether a requirement such as `0.1` or `^0.1.3` selects the versions that Cargo considers compatible with
+/// `VERSION`. Of other kinds of requirements, nothing is known.
+fn is_compatible(requirement: &str) -> bool {
+    let requirement = requirement.trim().trim_start_matches('^');
+    if !requirement.starts_with(|first: char| first.is_ascii_digit()) {
+        return true;
+    }
+    let significant = if VERSION.starts_with("0.") { 2 } else { 1 };
+    let parts = |version: &str| -> Vec<String> {
+        version.split('.').take(significant).map(str::to_owned).collect()
+    };
+    let wanted = parts(requirement);
+    parts(VERSION).starts_with(&wanted)
 }
 
 fn requirement(blocking: bool) -> Value {
@@ -113,11 +136,31 @@ mod tests {
             "tencent-cloud.workspace = true\n",
         ] {
             let text = format!("[dependencies]\n{existing}");
-            assert_eq!(depend(&text, false), Ok(Edit { text: None, notes: Vec::new() }), "{text}");
+            assert_eq!(
+                depend(&text, false),
+                Ok(Edit { text: None, notes: Vec::new(), other: None }),
+                "{text}"
+            );
         }
         let table = "[dependencies.tencent-cloud]\nversion = \"0.1\"\n";
         assert_eq!(edited(table, false), "unchanged");
         assert_eq!(edited(table, true), format!("{table}features = [\"blocking\"]\n"));
+    }
+
+    #[test]
+    fn reports_another_version() {
+        let other = |requirement: &str| {
+            let text = format!("[dependencies]\ntencent-cloud = {requirement}\n");
+            depend(&text, false).unwrap().other
+        };
+        assert_eq!(other("\"99.1\"").as_deref(), Some("99.1"));
+        assert_eq!(other("{ version = \"^99\" }").as_deref(), Some("^99"));
+        let own = VERSION.rsplit_once('.').unwrap().0;
+        for known in
+            [&format!("\"{own}\""), "{ version = \"*\" }", "\">=0.0.1\"", "{ path = \"x\" }"]
+        {
+            assert_eq!(other(known), None, "{known}");
+        }
     }
 
     #[test]

@@ -166,6 +166,10 @@ fn report(prepared: &Prepared, edit: &Edit, again: bool, place: &Place) {
     for note in &edit.notes {
         status("Adding", note);
     }
+    if let Some(other) = &edit.other {
+        let own = env!("CARGO_PKG_VERSION");
+        warn(format!("Cargo.toml has tencent-cloud {other}; the code is generated for {own}"));
+    }
 }
 
 fn write(
@@ -197,7 +201,7 @@ fn advise(place: &Place, entry: &Entry) {
     if place.module.matches("::").count() > 1 {
         status("Next", format!("declare each module between {outer} and {}", place.module));
     }
-    if let Some(package) = published::package(&entry.name, &entry.version) {
+    if let Some(package) = published::package(&entry.name) {
         status(
             "Note",
             format!("{package} is a documented crate for this service: `cargo add {package}`"),
