@@ -1,4 +1,5 @@
-//! Generates one crate per service: [`generate`] takes specifications and returns files.
+//! Generates one crate per service: [`generate`] takes specifications and returns files. [`generate_module`] generates a
+//! module of another crate instead.
 //!
 //! ```
 //! use tencent_cloud_codegen::{generate, services};
@@ -42,6 +43,7 @@
 mod emit;
 mod ir;
 mod lower;
+mod module;
 mod naming;
 mod passes;
 mod reference;
@@ -51,9 +53,10 @@ mod unsupported;
 
 use std::collections::BTreeMap;
 
-use tencent_cloud_spec::Diagnostic;
+use tencent_cloud_spec::{Diagnostic, Spec};
 
 pub use emit::{Manifest, ManifestKeys, is_generated};
+pub use module::Module;
 pub use reference::Method;
 pub use service::{Service, library, package, services};
 pub use unsupported::{Refusal, remove_unsupported};
@@ -91,6 +94,26 @@ pub fn generate_with(
 ) -> Result<Files, Vec<ServiceDiagnostic>> {
     let lowered = lower::lower(services)?;
     emit::emit(&lowered, manifest).map_err(internal)
+}
+
+/// Generates a version of a service as a module of another crate, which depends on `tencent-cloud`.
+///
+/// The paths of the files are relative to the folder of the module; `mod.rs` is its root. `source` names the specification
+/// in the header of every file. The module contains its own lint levels, and `rustfmt` does not change it.
+///
+/// # Errors
+///
+/// Every diagnostic: names that become the same Rust name or have none, and actions that [`remove_unsupported`] would
+/// remove.
+pub fn generate_module(
+    spec: &Spec,
+    source: &str,
+    module: &Module,
+) -> Result<Files, Vec<Diagnostic>> {
+    let service = Service { spec, module: None, source: source.to_owned() };
+    let lowered = lower::lower_module(&service, module)?;
+    emit::emit_module(&lowered, module)
+        .map_err(|message| internal(message).into_iter().map(|found| found.diagnostic).collect())
 }
 
 /// The methods of a client by action.

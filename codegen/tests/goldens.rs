@@ -43,6 +43,23 @@ fn equal_specifications_give_equal_bytes() {
 }
 
 #[test]
+fn tests_of_a_user_compile_no_example_of_a_module() {
+    let Outcome::Files(files) = Case::named("module").run() else {
+        panic!("the case has diagnostics");
+    };
+    let mut examples = 0;
+    for (path, text) in &files {
+        assert!(!text.contains("tencent_cloud_archive"), "{path} names the crate of the service");
+        let fences = text.lines().filter_map(|line| line.trim_start().split_once(" ```"));
+        for (_, language) in fences.step_by(2) {
+            assert_eq!(language, "ignore", "{path}");
+            examples += 1;
+        }
+    }
+    assert!(examples >= 4, "only {examples} examples");
+}
+
+#[test]
 fn order_of_services_does_not_matter() {
     let case = Case::named("versions");
     let (Outcome::Files(forward), Outcome::Files(backward)) = (case.run(), case.run_backward())
@@ -112,7 +129,11 @@ fn differences(case: &Case, output: &BTreeMap<String, String>) -> String {
 fn compiles_every_golden() {
     let manifest = std::fs::read_to_string("../tests/compiled/Cargo.toml").unwrap();
     for case in cases::all() {
-        for path in golden(&case).keys().filter(|path| path.ends_with("/src/lib.rs")) {
+        let golden = golden(&case);
+        let is_module = golden.contains_key("expected/mod.rs");
+        let module = is_module.then(|| "lib.rs".to_owned());
+        let roots = golden.into_keys().filter(|path| path.ends_with("/src/lib.rs"));
+        for path in roots.chain(module) {
             let path = format!("path = \"../../codegen/tests/cases/{}/{path}\"", case.name);
             assert!(manifest.contains(&path), "tests/compiled/Cargo.toml lacks {path}");
         }

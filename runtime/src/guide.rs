@@ -19,6 +19,7 @@ macro_rules! pages {
 
 pages! {
     actions: "actions.md",
+    any_service: "any-service.md",
     blocking: "blocking.md",
     calls: "calls.md",
     calls_by_name: "calls-by-name.md",

@@ -9,12 +9,20 @@ use super::file::File;
 use super::tokens::code;
 use crate::ir::{Imports, Service};
 
-pub(super) fn emit(service: &Service<'_>) -> Result<String, String> {
+/// Emits the file, with the list of all actions if `with_list`.
+pub(super) fn emit(service: &Service<'_>, with_list: bool) -> Result<String, String> {
     let mut file = File::new(service.source);
-    if service.groups.iter().all(|group| group.actions.is_empty()) {
-        file.block(&list(service));
-        return Ok(file.into_text());
+    if service.groups.iter().any(|group| !group.actions.is_empty()) {
+        emit_facts(service, &mut file)?;
     }
+    if with_list {
+        file.block(&list(service));
+    }
+    Ok(file.into_text())
+}
+
+/// Emits the facts of the service.
+fn emit_facts(service: &Service<'_>, file: &mut File) -> Result<(), String> {
     let mut imports = Imports::default();
     imports.paths.insert("tencent_cloud::ActionInfo".to_owned());
     let is_default = service.dialect == DEFAULT_DIALECT;
@@ -31,9 +39,7 @@ pub(super) fn emit(service: &Service<'_>) -> Result<String, String> {
             ActionInfo::new(#name, #version, action) #dialect
         }
     };
-    file.item(&doc, item)?;
-    file.block(&list(service));
-    Ok(file.into_text())
+    file.item(&doc, item)
 }
 
 /// The dialect that `ActionInfo::new` assumes.

@@ -1,6 +1,7 @@
 //! The root module of a version: the crate itself for the default one.
 
 use super::file::File;
+use crate::Module;
 use crate::ir::{Crate, Service};
 use crate::text::{self, WIDTH};
 
@@ -31,10 +32,40 @@ pub(super) fn emit_root(package: &Crate<'_>) -> String {
         file.block(&module(other, other));
     }
     file.block("pub use client::Client;");
+    file.block(&format!("#[doc(inline)]\n{}", reexports()));
+    file.into_text()
+}
+
+/// Emits `mod.rs` of a module of another crate.
+///
+/// `rustfmt::skip` applies to the files of a module, too. The order of the modules is the one that `rustfmt` prefers.
+pub(super) fn emit_module(service: &Service<'_>, module: &Module) -> String {
+    let mut file = File::new(&module.origin);
+    file.doc(&service.doc);
+    file.block(LINTS);
+    let blocking = module.blocking.then_some("pub mod blocking;");
+    let modules = MODULES.lines();
+    let modules = modules.clone().take(1).chain(blocking).chain(modules.skip(1));
+    for module in modules {
+        file.block(&format!("#[rustfmt::skip]\n{module}"));
+    }
+    file.block("pub use client::Client;");
+    file.block(&format!("#[rustfmt::skip]\n#[doc(inline)]\n{}", reexports()));
+    file.into_text()
+}
+
+/// The lint levels of a module of another crate, which contains more than the crate uses. Lines are so short that `rustfmt`
+/// breaks none, whatever its configuration.
+const LINTS: &str = "// The lint levels of this crate are for code that is written by hand.
+#![allow(dead_code, deprecated)]
+#![allow(unreachable_pub, unused_imports)]
+#![allow(clippy::all, clippy::nursery)]
+#![allow(clippy::pedantic)]";
+
+fn reexports() -> String {
     let paths = REEXPORTED.map(|name| format!("tencent_cloud::{name}")).into();
     let lines = text::imports(&paths, WIDTH - "pub ".len()).join("\n");
-    file.block(&format!("#[doc(inline)]\npub {lines}"));
-    file.into_text()
+    format!("pub {lines}")
 }
 
 /// Emits the module of a version that is not the default one.

@@ -8,6 +8,7 @@ use tencent_cloud_spec::{
 use super::counterpart::Counterparts;
 use super::names::Names;
 use crate::Service;
+use crate::module::{Home, Module};
 use crate::passes::{Directions, Recursion};
 use crate::text::Vocabulary;
 
@@ -26,6 +27,9 @@ pub(super) struct Context<'a> {
     pub(super) root: String,
     /// The module as users write it: `tencent_cloud_cvm::v2`.
     pub(super) path: String,
+    /// The module with `Error`, as users write it: `tencent_cloud_cvm`.
+    pub(super) library: String,
+    pub(super) home: Home<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -34,10 +38,22 @@ impl<'a> Context<'a> {
         versions: Vec<&'a Service<'a>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
+        let home = service.module.as_deref().map_or(Home::Crate, Home::Version);
+        Self::at(home, service, versions, diagnostics)
+    }
+
+    pub(super) fn at(
+        home: Home<'a>,
+        service: &'a Service<'a>,
+        versions: Vec<&'a Service<'a>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let names = Names::of(service.spec, diagnostics);
-        let root = match &service.module {
-            Some(module) => format!("crate::{module}"),
-            None => "crate".to_owned(),
+        let library = crate::library(&service.spec.service);
+        let (root, path, library) = match home {
+            Home::Crate => ("crate".to_owned(), service.path(), library),
+            Home::Version(module) => (format!("crate::{module}"), service.path(), library),
+            Home::Module(Module { path, .. }) => (path.clone(), path.clone(), path.clone()),
         };
         Self {
             spec: service.spec,
@@ -48,13 +64,20 @@ impl<'a> Context<'a> {
             vocabulary: names.vocabulary(service.spec, &root),
             names,
             root,
-            path: service.path(),
+            path,
+            library,
+            home,
         }
     }
 
     /// Converts a description to Markdown with links. `own` returns whether a name is a property of what is described.
     pub(super) fn markdown(&self, text: &str, own: &dyn Fn(&str) -> bool) -> String {
         self.vocabulary.markdown(text, own)
+    }
+
+    /// Returns the info string of a documentation example: `compiled` where tests compile it.
+    pub(super) fn fence(&self, compiled: &'static str) -> &'static str {
+        if self.home.has_tested_examples() { compiled } else { "ignore" }
     }
 
     /// Returns the object with this name; `None` for an enumeration.

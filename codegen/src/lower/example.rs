@@ -242,8 +242,7 @@ pub(super) fn client(context: &Context<'_>) -> String {
 /// Adds the section with the example of a method, inside of a function that is compiled but not run.
 pub(super) fn section(context: &Context<'_>, doc: Doc, example: Option<&ir::Example>) -> Doc {
     let Some(example) = example else { return doc };
-    let library = crate::library(&context.spec.service);
-    let (client, path) = (client(context), &context.path);
+    let (client, path, library) = (client(context), &context.path, &context.library);
     let mut lines = imports(&example.types, METHOD_WIDTH);
     lines.extend((!lines.is_empty()).then(String::new));
     lines.push(format!(
@@ -251,7 +250,7 @@ pub(super) fn section(context: &Context<'_>, doc: Doc, example: Option<&ir::Exam
     ));
     lines.extend(statements(&example.statements, METHOD_WIDTH));
     lines.push("# Ok(()) }".to_owned());
-    doc.section("Example", [""]).code("no_run", lines)
+    doc.section("Example", [""]).code(context.fence("no_run"), lines)
 }
 
 /// Writes values as expressions and collects the types that they name.

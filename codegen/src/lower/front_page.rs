@@ -6,6 +6,7 @@ use tencent_cloud_spec::model::{Dialect, Operation};
 
 use super::context::Context;
 use super::example::{self, Request};
+use crate::module::Home;
 use crate::text::{Doc, Statement, WIDTH, imports, plain, statements};
 use crate::{ir, naming};
 
@@ -76,8 +77,7 @@ fn api(spec: &tencent_cloud_spec::Spec) -> String {
 /// Returns the documentation of the module of a version: of the crate for the default version.
 pub(super) fn module_doc(context: &Context<'_>) -> Vec<String> {
     let spec = context.spec;
-    let root = &context.root;
-    let is_crate = root == "crate";
+    let is_crate = matches!(context.home, Home::Crate);
     let example = example::of_service(context);
     let mut doc = Doc::at(0)
         .paragraph(&format!("Client for {}.", plain(&title(spec))))
@@ -87,7 +87,7 @@ pub(super) fn module_doc(context: &Context<'_>) -> Vec<String> {
     }
     if let Some((operation, request)) = &example {
         doc = doc.section("Example", [""]);
-        doc = doc.code("no_run", program(context, operation, request));
+        doc = doc.code(context.fence("no_run"), program(context, operation, request));
         doc = doc.paragraph(
             "[`Client::from_env`] reads credentials and region from the environment; [`Client::builder`] sets them and \
              every other option. [`tencent_cloud`] is the guide to configuration, retries, pagination, waiters and errors.",
@@ -98,7 +98,7 @@ pub(super) fn module_doc(context: &Context<'_>) -> Vec<String> {
          [`error`] the error codes.",
     );
     doc = doc.paragraphs(rate_limits(context));
-    if let Some((operation, request)) = &example {
+    if let Some((operation, request)) = example.as_ref().filter(|_| is_simulated(context)) {
         doc = doc.section("Testing", [TESTING]).code("", simulated(context, operation, request));
     }
     if is_crate {
@@ -106,6 +106,11 @@ pub(super) fn module_doc(context: &Context<'_>) -> Vec<String> {
         doc = version_table(context, doc);
     }
     waiters(context, actions(context, doc)).into_lines()
+}
+
+/// Returns whether the simulator knows the service without its specification.
+fn is_simulated(context: &Context<'_>) -> bool {
+    !matches!(context.home, Home::Module(_))
 }
 
 const TESTING: &str = "[`tencent-cloud-simulator`](https://docs.rs/tencent-cloud-simulator) answers calls without an \
@@ -130,7 +135,7 @@ fn program(context: &Context<'_>, operation: &Operation, request: &Request) -> V
     } else {
         example::awaited(context, operation, request, width, "")
     });
-    let error = format!("{}::Error", crate::library(&context.spec.service));
+    let error = format!("{}::Error", context.library);
     let mut lines = imports(&types, PAGE_WIDTH);
     lines.extend(["".to_owned(), "#[tokio::main]".to_owned()]);
     lines.push(format!("async fn main() -> Result<(), {error}> {{"));
@@ -173,7 +178,8 @@ pub(super) fn blocking_doc(context: &Context<'_>) -> Vec<String> {
              an example. The call that it returns has `.send()`, or `.wait()`, instead of `.await`, and streams are \
              iterators. [`tencent_cloud::blocking`] describes threads and where blocking calls are refused.",
         ));
-    let Some((operation, request)) = example::of_service(context) else {
+    let example = example::of_service(context).filter(|_| is_simulated(context));
+    let Some((operation, request)) = example else {
         return doc.into_lines();
     };
     let mut lines = vec!["# fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned()];
@@ -196,8 +202,10 @@ fn rate_limits(context: &Context<'_>) -> Option<String> {
         }
         _ => return None,
     };
-    let link =
-        if context.root == "crate" { "[`RateLimit`]" } else { "[`RateLimit`](crate::RateLimit)" };
+    let link = match context.home {
+        Home::Crate | Home::Module(_) => "[`RateLimit`]",
+        Home::Version(_) => "[`RateLimit`](crate::RateLimit)",
+    };
     Some(format!("{limits}; a {link} keeps a client within it."))
 }
 

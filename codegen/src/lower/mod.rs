@@ -25,6 +25,7 @@ use tencent_cloud_spec::{
     model::{Dialect, Operation},
 };
 
+use crate::module::{Home, Module};
 use crate::text::{Doc, plain};
 use crate::{Service, ServiceDiagnostic, ir, naming, unsupported};
 use context::Context;
@@ -47,6 +48,27 @@ pub(crate) fn lower<'a>(
     if diagnostics.is_empty() { Ok(crates) } else { Err(diagnostics) }
 }
 
+/// Lowers a version as a module of another crate, or returns what prevents it.
+pub(crate) fn lower_module<'a>(
+    service: &'a Service<'a>,
+    module: &'a Module,
+) -> Result<ir::Service<'a>, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let context = Context::at(Home::Module(module), service, vec![service], &mut found);
+    found.extend(unsupported(service));
+    let lowered = lower_service(&context, service, &mut found);
+    if found.is_empty() { Ok(lowered) } else { Err(found) }
+}
+
+/// Reports the actions that cannot be generated.
+fn unsupported<'a>(service: &'a Service<'a>) -> impl Iterator<Item = Diagnostic> + use<'a> {
+    service.spec.operations.iter().filter_map(|operation| {
+        let reason = unsupported::reason(operation)?;
+        let message = format!("{} is not generated: {reason}", operation.name);
+        Some(Diagnostic::error(operation.span, message))
+    })
+}
+
 /// Lowers the versions of a service, each given with its index among all services.
 fn lower_crate<'a>(
     versions: &[(usize, &'a Service<'a>)],
@@ -62,11 +84,7 @@ fn lower_crate<'a>(
             let features = front_page::features(&context);
             (front_page::description(&context), front_page::readme(&context), features)
         });
-        found.extend(service.spec.operations.iter().filter_map(|operation| {
-            let reason = unsupported::reason(operation)?;
-            let message = format!("{} is not generated: {reason}", operation.name);
-            Some(Diagnostic::error(operation.span, message))
-        }));
+        found.extend(unsupported(service));
         lowered.push(lower_service(&context, service, &mut found));
         let found = found.into_iter();
         diagnostics

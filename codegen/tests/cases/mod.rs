@@ -1,9 +1,10 @@
 //! The cases: folders next to this file, each with the specification of one service in `spec/`, or of several in its
-//! folders.
+//! folders. A case with `module.txt` is a module of another crate: the file contains the path of the module and the folder
+//! of the specification.
 
 use std::path::{Path, PathBuf};
 
-use tencent_cloud_codegen::{Files, generate, services};
+use tencent_cloud_codegen::{Files, Module, generate, generate_module, services};
 use tencent_cloud_spec::{Diagnostics, Sources, Spec, load};
 
 /// One case.
@@ -44,7 +45,25 @@ impl Case {
 
     /// Runs the generator.
     pub(crate) fn run(&self) -> Outcome {
+        if let Ok(text) = std::fs::read_to_string(self.folder.join("module.txt")) {
+            return self.run_module(&text);
+        }
         self.run_over(&self.specifications())
+    }
+
+    fn run_module(&self, text: &str) -> Outcome {
+        let (path, spec) = text.trim().split_once(' ').unwrap();
+        let sources = Sources::read_dir(&self.folder.join(spec));
+        let spec = load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
+        let module = Module {
+            path: path.to_owned(),
+            origin: "archive 2020-01-01 of a package".to_owned(),
+            blocking: true,
+        };
+        match generate_module(&spec, "archive 2020-01-01", &module) {
+            Ok(files) => Outcome::Files(files),
+            Err(found) => Outcome::Diagnostics(Diagnostics::from(found).lines(&sources)),
+        }
     }
 
     /// Runs the generator with the services in reverse order.

@@ -1,7 +1,8 @@
-//! The dependencies of the conformance tests on the generated crates.
+//! What depends on the list of generated crates, so that a new folder in `spec/` needs no further edit.
 //!
-//! Cargo has no patterns in dependencies, so `cargo xtask generate` writes one line per crate between two comments of the
-//! manifest. A new folder in `spec/` is then tested without a further edit.
+//! - The conformance tests test all of them. Cargo has no patterns in dependencies, so `cargo xtask generate` writes one line
+//!   per crate between two comments of the manifest.
+//! - `cargo tencent-cloud` recommends them. It is published, and has a list of its own.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,15 +16,30 @@ const MANIFEST: &str = "tests/conformance/Cargo.toml";
 const BEGIN: &str = "# <service crates>";
 const END: &str = "# </service crates>";
 
-/// Updates the manifest, or checks it; returns whether it was up to date.
+/// The services of the generated crates, one per line.
+const LIST: &str = "cli/src/published.txt";
+
+/// Updates the files, or checks them; returns whether they were up to date.
 pub(super) fn update(check: bool) -> Result<bool, Failure> {
-    let path = Path::new(MANIFEST);
-    let manifest = std::fs::read_to_string(path).map_err(failed(path))?;
-    let updated = replace_block(&manifest, &lines(&generated_manifests()?))?;
-    if updated == manifest {
+    let manifests = generated_manifests()?;
+    let manifest = |text: &str| replace_block(text, &lines(&manifests));
+    let list = |_: &str| Ok(manifests.keys().map(|service| format!("{service}\n")).collect());
+    Ok(update_file(MANIFEST, check, manifest)? & update_file(LIST, check, list)?)
+}
+
+/// Updates a file, or checks it; returns whether it was up to date.
+fn update_file(
+    name: &str,
+    check: bool,
+    updated: impl FnOnce(&str) -> Result<String, Failure>,
+) -> Result<bool, Failure> {
+    let path = Path::new(name);
+    let current = std::fs::read_to_string(path).map_err(failed(path))?;
+    let updated = updated(&current)?;
+    if updated == current {
         return Ok(true);
     }
-    println!("changed: {MANIFEST}");
+    println!("changed: {name}");
     if !check {
         std::fs::write(path, updated).map_err(failed(path))?;
     }

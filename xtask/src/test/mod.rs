@@ -103,6 +103,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },
     Step { name: "vendor's Node SDK with the simulator", run: external::conformance::node_sdk },
     Step { name: "vendor's command line with the simulator", run: external::conformance::cli },
+    Step { name: "cargo tencent-cloud", run: external::any_service::check },
 ];
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
@@ -176,7 +177,8 @@ pub(crate) fn clean_working_tree() -> Result<(), String> {
 
 /// Returns the hand-written pages and sources that may state the version.
 pub(crate) fn tracked_pages() -> Result<Vec<String>, String> {
-    let sources = ["*.md", "runtime/src/*.rs", "simulator/src/*.rs", "codegen/src/*.rs"];
+    let sources =
+        ["*.md", "runtime/src/*.rs", "simulator/src/*.rs", "codegen/src/*.rs", "cli/src/*.rs"];
     let arguments = [&["ls-files"][..], &sources].concat();
     let files = process::output(process::program("git", &arguments))?;
     let is_written = |path: &&str| {

@@ -26,7 +26,7 @@ pub(in crate::test) fn descriptions() -> Result<String, String> {
 }
 
 /// Returns the wheel whose file name starts with `prefix`.
-fn wheel(prefix: &str) -> Result<String, String> {
+pub(super) fn wheel(prefix: &str) -> Result<String, String> {
     let folder = wheels();
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut entries = std::fs::read_dir(&folder).map_err(failed)?.filter_map(Result::ok);

@@ -1,6 +1,7 @@
 //! Checks that run third-party tools. The tools are in `target/external/` and are installed again only if their versions
 //! change.
 
+pub(super) mod any_service;
 pub(super) mod conformance;
 pub(super) mod copies;
 pub(super) mod deny;

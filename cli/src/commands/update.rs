@@ -1,0 +1,117 @@
+//! `cargo tencent-cloud update`.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::apply::{Prepared, Wanted, prepare};
+use super::{status, warn};
+use crate::arguments::{Service, Update};
+use crate::catalogue;
+use crate::error::{Error, Result};
+use crate::lock::{Entry, FILE, Lock};
+use crate::package::{Descriptions, Locked, newest, resolve};
+use crate::project::{Place, Project};
+use crate::staging::Staging;
+
+pub(super) fn run(arguments: &Update) -> Result<()> {
+    let project = Project::find(&arguments.target)?;
+    let mut lock = Lock::read(&project.root)?;
+    let entries = chosen(&lock, &arguments.services)?;
+    let mut packages = Packages::new(arguments);
+    let mut staging = Staging::default();
+    let mut changed = 0;
+    for entry in &entries {
+        let (place, prepared) = prepare_entry(arguments, &project, entry, &mut packages)?;
+        prepared.print_refusals();
+        prepared.print_changes();
+        if prepared.differs {
+            changed += 1;
+            if !arguments.dry_run {
+                staging.folder(&place.folder, &prepared.tree)?;
+            }
+        }
+        lock.put(prepared.entry);
+    }
+    if arguments.dry_run {
+        warn("nothing was written because of --dry-run");
+        return Ok(());
+    }
+    staging.file(&project.root.join(FILE), &lock.text()?)?;
+    staging.commit()?;
+    if changed == 0 && arguments.origin.from.is_none() && !arguments.latest {
+        status("Note", "`cargo tencent-cloud update --latest` uses the newest descriptions");
+    }
+    Ok(())
+}
+
+/// Returns the entries of the named services, or all.
+fn chosen(lock: &Lock, services: &[Service]) -> Result<Vec<Entry>> {
+    if lock.entries.is_empty() {
+        return Err(Error::new(format!("{FILE} has no services"))
+            .help("`cargo tencent-cloud add` adds one"));
+    }
+    if services.is_empty() {
+        return Ok(lock.entries.clone());
+    }
+    for service in services {
+        // A service without a version means all of its versions.
+        if !lock.entries.iter().any(|entry| entry.is_of(service)) {
+            lock.find(service)?;
+        }
+    }
+    let is_named = |entry: &&Entry| services.iter().any(|service| entry.is_of(service));
+    Ok(lock.entries.iter().filter(is_named).cloned().collect())
+}
+
+fn prepare_entry(
+    arguments: &Update,
+    project: &Project,
+    entry: &Entry,
+    packages: &mut Packages<'_>,
+) -> Result<(Place, Prepared)> {
+    let descriptions = packages.of(entry)?;
+    let service = Service { name: entry.name.clone(), version: Some(entry.version.clone()) };
+    let known = catalogue::find(&descriptions, &service)?;
+    let place = project.place(&project.root.join(&entry.path))?;
+    let wanted = Wanted {
+        descriptions: &descriptions,
+        known: &known,
+        actions: entry.actions.clone(),
+        blocking: entry.blocking,
+        place: &place,
+    };
+    let prepared = prepare(&wanted, Some(entry), arguments.force)
+        .map_err(|error| error.context(format!("{} {}", entry.name, entry.version)))?;
+    Ok((place, prepared))
+}
+
+/// The packages of a run, each read once.
+struct Packages<'a> {
+    arguments: &'a Update,
+    by_hash: BTreeMap<String, Rc<Descriptions>>,
+}
+
+impl<'a> Packages<'a> {
+    fn new(arguments: &'a Update) -> Self {
+        Self { arguments, by_hash: BTreeMap::new() }
+    }
+
+    /// Returns the package that an entry is generated from.
+    fn of(&mut self, entry: &Entry) -> Result<Rc<Descriptions>> {
+        let Update { latest, origin, .. } = self.arguments;
+        // The same package for all entries, if the user names one.
+        let is_named = *latest || origin.from.is_some();
+        let key = if is_named { String::new() } else { entry.sha256.clone() };
+        if let Some(known) = self.by_hash.get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let locked = Locked { name: &entry.package, hash: &entry.sha256 };
+        let found = if *latest { newest(origin)? } else { resolve(origin, Some(locked))? };
+        if is_named {
+            status("Using", &found.title);
+        }
+        let found = Rc::new(found);
+        self.by_hash.insert(key, Rc::clone(&found));
+        Ok(found)
+    }
+}
