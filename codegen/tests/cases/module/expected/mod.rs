@@ -51,6 +51,11 @@
 //!
 //! - [`get_thing`](Client::get_thing)
 //!
+//! ## questions
+//!
+//! - [`ask_archivist`](Client::ask_archivist): Answers a question, word by word.
+//! - [`read_aloud`](Client::read_aloud): Reads a text aloud.
+//!
 //! # Waiters
 //!
 //! Methods that poll until a state is reached or can no longer be reached.

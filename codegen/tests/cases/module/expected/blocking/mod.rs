@@ -10,6 +10,7 @@
 mod setup;
 mod boxes;
 mod bare;
+mod questions;
 
 use tencent_cloud::blocking::Config;
 

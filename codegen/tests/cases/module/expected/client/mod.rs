@@ -3,6 +3,7 @@
 mod setup;
 mod boxes;
 mod bare;
+mod questions;
 
 use tencent_cloud::Config;
 

@@ -12,8 +12,10 @@
 
 mod bare;
 mod boxes;
+mod questions;
 mod shared;
 
 pub use bare::*;
 pub use boxes::*;
+pub use questions::*;
 pub use shared::*;
