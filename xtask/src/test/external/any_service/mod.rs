@@ -11,6 +11,9 @@ use crate::workspace::Metadata;
 /// The program.
 const PROGRAM: &str = include_str!("program.rs");
 
+/// The last line that the program prints.
+const EXPECTED: &str = "2 calls of cdb, 2 events of hunyuan";
+
 /// What is added: a service with plain actions, one with properties that differ in the case of an acronym only, one with
 /// event streams, and one action.
 const SERVICES: [&[&str]; 4] =
@@ -25,15 +28,17 @@ pub(in crate::test) fn check() -> Result<String, String> {
         project.tencent_cloud(&[&["add"], service, &["--from", &wheel]].concat())?;
     }
     project.tencent_cloud(&["check", "--from", &wheel])?;
-    project.tencent_cloud(&["spec", "cdb", "--from", &wheel])?;
+    for service in ["cdb", "hunyuan"] {
+        project.tencent_cloud(&["spec", service, "--from", &wheel])?;
+    }
     project.depend_on_this_repository()?;
     output(project.cargo(&["clippy", "--quiet", "--", "-D", "warnings"]))?;
     output(project.cargo(&["fmt", "--check"]))?;
-    let simulator = Simulator::start(&project.root.join("spec/cdb/2017-03-20"))?;
+    let simulator = Simulator::start(&project.root.join("spec"))?;
     let mut run = project.cargo(&["run", "--quiet"]);
     run.envs(simulator.variables.iter().cloned());
     let line = last_line(&output(run)?);
-    if line == "2 calls of cdb" { Ok(line) } else { Err(format!("{line}: expected 2 calls")) }
+    if line == EXPECTED { Ok(line) } else { Err(format!("{line}: expected {EXPECTED}")) }
 }
 
 /// A crate in a temporary folder outside of the workspace, which is deleted at the end.
