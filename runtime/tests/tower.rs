@@ -16,6 +16,7 @@ use http::{Request, Response};
 use tencent_cloud::transport::{
     BodyStream, Failure, TowerTransport, Transport as _, TransportError,
 };
+use tencent_cloud_leak_scan as leak_scan;
 use tower_service::Service;
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -153,8 +154,9 @@ impl Service<Request<Bytes>> for Chunked {
 
 /// Returns the number of events, and whether an error ends them.
 async fn events(breaks: bool) -> (usize, bool) {
+    leak_scan::start_recording();
     let client: tencent_cloud::GenericClient = tencent_cloud::GenericClient::builder()
-        .credentials(tencent_cloud::Credentials::new("id", "key"))
+        .credentials(tencent_cloud::Credentials::new(leak_scan::ID, leak_scan::KEY))
         .transport(TowerTransport::new(Chunked { breaks }))
         .build()
         .unwrap();

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tencent_cloud::transport::Failure;
 use tencent_cloud::{Credentials, Error, ErrorKind, GenericClient, RetryPolicy};
+use tencent_cloud_leak_scan as leak_scan;
 
 /// A response, and what the client reads of it.
 #[derive(Clone, Deserialize)]
@@ -75,7 +76,7 @@ async fn read(case: &Case) -> Case {
     let served = case.clone();
     let server = thread::spawn(move || serve(listener.accept().unwrap().0, &served));
     let client: GenericClient = GenericClient::builder()
-        .credentials(Credentials::new("id", "key"))
+        .credentials(Credentials::new(leak_scan::ID, leak_scan::KEY))
         .endpoint(format!("http://{address}"))
         .retry(RetryPolicy::never())
         .build()
@@ -112,6 +113,7 @@ fn name(error: &Error) -> String {
 
 #[tokio::test]
 async fn recorded_streams_give_the_recorded_events() {
+    leak_scan::start_recording();
     let cases: Vec<Case> = serde_json::from_str(include_str!("../events.json")).unwrap();
     assert!(cases.len() > 20);
     for case in cases {
