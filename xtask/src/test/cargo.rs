@@ -3,6 +3,8 @@
 //! The whole workspace is built at once, with tests and examples, so that shared dependencies have the same features in
 //! every step and are built once.
 
+use std::path::Path;
+
 use super::leak_scan::{self, Record};
 use super::process::{cargo, output};
 use crate::workspace::{Metadata, Package};
@@ -32,12 +34,13 @@ pub(super) fn clippy() -> Result<String, String> {
     output(command).map(|_| String::new())
 }
 
-/// Checks every published package with features: without any, with the default ones, and with each alone.
+/// Checks every published package with features: without any, and with each alone that its code depends on. The other
+/// features of generated crates only enable those of the core.
 pub(super) fn features() -> Result<String, String> {
     let metadata = Metadata::read()?;
     let mut checked = 0;
     for package in metadata.published().filter(|package| !package.features.is_empty()) {
-        for features in feature_sets(package) {
+        for features in feature_sets(package)? {
             let mut command = cargo(&["clippy", "--quiet", "--package", &package.name]);
             command.args(["--no-default-features", "--features", features]);
             command.args(["--", "-D", "warnings"]);
@@ -48,8 +51,32 @@ pub(super) fn features() -> Result<String, String> {
     Ok(format!("{checked} combinations"))
 }
 
-fn feature_sets(package: &Package) -> Vec<&str> {
-    std::iter::once("").chain(package.features.iter().map(String::as_str)).collect()
+fn feature_sets(package: &Package) -> Result<Vec<&str>, String> {
+    let mut sets = vec![""];
+    for feature in &package.features {
+        let condition = format!("feature = \"{feature}\"");
+        let sources = Path::new(&package.folder).join("src");
+        if !package.is_generated() || mentions(&sources, &condition)? {
+            sets.push(feature);
+        }
+    }
+    Ok(sets)
+}
+
+/// Returns whether a file in the folder contains a text.
+fn mentions(folder: &Path, text: &str) -> Result<bool, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let found = match path.is_dir() {
+            true => mentions(&path, text)?,
+            false => std::fs::read_to_string(&path).map_err(failed)?.contains(text),
+        };
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub(super) fn build() -> Result<String, String> {
