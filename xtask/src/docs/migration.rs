@@ -1,8 +1,9 @@
 //! `docs/from-api-2.md`: the migration from API 2.0 to API 3.0, in general and for each action.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use tencent_cloud_codegen::Methods;
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{Counterpart, Dialect, Operation};
 
@@ -11,16 +12,22 @@ use super::markdown::cell;
 /// The authored text, with a placeholder for the tables.
 const TEXT: &str = include_str!("from-api-2.md");
 
-/// Returns the page.
-pub(super) fn page<'s>(specs: impl Iterator<Item = &'s Spec>) -> String {
+/// The methods of the clients of API 3.0 by service.
+type Targets<'a> = BTreeMap<&'a str, &'a Methods>;
+
+/// Returns the page; `versions` are all specifications with the methods of their clients.
+pub(super) fn page<'a>(versions: impl Iterator<Item = (&'a Spec, &'a Methods)> + Clone) -> String {
+    let is_api20 = |spec: &Spec| spec.dialect == Dialect::Api20;
+    let api30 = versions.clone().filter(|(spec, _)| !is_api20(spec));
+    let targets: Targets<'_> = api30.map(|(spec, of)| (spec.service.as_str(), of)).collect();
     let mut tables = String::new();
-    for spec in specs.filter(|spec| spec.dialect == Dialect::Api20) {
-        service(&mut tables, spec);
+    for (spec, _) in versions.filter(|(spec, _)| is_api20(spec)) {
+        service(&mut tables, spec, &targets);
     }
     TEXT.replace("@actions@\n", &tables)
 }
 
-fn service(text: &mut String, spec: &Spec) {
+fn service(text: &mut String, spec: &Spec, methods: &Targets<'_>) {
     let targets: Vec<&Counterpart> = spec.operations.iter().filter_map(target).collect();
     let services: BTreeSet<&str> = targets.iter().map(|to| to.service.as_str()).collect();
     let services: Vec<String> = services.iter().map(|service| format!("`{service}`")).collect();
@@ -36,16 +43,29 @@ fn service(text: &mut String, spec: &Spec) {
         let _ = write!(text, "\n### {}\n\n", group.title);
         text.push_str("| API 2.0 | API 3.0 | what changes |\n|---|---|---|\n");
         for operation in spec.operations.iter().filter(|action| action.group == group.name) {
-            row(text, operation);
+            row(text, operation, methods);
         }
     }
 }
 
-fn row(text: &mut String, operation: &Operation) {
+fn row(text: &mut String, operation: &Operation, methods: &Targets<'_>) {
     let note = operation.migration.as_ref().map_or("", |migration| migration.note.as_str());
-    let to = target(operation).map(|to| format!("{} `{}`", to.service, to.action));
-    let to = to.unwrap_or_else(|| "-".to_owned());
+    let to = target(operation).map_or_else(|| "-".to_owned(), |to| linked(to, methods));
     let _ = writeln!(text, "| `{}` | {to} | {} |", operation.name, cell(note));
+}
+
+/// Names an action of API 3.0, with a link to the method that calls it.
+fn linked(to: &Counterpart, methods: &Targets<'_>) -> String {
+    let Counterpart { service, action, .. } = to;
+    match methods.get(service.as_str()).and_then(|of| of.get(action)) {
+        Some(method) => {
+            let library = &method.module;
+            let package = library.replace('_', "-");
+            let page = format!("{library}/struct.Client.html#method.{}", method.name);
+            format!("{service} [`{action}`](https://docs.rs/{package}/latest/{page})")
+        }
+        None => format!("{service} `{action}`"),
+    }
 }
 
 /// Returns the replacement of an action.
@@ -122,7 +142,8 @@ mod tests {
     #[test]
     fn every_action_has_a_row() {
         let specs = specs(Dialect::Api20);
-        let page = page(specs.iter());
+        let none = Methods::new();
+        let page = page(specs.iter().map(|spec| (spec, &none)));
         for operation in specs.iter().flat_map(|spec| &spec.operations) {
             assert!(page.contains(&format!("\n| `{}` | ", operation.name)), "{}", operation.name);
         }

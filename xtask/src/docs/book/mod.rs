@@ -36,7 +36,8 @@ pub(super) fn build(site: &Path) -> Result<(), Failure> {
     for name in &pages {
         let text = read(&Path::new(PAGES).join(format!("{name}.md")))?;
         let titled = |label: &str| title(&titles, label);
-        store(&source.join(format!("{name}.md")), &link_programs(&with_titles(&text, titled)))?;
+        let text = link_rustdoc(&link_programs(&with_titles(&text, titled)));
+        store(&source.join(format!("{name}.md")), &text)?;
     }
     store(&source.join("introduction.md"), include_str!("introduction.md"))?;
     store(&source.join(SUMMARY), &with_programs(&summary, &programs)?)?;
@@ -126,6 +127,28 @@ fn with_titles(page: &str, title: impl Fn(&str) -> Option<String>) -> String {
     text + rest
 }
 
+/// Replaces links to the rustdoc of the published crates by links to that of the site.
+fn link_rustdoc(page: &str) -> String {
+    const PUBLISHED: &str = "](https://docs.rs/tencent-cloud";
+    let mut text = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once(PUBLISHED) {
+        text.push_str(before);
+        let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        match after.split_once("/latest/").filter(|(name, _)| is_name(name)) {
+            Some((_, path)) => {
+                text.push_str("](../rust/");
+                rest = path;
+            }
+            None => {
+                text.push_str(PUBLISHED);
+                rest = after;
+            }
+        }
+    }
+    text + rest
+}
+
 /// Replaces links to programs by links to their pages.
 fn link_programs(page: &str) -> String {
     let line = |line: &str| {
@@ -178,6 +201,15 @@ mod tests {
         let titled =
             "[B: see][b.md], [x][b.md], [a][examples/a.rs], [c.md] `a[0]`\n\n[b.md]: b.md\n";
         assert_eq!(with_titles(page, |label| title(&titles, label)), titled);
+    }
+
+    #[test]
+    fn links_to_published_rustdoc_lead_to_that_of_the_site() {
+        let page = "[`A`](https://docs.rs/tencent-cloud-x/latest/tencent_cloud_x/struct.A.html#b), \
+                    [c](https://docs.rs/tencent-cloud), [d](https://docs.rs/d/latest/d)\n";
+        let linked = "[`A`](../rust/tencent_cloud_x/struct.A.html#b), \
+                      [c](https://docs.rs/tencent-cloud), [d](https://docs.rs/d/latest/d)\n";
+        assert_eq!(link_rustdoc(page), linked);
     }
 
     #[test]
