@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// List services and their versions
     List(List),
-    /// Add a service, or further actions of a service, to your crate
+    /// Add a service, or further actions of a service, to your crate or as a crate of its own
     Add(Add),
     /// Generate everything in tencent-cloud.lock again, and print what changed
     Update(Update),
@@ -74,15 +74,19 @@ pub(crate) struct Add {
     /// The short name of the service, such as cdb or cdb@2017-03-20 [default version: the newest]
     #[arg(value_name = "SERVICE[@VERSION]")]
     pub(crate) service: Service,
-    /// The version of the service
+    /// The version of the service, as after @
     #[arg(long, value_name = "VERSION")]
     pub(crate) version: Option<String>,
     /// Generate only these actions and their types; can be repeated, and adds to earlier selections
-    #[arg(long = "action", value_name = "NAME", value_delimiter = ',')]
+    #[arg(long = "action", value_name = "NAME,…", value_delimiter = ',')]
     pub(crate) actions: Vec<String>,
     /// The folder of the module [default: src/SERVICE]
     #[arg(long, value_name = "FOLDER", alias = "path")]
     pub(crate) into: Option<PathBuf>,
+    /// The folder of a new library crate that consists of the service, instead of a module
+    #[arg(long = "crate", value_name = "FOLDER")]
+    #[arg(conflicts_with_all = ["into", "manifest_path", "package"])]
+    pub(crate) library: Option<PathBuf>,
     /// Generate a blocking client too
     #[arg(long)]
     pub(crate) blocking: bool,

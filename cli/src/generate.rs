@@ -15,6 +15,8 @@ pub(crate) struct Request<'r> {
     pub(crate) actions: Option<&'r [String]>,
     /// The path of the module: `crate::cdb`.
     pub(crate) module: String,
+    /// The name of the library, if the module is its root.
+    pub(crate) library: Option<String>,
     pub(crate) blocking: bool,
 }
 
@@ -61,6 +63,7 @@ pub(crate) fn generate(descriptions: &Descriptions, request: &Request<'_>) -> Re
     let source = format!("{} {}", known.name, known.place.version);
     let module = Module {
         path: request.module.clone(),
+        library: request.library.clone(),
         origin: format!("{source} of {}", descriptions.title),
         blocking: request.blocking,
     };

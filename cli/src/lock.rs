@@ -32,13 +32,16 @@ pub(crate) struct Lock {
 pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) version: String,
-    /// The folder of the module, relative to the lock file and with `/` between folders.
+    /// The folder of the module or of the source of a crate, relative to the lock file and with `/` between folders.
     pub(crate) path: String,
     /// The selected actions, sorted; all if there is no selection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) actions: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) blocking: bool,
+    /// The hash of the `Cargo.toml` that was written, if the whole crate is generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) manifest: Option<String>,
     /// The file name of the package, or the name of its folder.
     pub(crate) package: String,
     /// The hash of the package: of the file, or of the description in a folder.
@@ -50,6 +53,11 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// Returns whether the service is the whole library of its crate instead of a module.
+    pub(crate) fn is_library(&self) -> bool {
+        self.manifest.is_some()
+    }
+
     /// Returns whether the entry is of this service, in this version if there is one.
     pub(crate) fn is_of(&self, service: &crate::arguments::Service) -> bool {
         self.name == service.name && service.version.as_ref().is_none_or(|v| *v == self.version)
@@ -155,6 +163,7 @@ mod tests {
             path: path.to_owned(),
             actions: Some(vec!["DescribeDBInstances".to_owned()]),
             blocking: false,
+            manifest: None,
             package: "tccli-3.1-py3-none-any.whl".to_owned(),
             sha256: "00".to_owned(),
             generated: "11".to_owned(),
@@ -167,7 +176,8 @@ mod tests {
         let mut lock = Lock { version: FORMAT, entries: Vec::new() };
         lock.put(entry("src/b"));
         lock.put(entry("src/a"));
-        lock.put(Entry { blocking: true, actions: None, ..entry("src/b") });
+        let manifest = Some("22".to_owned());
+        lock.put(Entry { blocking: true, actions: None, manifest, ..entry("src/b") });
         let text = lock.text().unwrap();
         assert_eq!(Lock::parse(&text).unwrap(), lock, "{text}");
         assert_eq!(lock.entries.len(), 2);

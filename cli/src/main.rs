@@ -8,6 +8,7 @@ mod commands;
 mod error;
 mod generate;
 mod index;
+mod library;
 mod lock;
 mod manifest;
 mod package;
@@ -15,6 +16,7 @@ mod project;
 mod published;
 mod staging;
 mod tree;
+mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

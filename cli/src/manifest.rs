@@ -5,7 +5,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 use crate::error::{Error, Result};
 
 /// The crate that generated code uses.
-const CORE: &str = "tencent-cloud";
+pub(crate) const CORE: &str = "tencent-cloud";
 
 /// The version of the crate that this program generates code for.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

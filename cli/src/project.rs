@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::arguments::Target;
 use crate::error::{Error, Result, at};
-use crate::lock::relative;
+use crate::library::library_name;
+use crate::lock::{Entry, relative};
 
 /// The user's crate.
 #[derive(Debug)]
@@ -17,18 +18,22 @@ pub(crate) struct Project {
     pub(crate) manifest: PathBuf,
     /// The root files of the library and the programs, the library first.
     roots: Vec<PathBuf>,
+    /// The name of the library.
+    library: Option<String>,
 }
 
-/// The place of a module in the crate.
+/// The place of a service in the crate: a module, or the whole library.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) folder: PathBuf,
     /// The folder relative to the crate, with `/` between folders.
     pub(crate) path: String,
-    /// The path of the module: `crate::api::cdb`.
+    /// The path of the module: `crate::api::cdb`, or `crate` of a library.
     pub(crate) module: String,
-    /// The file that declares the outermost module.
+    /// The file that declares the outermost module, or that of the library.
     pub(crate) root: PathBuf,
+    /// The name of the library, if the service is the whole library.
+    pub(crate) library: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +50,7 @@ struct Package {
 
 #[derive(Deserialize)]
 struct CargoTarget {
+    name: String,
     kind: Vec<String>,
     src_path: PathBuf,
 }
@@ -77,8 +83,20 @@ impl Project {
         };
         let mut targets: Vec<_> = package.targets.into_iter().filter(is_used).collect();
         targets.sort_by_key(|target| !is_library(target));
+        let library = targets.iter().find(|target| is_library(target));
+        let library = library.map(|target| library_name(&target.name));
         let roots = targets.into_iter().map(|target| target.src_path).collect();
-        Ok(Self { root, manifest, roots })
+        Ok(Self { root, manifest, roots, library })
+    }
+
+    /// Returns a crate that does not exist yet, with the name of its library.
+    pub(crate) fn future(root: &Path, library: String) -> Self {
+        Self {
+            root: root.to_owned(),
+            manifest: root.join("Cargo.toml"),
+            roots: vec![root.join("src/lib.rs")],
+            library: Some(library),
+        }
     }
 
     /// Returns the default folder of a service.
@@ -88,6 +106,23 @@ impl Project {
         let name = service.replace('-', "_");
         // `as` is a service and a keyword.
         source.join(if is_module(&name) { name } else { format!("{name}_") })
+    }
+
+    /// Returns the place of an entry of the lock file.
+    pub(crate) fn place_of(&self, entry: &Entry) -> Result<Place> {
+        if entry.is_library() { self.whole() } else { self.place(&self.root.join(&entry.path)) }
+    }
+
+    /// Returns the place of a service that is the whole library.
+    pub(crate) fn whole(&self) -> Result<Place> {
+        let folder = self.root.join("src");
+        let root = folder.join("lib.rs");
+        if self.library.is_none() || self.roots.first() != Some(&root) {
+            return Err(Error::new(format!("{} is not a library of the crate", root.display()))
+                .help("restore Cargo.toml, or add the service again with --crate"));
+        }
+        let (module, library) = ("crate".to_owned(), self.library.clone());
+        Ok(Place { folder, path: "src".to_owned(), module, root, library })
     }
 
     /// Returns the place of the module in a folder of the crate.
@@ -120,7 +155,7 @@ impl Project {
                 .help("pass another folder with --into, such as src/api"));
         }
         let module = format!("crate::{}", parts.replace('/', "::"));
-        Ok(Place { folder: folder.to_owned(), path, module, root: root.clone() })
+        Ok(Place { folder: folder.to_owned(), path, module, root: root.clone(), library: None })
     }
 }
 
@@ -137,6 +172,13 @@ fn nearest() -> Result<String> {
             "run the command in a crate, create one with `cargo init`, or pass --manifest-path",
         )
     })
+}
+
+/// Returns the `Cargo.toml` of the workspace of a package, which is its own if there is no workspace.
+pub(crate) fn workspace_manifest(manifest: &Path) -> Result<PathBuf> {
+    let arguments = ["locate-project", "--workspace", "--message-format=plain", "--manifest-path"];
+    let text = cargo(Command::new(program()).args(arguments).arg(manifest))?;
+    Ok(PathBuf::from(text.trim_end_matches(['\r', '\n'])))
 }
 
 fn choose(packages: Vec<Package>, manifest: &Path, name: Option<&str>) -> Result<Package> {
@@ -179,7 +221,7 @@ mod tests {
     fn project(roots: &[&str]) -> Project {
         let root = PathBuf::from("/p");
         let roots = roots.iter().map(|path| root.join(path)).collect();
-        Project { manifest: root.join("Cargo.toml"), root, roots }
+        Project { manifest: root.join("Cargo.toml"), root, roots, library: None }
     }
 
     #[test]

@@ -98,8 +98,9 @@ pub fn generate_with(
 
 /// Generates a version of a service as a module of another crate, which depends on `tencent-cloud`.
 ///
-/// The paths of the files are relative to the folder of the module; `mod.rs` is its root. `source` names the specification
-/// in the header of every file. The module contains its own lint levels, and `rustfmt` does not change it.
+/// The paths of the files are relative to the folder of the module; `mod.rs` is its root, or `lib.rs` if the module is a
+/// library. `source` names the specification in the header of every file. The module contains its own lint levels, and
+/// `rustfmt` does not change it.
 ///
 /// # Errors
 ///

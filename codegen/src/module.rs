@@ -1,10 +1,12 @@
-//! Services as modules of other crates.
+//! Services as modules, or as the whole library, of other crates.
 
-/// A module of another crate that contains a version of a service.
+/// A module of another crate that contains a version of a service, or the library that consists of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module {
     /// The path of the module inside its crate: `crate::cdb`.
     pub path: String,
+    /// The name of the library if the module is its root, whose `path` is `crate` and whose file is `lib.rs`.
+    pub library: Option<String>,
     /// What the specification was created from, for the header of `mod.rs`. Every other header names only the source, so
     /// that a new description changes only the files whose content differs.
     pub origin: String,

@@ -60,6 +60,26 @@ fn tests_of_a_user_compile_no_example_of_a_module() {
 }
 
 #[test]
+fn a_library_has_the_files_of_a_module_below_another_root() {
+    let case = Case::named("module");
+    let (Outcome::Files(module), Outcome::Files(mut library)) =
+        (case.run(), case.run_as_library("archive_client"))
+    else {
+        panic!("the case has diagnostics");
+    };
+    let root = library.remove("lib.rs").unwrap();
+    assert!(root.contains("//! ```ignore\n//! use archive_client::Client;\n"), "{root}");
+    assert!(root.contains("async fn main() -> Result<(), archive_client::Error> {"), "{root}");
+    let names: Vec<_> = module.keys().filter(|path| *path != "mod.rs").collect();
+    assert_eq!(library.keys().collect::<Vec<_>>(), names);
+    library.insert("lib.rs".to_owned(), root);
+    for (path, text) in &library {
+        assert!(!text.contains("crate::archive"), "{path} refers to a module");
+        assert!(!text.contains("tencent_cloud_archive"), "{path} names the crate of the service");
+    }
+}
+
+#[test]
 fn order_of_services_does_not_matter() {
     let case = Case::named("versions");
     let (Outcome::Files(forward), Outcome::Files(backward)) = (case.run(), case.run_backward())

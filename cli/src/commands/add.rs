@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::apply::{Prepared, Wanted, prepare};
 use super::{count, status, warn};
-use crate::arguments::{Add, Service};
-use crate::catalogue;
+use crate::arguments::{Add, Service, Target};
+use crate::catalogue::{self, Known};
 use crate::error::{Error, Result, at};
 use crate::generate::{Generated, require};
+use crate::library::{self, Library, library_name};
 use crate::lock::{Entry, FILE, Lock};
 use crate::manifest::{self, Edit};
 use crate::package::{Locked, resolve};
@@ -17,7 +18,7 @@ use crate::staging::Staging;
 
 pub(super) fn run(mut arguments: Add) -> Result<()> {
     let service = service(&mut arguments)?;
-    let project = Project::find(&arguments.target)?;
+    let (project, new) = destination(&arguments, &service)?;
     let mut lock = Lock::read(&project.root)?;
     let into = arguments.into.as_deref().map(absolute).transpose()?;
     let existing = existing(&lock, &service, into.as_deref(), &project);
@@ -30,13 +31,10 @@ pub(super) fn run(mut arguments: Add) -> Result<()> {
     // An unknown version is reported before a folder that is in use.
     let known = catalogue::find(&descriptions, &service)?;
     let existing = existing?.cloned();
-    let folder = match (into, &existing) {
-        (Some(folder), _) => folder,
-        (None, Some(entry)) => project.root.join(&entry.path),
-        (None, None) => project.default_folder(&known.name),
+    let place = match &new {
+        Some(_) => project.whole()?,
+        None => place(&project, into, existing.as_ref(), &known)?,
     };
-    let place = project.place(&folder)?;
-    reject_module_file(&place)?;
     let wanted = Wanted {
         descriptions: &descriptions,
         known: &known,
@@ -44,19 +42,61 @@ pub(super) fn run(mut arguments: Add) -> Result<()> {
         blocking: arguments.blocking || existing.as_ref().is_some_and(|entry| entry.blocking),
         place: &place,
     };
-    let prepared = prepare(&wanted, existing.as_ref(), arguments.force)?;
+    let mut prepared = prepare(&wanted, existing.as_ref(), arguments.force)?;
     let Generated { actions, refusals, .. } = &prepared.generated;
     require(&arguments.actions, actions, refusals, &service.to_string())?;
-    let edit = dependency(&project, wanted.blocking)?;
-    report(&prepared, &edit, existing.is_some(), &place);
+    let edit = dependency(&project, new.as_ref(), wanted.blocking, &mut prepared.entry)?;
+    report(&arguments, &prepared, new.as_ref(), &edit, existing.is_some(), &place);
     if arguments.dry_run {
         warn("nothing was written because of --dry-run");
         return Ok(());
     }
     lock.put(prepared.entry.clone());
-    write(&project, &place, &prepared, &lock, &edit)?;
-    advise(&place, &prepared.entry);
+    write(&project, &place, &prepared, &lock, new.as_ref(), &edit)?;
+    advise(&arguments, new.as_ref(), &place, &prepared.entry);
     Ok(())
+}
+
+/// Returns the crate that the service is added to, and its content if it does not exist yet.
+fn destination(arguments: &Add, service: &Service) -> Result<(Project, Option<Library>)> {
+    let Some(path) = &arguments.library else {
+        return Ok((Project::find(&arguments.target)?, None));
+    };
+    let root = absolute(path)?;
+    let (manifest, shown) = (root.join("Cargo.toml"), path.display());
+    let lock = Lock::read(&root)?;
+    if !manifest.exists() {
+        if !lock.entries.is_empty() {
+            return Err(Error::new(format!("{shown} has {FILE} and no Cargo.toml"))
+                .help(format!("restore Cargo.toml from version control, or delete {FILE}")));
+        }
+        let new = Library::new(&root, &service.name)?;
+        return Ok((Project::future(&root, library_name(&new.name)), Some(new)));
+    }
+    if !lock.entries.iter().any(Entry::is_library) {
+        return Err(Error::new(format!("{shown} has a Cargo.toml, which --crate does not overwrite"))
+            .help("pass another folder, or add a module to that package with --package or --manifest-path, and --into"));
+    }
+    let target = Target { manifest_path: Some(manifest), package: None };
+    Ok((Project::find(&target)?, None))
+}
+
+/// Returns the place of the service in a crate that exists.
+fn place(
+    project: &Project,
+    into: Option<PathBuf>,
+    existing: Option<&Entry>,
+    known: &Known,
+) -> Result<Place> {
+    let place = match (into, existing) {
+        (Some(folder), _) => project.place(&folder)?,
+        (None, Some(entry)) => project.place_of(entry)?,
+        (None, None) => project.place(&project.default_folder(&known.name))?,
+    };
+    if place.library.is_none() {
+        reject_module_file(&place)?;
+    }
+    Ok(place)
 }
 
 /// Returns the service, whose version may be given in two ways.
@@ -78,6 +118,10 @@ fn existing<'l>(
     into: Option<&Path>,
     project: &Project,
 ) -> Result<Option<&'l Entry>> {
+    if let Some(whole) = lock.entries.iter().find(|entry| entry.is_library()) {
+        let is_same = into.is_none() && whole.is_of(service);
+        return if is_same { Ok(Some(whole)) } else { Err(occupied(whole)) };
+    }
     let Some(folder) = into else {
         // Several versions of a service, of which the user names none, are ambiguous.
         let is_known = lock.entries.iter().any(|entry| entry.is_of(service));
@@ -101,6 +145,10 @@ fn existing<'l>(
 
 fn occupied(entry: &Entry) -> Error {
     let Entry { path, name, version, .. } = entry;
+    if entry.is_library() {
+        return Error::new(format!("the package consists of {name} {version}"))
+            .help("add the service to another package, or pass another folder with --crate");
+    }
     Error::new(format!("{path} contains {name} {version}"))
         .help(format!("pass another folder with --into, or run `cargo tencent-cloud remove {name}@{version}` first"))
 }
@@ -146,25 +194,56 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     Ok(parts.into_iter().rev().fold(existing, |path, part| path.join(part)))
 }
 
-fn dependency(project: &Project, blocking: bool) -> Result<Edit> {
+/// Adds the dependency to the manifest, and records the hash of that of a generated crate.
+fn dependency(
+    project: &Project,
+    new: Option<&Library>,
+    blocking: bool,
+    entry: &mut Entry,
+) -> Result<Edit> {
     let path = &project.manifest;
-    let text = std::fs::read_to_string(path).map_err(at(path))?;
-    manifest::depend(&text, blocking).map_err(|error| error.context(path.display()))
+    let text = match new {
+        Some(new) => new.manifest.clone(),
+        None => std::fs::read_to_string(path).map_err(at(path))?,
+    };
+    let mut edit =
+        manifest::depend(&text, blocking).map_err(|error| error.context(path.display()))?;
+    let is_own = new.is_some() || entry.manifest.as_ref() == Some(&library::hash(&text));
+    if new.is_some() {
+        edit.text.get_or_insert(text);
+    }
+    if let (true, Some(text)) = (is_own, &edit.text) {
+        entry.manifest = Some(library::hash(text));
+    }
+    Ok(edit)
 }
 
-fn report(prepared: &Prepared, edit: &Edit, again: bool, place: &Place) {
+fn report(
+    arguments: &Add,
+    prepared: &Prepared,
+    new: Option<&Library>,
+    edit: &Edit,
+    again: bool,
+    place: &Place,
+) {
     prepared.print_refusals();
     let Prepared { entry, tree, generated, .. } = prepared;
     let size =
         format!("{} in {}", count(generated.actions.len(), "action"), count(tree.len(), "file"));
     let name = format!("{} {}", entry.name, entry.version);
-    if again {
-        prepared.print_changes();
-    } else {
-        status("Adding", format!("{name} as {} ({size} in {})", place.module, place.path));
+    match (new, &arguments.library) {
+        (Some(new), Some(folder)) => {
+            let folder = folder.display();
+            status("Adding", format!("{name} as package {} ({size} in {folder})", new.name));
+        }
+        _ if again => prepared.print_changes(),
+        _ => status("Adding", format!("{name} as {} ({size} in {})", place.module, place.path)),
     }
     for note in &edit.notes {
         status("Adding", note);
+    }
+    if let Some((manifest, _)) = new.and_then(|new| new.workspace.as_ref()) {
+        status("Adding", format!("the package to the members of {}", manifest.display()));
     }
     if let Some(other) = &edit.other {
         let own = env!("CARGO_PKG_VERSION");
@@ -177,6 +256,7 @@ fn write(
     place: &Place,
     prepared: &Prepared,
     lock: &Lock,
+    new: Option<&Library>,
     edit: &Edit,
 ) -> Result<()> {
     let mut staging = Staging::default();
@@ -187,11 +267,31 @@ fn write(
     if let Some(text) = &edit.text {
         staging.file(&project.manifest, text)?;
     }
+    if let Some((manifest, text)) = new.and_then(|new| new.workspace.as_ref()) {
+        staging.file(manifest, text)?;
+    }
     staging.commit()
 }
 
 /// Prints what the user may want to do next.
-fn advise(place: &Place, entry: &Entry) {
+fn advise(arguments: &Add, new: Option<&Library>, place: &Place, entry: &Entry) {
+    if let (Some(_), Some(folder)) = (new, &arguments.library) {
+        let folder = folder.display();
+        status("Next", format!("in a package that uses it: `cargo add --path {folder}`"));
+    }
+    if place.library.is_none() {
+        advise_module(place);
+    }
+    if let Some(package) = published::package(&entry.name) {
+        status(
+            "Note",
+            format!("{package} is a documented crate for this service: `cargo add {package}`"),
+        );
+    }
+}
+
+/// Prints which modules are to be declared.
+fn advise_module(place: &Place) {
     let outer = place.module.split("::").nth(1).unwrap_or_default();
     let text = std::fs::read_to_string(&place.root).unwrap_or_default();
     if !declares(&text, outer) {
@@ -200,12 +300,6 @@ fn advise(place: &Place, entry: &Entry) {
     }
     if place.module.matches("::").count() > 1 {
         status("Next", format!("declare each module between {outer} and {}", place.module));
-    }
-    if let Some(package) = published::package(&entry.name) {
-        status(
-            "Note",
-            format!("{package} is a documented crate for this service: `cargo add {package}`"),
-        );
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) fn prepare(
         known: wanted.known,
         actions: wanted.actions.as_deref(),
         module: place.module.clone(),
+        library: place.library.clone(),
         blocking: wanted.blocking,
     };
     let mut generated = generate(wanted.descriptions, &request)?;
@@ -56,6 +57,7 @@ pub(super) fn prepare(
         path: place.path.clone(),
         actions: wanted.actions.clone(),
         blocking: wanted.blocking,
+        manifest: existing.and_then(|entry| entry.manifest.clone()),
         package: wanted.descriptions.name.clone(),
         sha256: wanted.descriptions.hash(&wanted.known.place)?,
         generated: tree::hash(&tree),
@@ -79,7 +81,7 @@ pub(super) fn protect(
     let path = &place.path;
     match existing {
         None => Err(Error::new(format!("{path} exists and is not in {FILE}"))
-            .help("pass another folder with --into, or --force to replace it")),
+            .help("pass another folder, or --force to replace it")),
         Some(entry) if entry.generated != tree::hash(current) => {
             Err(Error::new(format!("files in {path} were edited, added or deleted since they were generated"))
                 .help("`cargo tencent-cloud check` names them; move your changes elsewhere, or pass --force to discard them"))

@@ -53,11 +53,12 @@ fn differences(arguments: &Check, project: &Project, entry: &Entry) -> Result<Ve
             "pass the package of the lock file, or run `cargo tencent-cloud update` with this one",
         ));
     }
-    let place = project.place(&project.root.join(&entry.path))?;
+    let place = project.place_of(entry)?;
     let request = Request {
         known: &known,
         actions: entry.actions.as_deref(),
         module: place.module.clone(),
+        library: place.library.clone(),
         blocking: entry.blocking,
     };
     let expected = tree::of_files(generate(&descriptions, &request)?.files);

@@ -72,7 +72,7 @@ fn prepare_entry(
     let descriptions = packages.of(entry)?;
     let service = Service { name: entry.name.clone(), version: Some(entry.version.clone()) };
     let known = catalogue::find(&descriptions, &service)?;
-    let place = project.place(&project.root.join(&entry.path))?;
+    let place = project.place_of(entry)?;
     let wanted = Wanted {
         descriptions: &descriptions,
         known: &known,

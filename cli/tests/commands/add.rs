@@ -61,6 +61,21 @@ fn selections_add_up() {
 }
 
 #[test]
+fn actions_are_a_list_and_the_version_may_be_given_twice() {
+    let project = Project::new();
+    let actions = ["--action", "DeleteCrate,CreateCrate", "--action=DescribeCrates"];
+    let service = ["add", "depot@2020-01-01", "--version", "2020-01-01"];
+    project.run_from_wheel(&[&service[..], &actions].concat()).succeeds();
+    let lock = project.read("crate/tencent-cloud.lock");
+    for action in ["CreateCrate", "DeleteCrate", "DescribeCrates"] {
+        assert!(lock.contains(&format!("\"{action}\"")), "{lock}");
+    }
+    project
+        .run_from_wheel(&["add", "depot", "--action", "CreateCrate,Crate"])
+        .fails("has no action `Crate`");
+}
+
+#[test]
 fn two_versions_need_two_folders() {
     let project = Project::new();
     project.run_from_wheel(&["add", "depot"]).succeeds();

@@ -66,6 +66,28 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
+/// Uses the runtime of the repository instead of the published one, with the tested versions of dependencies.
+fn patch(project: &Project) {
+    let patch =
+        format!("\n[patch.crates-io]\ntencent-cloud = {{ path = {:?} }}\n", root().join("runtime"));
+    let manifest = project.read("crate/Cargo.toml");
+    project.write("crate/Cargo.toml", &format!("{manifest}{LINTS}{patch}"));
+    std::fs::copy(root().join("Cargo.lock"), project.path("crate/Cargo.lock")).unwrap();
+}
+
+/// Runs Cargo, which shares compiled dependencies with the build of the repository, and requires that it prints nothing.
+#[track_caller]
+fn silent(project: &Project, subcommand: &str, arguments: &[&str]) {
+    let mut command = cargo(project, &[subcommand, "--offline", "--quiet"]);
+    command.args(arguments);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    command.env("CARGO_TARGET_DIR", target);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    let checked = run(command);
+    assert_eq!((checked.code, checked.err.as_str()), (Some(0), ""), "{}", checked.out);
+}
+
 #[test]
 fn generated_code_passes_clippy_and_rustfmt() {
     let project = Project::new();
@@ -73,20 +95,45 @@ fn generated_code_passes_clippy_and_rustfmt() {
     let into = ["add", "depot", "--blocking", "--into", "src/api/depot"];
     project.run_from_wheel(&into).succeeds();
     project.run_from_wheel(&["add", "store"]).succeeds();
-    // The published crate is replaced by that of the repository, and the dependencies are the tested ones.
-    let patch =
-        format!("\n[patch.crates-io]\ntencent-cloud = {{ path = {:?} }}\n", root().join("runtime"));
-    let manifest = project.read("crate/Cargo.toml");
-    project.write("crate/Cargo.toml", &format!("{manifest}{LINTS}{patch}"));
-    std::fs::copy(root().join("Cargo.lock"), project.path("crate/Cargo.lock")).unwrap();
-    let mut command = cargo(&project, &["clippy", "--offline", "--quiet", "--", "-D", "warnings"]);
-    // Compiled dependencies are shared with the build of the repository.
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    command.env("CARGO_TARGET_DIR", target);
-    let checked = run(command);
-    assert_eq!((checked.code, checked.err.as_str()), (Some(0), ""), "{}", checked.out);
+    patch(&project);
+    silent(&project, "clippy", &["--", "-D", "warnings"]);
     project.write("crate/rustfmt.toml", "max_width = 60\nhard_tabs = true\n");
     run(cargo(&project, &["fmt"])).succeeds();
     project.run_from_wheel(&["check"]).succeeds();
+}
+
+/// A program that uses a generated library.
+const CALLER: &str = "//! A program.
+
+use depot_client::blocking;
+use depot_client::model::CreateCrateRequest;
+
+fn main() -> Result<(), depot_client::Error> {
+    let depot = blocking::Client::from_env()?;
+    depot.create_crate(CreateCrateRequest::new(\"a\").size(3)).send()?;
+    Ok(())
+}
+";
+
+#[test]
+fn a_generated_library_passes_clippy_rustdoc_and_rustfmt() {
+    let project = Project::new();
+    project.write("crate/src/main.rs", CALLER);
+    let manifest = project.read("crate/Cargo.toml");
+    let dependency = "depot-client = { path = \"crates/depot\", features = [\"serde\"] }\n";
+    project.write("crate/Cargo.toml", &format!("{manifest}\n[workspace]\n"));
+    let add = ["add", "depot", "--crate", "crates/depot", "--blocking"];
+    project.run_from_wheel(&add).succeeds();
+    let manifest = project.read("crate/Cargo.toml");
+    let dependencies = format!("[dependencies]\n{dependency}");
+    project.write("crate/Cargo.toml", &manifest.replace("[dependencies]\n", &dependencies));
+    // The lints of a user also hold for the library.
+    let lints = project.read("crate/crates/depot/Cargo.toml") + LINTS;
+    project.write("crate/crates/depot/Cargo.toml", &lints);
+    patch(&project);
+    silent(&project, "clippy", &["--workspace", "--", "-D", "warnings"]);
+    silent(&project, "doc", &["--no-deps", "--package", "depot-client"]);
+    project.write("crate/rustfmt.toml", "max_width = 60\nhard_tabs = true\n");
+    run(cargo(&project, &["fmt", "--all"])).succeeds();
+    project.run_from_wheel(&["check", "--package", "depot-client"]).succeeds();
 }

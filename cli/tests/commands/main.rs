@@ -9,6 +9,7 @@ mod compile;
 mod download;
 mod fixture;
 mod index;
+mod library;
 mod list;
 mod spec;
 mod update;

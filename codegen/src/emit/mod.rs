@@ -47,7 +47,8 @@ pub(crate) fn emit(crates: &[ir::Crate<'_>], manifest: &Manifest) -> Result<File
 pub(crate) fn emit_module(service: &ir::Service<'_>, module: &Module) -> Result<Files, String> {
     let mut files = Files::new();
     let root = service::emit_module(service, module);
-    files.insert("mod.rs".to_owned(), root);
+    let name = if module.library.is_some() { "lib.rs" } else { "mod.rs" };
+    files.insert(name.to_owned(), root);
     let parts = Parts { blocking: module.blocking, list: false };
     emit_service(service, "", parts, &mut files)?;
     Ok(files)

@@ -36,7 +36,7 @@ pub(super) fn emit_root(package: &Crate<'_>) -> String {
     file.into_text()
 }
 
-/// Emits `mod.rs` of a module of another crate.
+/// Emits `mod.rs` of a module of another crate, or `lib.rs` of a library that consists of it.
 ///
 /// `rustfmt::skip` applies to the files of a module, too. The order of the modules is the one that `rustfmt` prefers.
 pub(super) fn emit_module(service: &Service<'_>, module: &Module) -> String {

@@ -53,7 +53,10 @@ impl<'a> Context<'a> {
         let (root, path, library) = match home {
             Home::Crate => ("crate".to_owned(), service.path(), library),
             Home::Version(module) => (format!("crate::{module}"), service.path(), library),
-            Home::Module(Module { path, .. }) => (path.clone(), path.clone(), path.clone()),
+            Home::Module(Module { path, library, .. }) => {
+                let name = library.as_ref().unwrap_or(path);
+                (path.clone(), name.clone(), name.clone())
+            }
         };
         Self {
             spec: service.spec,

@@ -46,17 +46,25 @@ impl Case {
     /// Runs the generator.
     pub(crate) fn run(&self) -> Outcome {
         if let Ok(text) = std::fs::read_to_string(self.folder.join("module.txt")) {
-            return self.run_module(&text);
+            return self.run_module(&text, None);
         }
         self.run_over(&self.specifications())
     }
 
-    fn run_module(&self, text: &str) -> Outcome {
+    /// Runs the generator for a library instead of the module of this case.
+    pub(crate) fn run_as_library(&self, name: &str) -> Outcome {
+        let text = std::fs::read_to_string(self.folder.join("module.txt")).unwrap();
+        self.run_module(&text, Some(name))
+    }
+
+    fn run_module(&self, text: &str, library: Option<&str>) -> Outcome {
         let (path, spec) = text.trim().split_once(' ').unwrap();
+        let path = if library.is_some() { "crate" } else { path };
         let sources = Sources::read_dir(&self.folder.join(spec));
         let spec = load(&sources).unwrap_or_else(|found| panic!("{}", found.lines(&sources)));
         let module = Module {
             path: path.to_owned(),
+            library: library.map(str::to_owned),
             origin: "archive 2020-01-01 of a package".to_owned(),
             blocking: true,
         };
