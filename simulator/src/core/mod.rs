@@ -1,5 +1,6 @@
 //! The service without sockets, clock or threads: a request and the time go in, a response comes out.
 
+mod execute;
 mod response;
 
 use std::collections::BTreeMap;
@@ -10,11 +11,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 use tencent_cloud::testing::{FaultRules, bad_gateway, mark_as_html};
-use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::Dialect;
 
 use self::response::Head;
-use crate::actions::{self, Call};
+use crate::actions;
 use crate::api20::{self, Api20Error};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
@@ -24,11 +24,9 @@ use crate::fault::{self, Delivery, Fault, FaultRule};
 use crate::fidelity::Fidelity;
 use crate::ids::{self, Ids};
 use crate::moment::Moment;
-use crate::parameters::View;
-use crate::protocol::{self, ActionRequest, Authenticator, Received};
+use crate::protocol::{self, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
-use crate::shape;
-use crate::specifications::{Route, Specifications};
+use crate::specifications::Specifications;
 use crate::state::Account;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
@@ -63,9 +61,6 @@ pub struct Outcome {
     /// How the response was made; `None` if the request does not reach an action.
     pub fidelity: Option<Fidelity>,
 }
-
-/// The fields of a response, or its error, and how they were made.
-type Executed<E> = (Option<Fidelity>, Result<Map<String, Value>, E>);
 
 /// Omits the account, since user data may contain passwords.
 impl Debug for Core {
@@ -181,97 +176,6 @@ impl Core {
                     .and_then(|request| api20::read(&self.specifications, &name, &request));
                 read.map_err(|error| error.to_string())
             }
-        }
-    }
-
-    fn execute(
-        &mut self,
-        action: &str,
-        request: Result<ActionRequest, ApiError>,
-        request_id: &str,
-        now: Moment,
-    ) -> Executed<ApiError> {
-        let routed =
-            request.and_then(|request| Ok((self.specifications.route(action, &request)?, request)));
-        let (route, request) = match routed {
-            Ok(routed) => routed,
-            Err(error) => return (None, Err(error)),
-        };
-        let result = self.execute_stateful(&route, &request, request_id, now);
-        self.or_shape(&route, result)
-    }
-
-    /// Returns `None` if the action has no state.
-    fn execute_stateful(
-        &mut self,
-        route: &Route,
-        request: &ActionRequest,
-        request_id: &str,
-        now: Moment,
-    ) -> Result<Option<Map<String, Value>>, ApiError> {
-        let (spec, operation) = (route.spec(), route.operation());
-        self.check_fidelity(route)?;
-        if let Some(limiter) = &mut self.rate_limiter {
-            limiter.count(spec, operation, now)?;
-        }
-        let handlers = actions::handler_set(&spec.service, &spec.version);
-        let region = actions::region(handlers, &self.account, operation, request)?;
-        let parameters = actions::check_parameters(handlers, spec, operation, request)?;
-        let parameters = View::new(&parameters);
-        let call = Call { operation, region: &region, parameters, request_id, now };
-        actions::execute(handlers, &mut self.account, &call).transpose()
-    }
-
-    fn execute_api20(
-        &mut self,
-        action: &str,
-        request: Result<ActionRequest, ApiError>,
-        request_id: &str,
-        now: Moment,
-    ) -> Executed<Api20Error> {
-        let specifications = &self.specifications;
-        let routed = request
-            .map_err(Api20Error::from)
-            .and_then(|request| Ok((api20::route(specifications, action, &request)?, request)));
-        let (route, request) = match routed {
-            Ok(routed) => routed,
-            Err(error) => return (None, Err(error)),
-        };
-        let call = api20::Api20Call { request: &request, request_id, now };
-        let result = self
-            .check_fidelity(&route)
-            .map_err(Api20Error::from)
-            .and_then(|()| api20::execute(&self.specifications, &mut self.account, &route, &call));
-        self.or_shape(&route, result)
-    }
-
-    /// Rejects an action without state in strict mode.
-    fn check_fidelity(&self, route: &Route) -> Result<(), ApiError> {
-        if !self.strict || is_stateful(route) {
-            return Ok(());
-        }
-        let (Spec { service, version, .. }, action) = (route.spec(), &route.operation().name);
-        let message = format!(
-            "The simulator has no state for the action `{action}` of `{service}` {version}, and strict mode rejects such \
-             actions."
-        );
-        Err(ApiError::new("UnsupportedOperation", message))
-    }
-
-    /// Adds the response of an action without state, and the fidelity of the response.
-    fn or_shape<E>(
-        &self,
-        route: &Route,
-        result: Result<Option<Map<String, Value>>, E>,
-    ) -> Executed<E> {
-        match result {
-            Ok(Some(fields)) => (Some(Fidelity::Stateful), Ok(fields)),
-            Ok(None) => {
-                let response = shape::response(route.spec(), route.operation(), self.examples);
-                (Some(response.1), Ok(response.0))
-            }
-            Err(error) if is_stateful(route) => (Some(Fidelity::Stateful), Err(error)),
-            Err(error) => (Some(Fidelity::Shape), Err(error)),
         }
     }
 
@@ -391,9 +295,4 @@ fn check_replaced(specifications: &Specifications) -> Result<(), StartError> {
              depends on the embedded specification"
         )))
     })
-}
-
-fn is_stateful(route: &Route) -> bool {
-    let spec = route.spec();
-    Core::is_stateful(&spec.service, &spec.version, &route.operation().name)
 }

@@ -37,8 +37,13 @@ pub(super) fn merge(store: &mut Store, vendor: &Vendor, report: &mut Report) -> 
             node: skeleton::object_schema(bodies.get(name.as_str()).map(String::as_str)),
         });
         let merge = Merge { store, object: name, file: &schema.file, is_new };
-        merge.properties(&mut schema.node, properties, report);
-        merge.guarantees(&mut schema.node, properties, directions, report);
+        let mut properties = properties.clone();
+        if !directions.1 {
+            // Requests omit a property instead of sending null.
+            properties.iter_mut().for_each(|property| property.nullable = false);
+        }
+        merge.properties(&mut schema.node, &properties, report);
+        merge.guarantees(&mut schema.node, &properties, directions, report);
         store.schemas.insert(name.clone(), schema);
     }
     Ok(())
@@ -181,13 +186,16 @@ impl Merge<'_> {
         }
     }
 
-    /// Takes over the vendor's mark. A mark that names a replacement is authored and stays.
+    /// Takes over the vendor's mark. An authored mark stays: it names a replacement, or the property is described.
     fn deprecation(&self, schema: &mut Node, property: &Property, report: &mut Report) {
         let is_marked = schema.get("deprecated").is_some();
+        // The vendor deprecates some properties only in their descriptions, which the author has read.
+        let is_authored =
+            schema.get("x-deprecated-by").is_some() || schema.get("description").is_some();
         if property.deprecated && !is_marked {
             schema.set("deprecated", Yaml::Bool(true).into());
             self.report(report, Kind::Changed, &format!(".{}: deprecated", property.name));
-        } else if !property.deprecated && is_marked && schema.get("x-deprecated-by").is_none() {
+        } else if !property.deprecated && is_marked && !is_authored {
             schema.remove("deprecated");
             self.report(report, Kind::Changed, &format!(".{}: not deprecated", property.name));
         }

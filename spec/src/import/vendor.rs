@@ -29,7 +29,7 @@ pub(super) struct Action {
     pub(super) examples: Vec<Vec<Example>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Property {
     pub(super) name: String,
     pub(super) ty: Type,

@@ -55,7 +55,6 @@ fn a_second_import_keeps_what_is_authored() {
             "removed  crates.yaml: CreateCrateRequest.Weight",
             "removed  crates.yaml: schema Label, moved to schemas.yaml",
             "retyped  crates.yaml: CreateCrateRequest.Count: int64 > uint64",
-            "retyped  crates.yaml: CreateCrateRequest.Labels: nullable",
             "changed  crates.yaml: Crate.Labels: required",
             "changed  crates.yaml: Crate.Shade: deprecated",
             "changed  crates.yaml: Crate.Shade: not required",
@@ -177,7 +176,6 @@ fn a_second_source_only_adds_actions_and_nulls() {
         lines(&outcome),
         [
             "removed  crates.yaml: schema Label, moved to schemas.yaml",
-            "retyped  crates.yaml: CreateCrateRequest.Labels: nullable",
             "added    moves.yaml: action MoveCrate",
             "added    moves.yaml: schema MoveCrateRequest",
             "added    moves.yaml: schema MoveCrateResponse",
@@ -214,4 +212,51 @@ fn a_property_is_nullable_if_any_edition_says_so() {
         assert_eq!(type_of("Color"), "type: [string, 'null']", "{text}");
         assert_eq!(type_of("Shade"), "type: string", "{text}");
     }
+}
+
+#[test]
+fn properties_that_only_requests_contain_are_not_nullable() {
+    let color = || {
+        property(
+            "Color",
+            "string",
+            "string",
+            &json!({"document": "May be null.", "value_allowed_null": true}),
+        )
+    };
+    let objects = [
+        ("MixPaintRequest", vec![property("Base", "object", "Base", &json!({})), color()]),
+        ("Base", vec![color()]),
+        ("MixPaintResponse", vec![color(), request_id()]),
+    ];
+    let source = source("first", &api(&["MixPaint"], &objects), &json!({"actions": {}}));
+    let groups = [("MixPaint", "paint")];
+    let outcome = run(&BTreeMap::new(), &vendor(&[source]), &Facts::default(), &groups).unwrap();
+    let text = &outcome.files["paint.yaml"];
+    assert_eq!(text.matches("        Color:\n          type: string\n").count(), 2, "{text}");
+    assert_eq!(
+        text.matches("        Color:\n          type: [string, 'null']\n").count(),
+        1,
+        "{text}"
+    );
+}
+
+#[test]
+fn an_authored_deprecation_stays() {
+    let api = |facts: &Value| {
+        let color = property("Color", "string", "string", facts);
+        let shade = property("Shade", "string", "string", facts);
+        let objects =
+            [("MixPaintRequest", vec![color, shade]), ("MixPaintResponse", vec![request_id()])];
+        source("edition", &api(&["MixPaint"], &objects), &json!({"actions": {}}))
+    };
+    let run = |files: &BTreeMap<String, String>, source| {
+        run(files, &vendor(&[source]), &Facts::default(), &[("MixPaint", "paint")]).unwrap()
+    };
+    let mut files = run(&BTreeMap::new(), api(&json!({"disabled": true}))).files;
+    let color = "        Color:\n          type: string\n";
+    let described = format!("{color}          description: Ignored.\n");
+    replace(&mut files, "paint.yaml", color, &described);
+    let outcome = run(&files, api(&json!({"disabled": false})));
+    assert_eq!(lines(&outcome), ["changed  paint.yaml: MixPaintRequest.Shade: not deprecated"]);
 }

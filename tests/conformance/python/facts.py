@@ -1,9 +1,10 @@
-"""Compares the names, types and `required` of every field in the specifications with those that the vendor states.
+"""Compares the names, types, `required` and null of every field in the specifications with those that the vendor states.
 
     python facts.py <folder of wheels>
 
 The names and types are those in the documentation of the SDK's models; the widths of integers, the formats of times and
-`required` are those that the command line declares. Neither the importer nor the loader of the project takes part.
+`required` are those that the command line declares. A field of a response is nullable if either edition of the command
+line marks or describes it as nullable. Neither the importer nor the loader of the project takes part.
 """
 
 import re
@@ -28,6 +29,11 @@ DECLARED = {
     ("number", "double"): {"float"},
     ("boolean", None): {"bool"},
 }
+# Fields that are nullable although no edition says so, with the reason.
+NULLABLE = {
+    ("cvm", "HostItem", "ExpiredTime"): "observed as null in responses about pay-as-you-go hosts",
+    ("cvm", "HostItem", "RenewFlag"): "observed as null in responses about pay-as-you-go hosts",
+}
 # Fields of every response.
 ENVELOPE = {"RequestId"}
 
@@ -38,6 +44,8 @@ class Comparison:
     def __init__(self, service):
         self.service, self.differences = service, []
         self.objects = self.fields = self.required = self.undocumented = 0
+        self.received = self.nullable = 0
+        self.unexplained = {key[1:] for key in NULLABLE if key[0] == service.name}
 
     def run(self):
         self._names("actions", set(self.service.operations), set(self.service.actions))
@@ -47,7 +55,9 @@ class Comparison:
                 self._reach(self.service.actions[action]["input"], of_requests)
                 self._reach(self.service.actions[action]["output"], seen)
         for name in sorted(seen | of_requests):
-            self._object(name, name in of_requests)
+            self._object(name, name in of_requests, name in seen)
+        for name, field in sorted(self.unexplained):
+            self.differ(f"{name}.{field}: the exception is not needed")
 
     def differ(self, text):
         self.differences.append(f"{self.service}: {text}")
@@ -59,7 +69,7 @@ class Comparison:
             for member in self.service.objects[name]["members"]:
                 self._reach(member["member"], found)
 
-    def _object(self, name, is_in_requests):
+    def _object(self, name, is_in_requests, is_in_responses):
         schema = self.service.schemas.get(name)
         if schema is None:
             self.differ(f"no schema {name}")
@@ -77,6 +87,7 @@ class Comparison:
         for field in properties.keys() & declared.keys() - ENVELOPE:
             self.fields += 1
             self._type(f"{name}.{field}", properties[field], (documented or {}).get(field), declared[field])
+            self._null(name, field, properties[field], is_in_responses)
             if is_in_requests:
                 self.required += 1
                 required = field in schema.get("required", [])
@@ -88,6 +99,19 @@ class Comparison:
             self.differ(f"{title}: {name} is missing")
         for name in sorted(found - expected):
             self.differ(f"{title}: {name} is unknown to the vendor")
+
+    def _null(self, name, field, value, is_in_responses):
+        """Compares whether a field is nullable. One that only requests contain is omitted instead."""
+        nullable = "anyOf" in value or isinstance(value.get("type"), list)
+        expected = is_in_responses and (name, field) in self.service.nullable
+        if nullable and not expected and (name, field) in self.unexplained:
+            self.unexplained.remove((name, field))
+            expected = True
+        self.received += is_in_responses
+        self.nullable += nullable
+        if nullable != expected:
+            by_vendor = "nullable" if expected else "not nullable"
+            self.differ(f"{name}.{field}: nullable is {nullable}, and {by_vendor} according to the editions")
 
     def _type(self, title, value, documented, declared):
         value = self._without_null(value)
@@ -168,25 +192,61 @@ def check_the_check(service):
     schema["required"].remove(field)
     assert len(differences()) == len(before) + 1, f"{service}: {field} is required"
     schema["required"].append(field)
+    check_the_check_of_null(service, differences, len(before))
     assert differences() == before
 
 
+def check_the_check_of_null(service, differences, before):
+    """Fails if a removed null, or one that the vendor does not state, is not found."""
+    schemas = service.schemas
+
+    def seed(is_wanted, change):
+        properties, field = next(
+            (properties, field)
+            for name in sorted(schemas)
+            for properties in [schemas[name].get("properties") or {}]
+            for field, value in properties.items()
+            if name in service.objects and is_wanted(name, field, value)
+        )
+        value = properties[field]
+        properties[field] = change(value)
+        assert len(differences()) == before + 1, f"{service}: {field} with {properties[field]} is not found"
+        properties[field] = value
+
+    seed(
+        lambda _name, _field, value: isinstance(value.get("type"), list),
+        lambda value: {**value, "type": value["type"][0]},
+    )
+    outputs = {service.actions[action]["output"] for action in service.operations}
+    seed(
+        lambda name, field, value: name in outputs and field not in ENVELOPE and isinstance(value.get("type"), str),
+        lambda value: {**value, "type": [value["type"], "null"]},
+    )
+    inputs = {service.actions[action]["input"] for action in service.operations}
+    seed(
+        lambda name, _field, value: name in inputs and isinstance(value.get("type"), str),
+        lambda value: {**value, "type": [value["type"], "null"]},
+    )
+
+
 def main(wheels):
-    services, differences, compared, names = vendor.services(Path(wheels)), [], [0, 0, 0, 0], []
+    services, differences, compared, names = vendor.services(Path(wheels)), [], [0] * 6, []
     check_the_check(min(services, key=lambda service: len(service.schemas)))
     for service in services:
         comparison = Comparison(service)
         comparison.run()
         differences += comparison.differences
         figures = comparison.objects, comparison.fields, comparison.required, comparison.undocumented
+        figures += comparison.received, comparison.nullable
         compared = [total + figure for total, figure in zip(compared, figures)]
-        names.append(f"{service}: {comparison.fields} fields")
-    objects, fields, required, undocumented = compared
+        names.append(f"{service}: {comparison.fields} fields, {comparison.nullable} nullable")
+    objects, fields, required, undocumented, received, nullable = compared
     print("\n".join(names))
     if differences or fields < 5000:
         sys.exit("\n".join([*differences, f"{len(differences)} differences in {fields} fields"]))
     print(
-        f"{len(services)} services: {objects} objects, {fields} fields, `required` of {required}; "
+        f"{len(services)} services: {objects} objects, {fields} fields, `required` of {required}, "
+        f"null of {received} in responses ({nullable} nullable); "
         f"{undocumented} objects are unknown to the SDK"
     )
 

@@ -67,6 +67,17 @@ class Service:
         return {name: model for edition in reversed(self.editions) for name, model in edition.objects.items()}
 
     @functools.cached_property
+    def nullable(self):
+        """The properties that an edition marks or describes as nullable, as pairs of object and name."""
+        return {
+            (name, member["name"])
+            for edition in self.editions
+            for name, model in edition.objects.items()
+            for member in model["members"]
+            if member.get("value_allowed_null") or mentions_null(member["document"])
+        }
+
+    @functools.cached_property
     def files(self):
         """The content of the specification files by name."""
         paths = sorted(self.folder.glob("*.yaml"))
@@ -83,6 +94,11 @@ class Service:
         """The actions of the specification by name."""
         paths = [content.get("paths") or {} for name, content in self.files.items() if name != "openapi.yaml"]
         return {name: path["post"] for it in paths for name, path in it.items()}
+
+
+def mentions_null(text):
+    """Returns whether a description contains the word null."""
+    return re.search(r"(?<![A-Za-z0-9])null(?![A-Za-z0-9])", text or "", re.IGNORECASE) is not None
 
 
 def services(wheels):

@@ -148,7 +148,8 @@ pub struct EnhancedService {
     /// Deprecated, and empty in responses.
     #[deprecated(note = "use `automation_tools_service`")]
     pub automation_service: Option<Vec<RunAutomationServiceEnabled>>,
-    /// The automation agent (TAT). Default: as in CVM. Absent in some responses.
+    /// The automation agent (TAT). Default: as in CVM. Absent in some responses. May be null in
+    /// responses.
     pub automation_tools_service: Option<RunAutomationServiceEnabled>,
 }
 

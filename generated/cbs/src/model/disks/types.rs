@@ -77,7 +77,8 @@ pub struct Disk {
     pub auto_renew_flag_error: bool,
     /// Whether the disk is being rolled back to a snapshot.
     pub rollbacking: bool,
-    /// The IDs of the instances that a shareable disk is attached to. Empty for other disks.
+    /// The IDs of the instances that a shareable disk is attached to. Empty for other disks. May be
+    /// null.
     pub instance_id_list: Vec<String>,
     /// Whether the data on the disk is encrypted.
     pub encrypt: bool,

@@ -111,8 +111,8 @@ shape! {
 pub struct SnapshotCopyResult {
     /// The ID of the new snapshot in the destination region.
     pub snapshot_id: String,
-    /// The error message; empty on success.
-    pub message: String,
+    /// The error message; empty on success. May be null.
+    pub message: Option<String>,
     /// The error code; `Success` on success.
     pub code: String,
     /// The region that the snapshot is copied to.

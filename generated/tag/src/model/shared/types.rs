@@ -13,7 +13,7 @@ pub struct Tag {
     pub tag_key: String,
     /// The value of the tag, for example `billing`. Required.
     pub tag_value: String,
-    /// Whether a user or the system defines the tag.
+    /// Whether a user or the system defines the tag. May be null in responses.
     pub category: Option<TagCategory>,
 }
 

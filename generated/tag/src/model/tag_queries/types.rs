@@ -13,7 +13,7 @@ pub struct TagWithDelete {
     pub tag_value: String,
     /// Whether the tag can be deleted: 1 if it can, 0 if it cannot.
     pub can_delete: u64,
-    /// Whether a user or the system defines the tag.
+    /// Whether a user or the system defines the tag. May be null.
     pub category: Option<TagCategory>,
 }
 

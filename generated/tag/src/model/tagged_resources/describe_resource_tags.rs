@@ -143,8 +143,8 @@ pub struct DescribeResourceTagsResponse {
     pub total_count: u64,
     /// The number of items before the page, as in the request.
     pub offset: u64,
-    /// The page size, as in the request.
-    pub limit: u64,
+    /// The page size, as in the request. May be null.
+    pub limit: Option<u64>,
     /// The tags of the page, each with its resource.
     pub rows: Vec<TagResource>,
     /// The unique request ID. Include it when you contact support.

@@ -141,8 +141,8 @@ pub struct DescribeResourcesByTagsResponse {
     pub total_count: u64,
     /// The number of items before the page, as in the request.
     pub offset: u64,
-    /// The page size, as in the request.
-    pub limit: u64,
+    /// The page size, as in the request. May be null.
+    pub limit: Option<u64>,
     /// The resources of the page with their tags.
     pub rows: Vec<ResourceTag>,
     /// The unique request ID. Include it when you contact support.

@@ -8,9 +8,9 @@ use tencent_cloud::convert::IntoOptionalList;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceIdTag {
-    /// The ID of the resource, for example `ins-k3v8q1zt`.
-    pub resource_id: String,
-    /// The tags of the resource with the requested keys.
+    /// The ID of the resource, for example `ins-k3v8q1zt`. May be null.
+    pub resource_id: Option<String>,
+    /// The tags of the resource with the requested keys. May be null.
     pub tag_key_values: Vec<Tag>,
 }
 
@@ -25,15 +25,15 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// The region of the resource, for example `ap-guangzhou`.
-    pub resource_region: String,
-    /// The short name of the service, for example `cvm`.
-    pub service_type: String,
-    /// The type of the resource, for example `instance`.
-    pub resource_prefix: String,
-    /// The ID of the resource, for example `ins-k3v8q1zt`.
-    pub resource_id: String,
-    /// The tags of the resource.
+    /// The region of the resource, for example `ap-guangzhou`. May be null.
+    pub resource_region: Option<String>,
+    /// The short name of the service, for example `cvm`. May be null.
+    pub service_type: Option<String>,
+    /// The type of the resource, for example `instance`. May be null.
+    pub resource_prefix: Option<String>,
+    /// The ID of the resource, for example `ins-k3v8q1zt`. May be null.
+    pub resource_id: Option<String>,
+    /// The tags of the resource. May be null.
     pub tags: Vec<Tag>,
 }
 
@@ -119,9 +119,9 @@ pub struct TagResource {
     pub tag_key_md5: String,
     /// The MD5 digest of the value.
     pub tag_value_md5: String,
-    /// The short name of the service, for example `cvm`.
-    pub service_type: String,
-    /// Whether a user or the system defines the tag.
+    /// The short name of the service, for example `cvm`. May be null.
+    pub service_type: Option<String>,
+    /// Whether a user or the system defines the tag. May be null.
     pub category: Option<TagCategory>,
 }
 

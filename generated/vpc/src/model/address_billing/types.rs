@@ -33,9 +33,9 @@ pub struct InternetPriceDetail {
     /// The unit price, in CNY; the English documentation says USD. Only set for pay-as-you-go
     /// billing.
     pub unit_price: Option<f64>,
-    /// The price after discounts, in CNY; the English documentation says USD.
+    /// The price after discounts, in CNY; the English documentation says USD. May be null.
     pub discount_price: Option<f64>,
-    /// The unit of the price.
+    /// The unit of the price. May be null.
     pub charge_unit: Option<AddressPriceUnit>,
     /// The price before discounts, in CNY; the English documentation says USD. Only set for monthly
     /// subscriptions.

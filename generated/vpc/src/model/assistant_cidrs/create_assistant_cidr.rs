@@ -59,7 +59,7 @@ impl Action for CreateAssistantCidrRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAssistantCidrResponse {
-    /// The new secondary CIDR blocks.
+    /// The new secondary CIDR blocks. May be null.
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,

@@ -98,7 +98,7 @@ impl Paginated for DescribeAssistantCidrRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAssistantCidrResponse {
-    /// The secondary CIDR blocks on this page.
+    /// The secondary CIDR blocks on this page. May be null.
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// The total number of matching secondary CIDR blocks.
     pub total_count: u64,

@@ -64,7 +64,7 @@ impl Action for ModifyAssistantCidrRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyAssistantCidrResponse {
-    /// The secondary CIDR blocks of the VPC after the change.
+    /// The secondary CIDR blocks of the VPC after the change. May be null.
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,

@@ -116,7 +116,7 @@ pub struct GetCcnRegionBandwidthLimitsResponse {
     /// The property `CcnBandwidthSet`.
     pub ccn_bandwidth_set: Vec<CcnBandwidthInfo>,
     /// The property `TotalCount`.
-    pub total_count: u64,
+    pub total_count: Option<u64>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

@@ -9,19 +9,19 @@ use tencent_cloud::convert::IntoOption;
 #[non_exhaustive]
 pub struct CcnBandwidthInfo {
     /// The property `CcnId`.
-    pub ccn_id: String,
+    pub ccn_id: Option<String>,
     /// The property `CreatedTime`.
-    pub created_time: String,
+    pub created_time: Option<String>,
     /// The property `ExpiredTime`.
-    pub expired_time: String,
+    pub expired_time: Option<String>,
     /// The property `RegionFlowControlId`.
-    pub region_flow_control_id: String,
+    pub region_flow_control_id: Option<String>,
     /// The property `RenewFlag`.
-    pub renew_flag: String,
+    pub renew_flag: Option<String>,
     /// The property `CcnRegionBandwidthLimit`.
-    pub ccn_region_bandwidth_limit: CcnRegionBandwidthLimit,
+    pub ccn_region_bandwidth_limit: Option<CcnRegionBandwidthLimit>,
     /// The property `MarketId`.
-    pub market_id: String,
+    pub market_id: Option<String>,
     /// The property `TagSet`.
     pub tag_set: Vec<Tag>,
     /// The property `DefaultQosBandwidthFlag`.

@@ -23,23 +23,23 @@ pub struct CCN {
     /// The property `QosLevel`.
     pub qos_level: String,
     /// The property `InstanceChargeType`.
-    pub instance_charge_type: String,
+    pub instance_charge_type: Option<String>,
     /// The property `InstanceMeteringType`.
     pub instance_metering_type: Option<String>,
     /// The property `BandwidthLimitType`.
-    pub bandwidth_limit_type: String,
+    pub bandwidth_limit_type: Option<String>,
     /// The property `TagSet`.
     pub tag_set: Vec<Tag>,
     /// The property `RoutePriorityFlag`.
     pub route_priority_flag: bool,
     /// The property `RouteTableCount`.
-    pub route_table_count: u64,
+    pub route_table_count: Option<u64>,
     /// The property `RouteTableFlag`.
-    pub route_table_flag: bool,
+    pub route_table_flag: Option<bool>,
     /// The property `IsSecurityLock`.
-    pub is_security_lock: bool,
+    pub is_security_lock: Option<bool>,
     /// The property `RouteBroadcastPolicyFlag`.
-    pub route_broadcast_policy_flag: bool,
+    pub route_broadcast_policy_flag: Option<bool>,
     /// The property `RouteECMPFlag`.
     pub route_ecmp_flag: Option<bool>,
     /// The property `RouteOverlapFlag`.
@@ -125,9 +125,9 @@ pub struct CcnAttachedInstance {
     /// The property `Description`.
     pub description: String,
     /// The property `RouteTableId`.
-    pub route_table_id: String,
+    pub route_table_id: Option<String>,
     /// The property `RouteTableName`.
-    pub route_table_name: String,
+    pub route_table_name: Option<String>,
     /// The property `AliasType`.
     pub alias_type: Option<String>,
     /// The property `AliasInstanceId`.

@@ -7,9 +7,9 @@ use tencent_cloud::shape;
 #[non_exhaustive]
 pub struct ClassicLinkInstance {
     /// The property `VpcId`.
-    pub vpc_id: String,
+    pub vpc_id: Option<String>,
     /// The property `InstanceId`.
-    pub instance_id: String,
+    pub instance_id: Option<String>,
 }
 
 shape! {

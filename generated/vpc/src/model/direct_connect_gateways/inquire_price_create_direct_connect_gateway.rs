@@ -34,9 +34,9 @@ impl Action for InquirePriceCreateDirectConnectGatewayRequest {
 #[non_exhaustive]
 pub struct InquirePriceCreateDirectConnectGatewayResponse {
     /// The property `TotalCost`.
-    pub total_cost: i64,
+    pub total_cost: Option<i64>,
     /// The property `RealTotalCost`.
-    pub real_total_cost: i64,
+    pub real_total_cost: Option<i64>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

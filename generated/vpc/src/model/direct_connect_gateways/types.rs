@@ -32,23 +32,23 @@ pub struct DirectConnectGateway {
     /// The property `EnableBGPCommunity`.
     pub enable_bgp_community: bool,
     /// The property `NatGatewayId`.
-    pub nat_gateway_id: String,
+    pub nat_gateway_id: Option<String>,
     /// The property `VXLANSupport`.
     pub vxlan_support: Vec<bool>,
     /// The property `ModeType`.
-    pub mode_type: String,
+    pub mode_type: Option<String>,
     /// The property `LocalZone`.
-    pub local_zone: bool,
+    pub local_zone: Option<bool>,
     /// The property `Zone`.
-    pub zone: String,
+    pub zone: Option<String>,
     /// The property `EnableFlowDetails`.
-    pub enable_flow_details: u64,
+    pub enable_flow_details: Option<u64>,
     /// The property `FlowDetailsUpdateTime`.
-    pub flow_details_update_time: String,
+    pub flow_details_update_time: Option<String>,
     /// The property `NewAfc`.
-    pub new_afc: u64,
+    pub new_afc: Option<u64>,
     /// The property `AccessNetworkType`.
-    pub access_network_type: String,
+    pub access_network_type: Option<String>,
     /// The property `HaZoneList`.
     pub ha_zone_list: Vec<String>,
     /// The property `GatewayAsn`.

@@ -123,7 +123,7 @@ pub struct IpGeolocationInfo {
     /// The property `Comment`.
     pub comment: Option<String>,
     /// The property `AddressIp`.
-    pub address_ip: String,
+    pub address_ip: Option<String>,
 }
 
 shape! {

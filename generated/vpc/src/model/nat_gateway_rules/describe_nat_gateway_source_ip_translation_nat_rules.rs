@@ -106,7 +106,7 @@ impl Paginated for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaySourceIpTranslationNatRulesResponse {
-    /// The SNAT rules on this page.
+    /// The SNAT rules on this page. May be null.
     pub source_ip_translation_nat_rule_set: Vec<SourceIpTranslationNatRule>,
     /// The total number of matching rules.
     pub total_count: i64,

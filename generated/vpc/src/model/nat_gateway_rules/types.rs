@@ -19,12 +19,12 @@ pub struct NatGatewayDestinationIpPortTranslationNatRule {
     pub private_port: u64,
     /// A free-text description of the rule.
     pub description: String,
-    /// The ID of the NAT gateway that the rule belongs to.
-    pub nat_gateway_id: String,
-    /// The ID of the VPC of the NAT gateway.
-    pub vpc_id: String,
-    /// The time when the rule was created.
-    pub created_time: String,
+    /// The ID of the NAT gateway that the rule belongs to. May be null.
+    pub nat_gateway_id: Option<String>,
+    /// The ID of the VPC of the NAT gateway. May be null.
+    pub vpc_id: Option<String>,
+    /// The time when the rule was created. May be null.
+    pub created_time: Option<String>,
 }
 
 shape! {

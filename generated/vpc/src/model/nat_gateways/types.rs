@@ -60,30 +60,30 @@ pub struct NatGateway {
     pub vpc_id: String,
     /// The availability zone of the NAT gateway.
     pub zone: String,
-    /// The IDs of the Direct Connect gateways that are bound to the NAT gateway.
+    /// The IDs of the Direct Connect gateways that are bound to the NAT gateway. May be null.
     pub direct_connect_gateway_ids: Vec<String>,
-    /// The ID of the subnet of the NAT gateway.
-    pub subnet_id: String,
+    /// The ID of the subnet of the NAT gateway. May be null.
+    pub subnet_id: Option<String>,
     /// The tags of the NAT gateway.
     pub tag_set: Vec<Tag>,
-    /// The IDs of the security groups of the NAT gateway.
+    /// The IDs of the security groups of the NAT gateway. May be null.
     pub security_group_set: Vec<String>,
-    /// The SNAT rules.
+    /// The SNAT rules. May be null.
     pub source_ip_translation_nat_rule_set: Vec<SourceIpTranslationNatRule>,
-    /// Whether the NAT gateway is dedicated.
-    pub is_exclusive: bool,
+    /// Whether the NAT gateway is dedicated. May be null.
+    pub is_exclusive: Option<bool>,
     /// The bandwidth of the gateway cluster of a dedicated NAT gateway, in Mbps. Only meaningful if
-    /// `IsExclusive` is `true`.
-    pub exclusive_gateway_bandwidth: u64,
-    /// Whether the NAT gateway is blocked.
-    pub restrict_state: NatGatewayRestrictState,
-    /// Whether this is a classic or a standard NAT gateway.
-    pub nat_product_version: NatProductVersion,
+    /// `IsExclusive` is `true`. May be null.
+    pub exclusive_gateway_bandwidth: Option<u64>,
+    /// Whether the NAT gateway is blocked. May be null.
+    pub restrict_state: Option<NatGatewayRestrictState>,
+    /// Whether this is a classic or a standard NAT gateway. May be null.
+    pub nat_product_version: Option<NatProductVersion>,
     /// Whether only traffic from private IP addresses that match an SNAT rule is forwarded. If
     /// `false`, which is the default, traffic from all private IP addresses is.
     pub strict_snat_mode: bool,
-    /// Whether the elastic IP address for SNAT is selected by destination CIDR block.
-    pub smart_schedule_mode: bool,
+    /// Whether the elastic IP address for SNAT is selected by destination CIDR block. May be null.
+    pub smart_schedule_mode: Option<bool>,
     /// The ID of the dedicated cluster that contains the NAT gateway.
     pub dedicated_cluster_id: String,
     /// Whether deletion protection is enabled.

@@ -94,7 +94,7 @@ pub struct DescribeNetDetectStatesResponse {
     /// The property `NetDetectStateSet`.
     pub net_detect_state_set: Vec<NetDetectState>,
     /// The property `TotalCount`.
-    pub total_count: u64,
+    pub total_count: Option<u64>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

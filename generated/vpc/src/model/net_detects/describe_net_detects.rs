@@ -94,7 +94,7 @@ pub struct DescribeNetDetectsResponse {
     /// The property `NetDetectSet`.
     pub net_detect_set: Vec<NetDetect>,
     /// The property `TotalCount`.
-    pub total_count: u64,
+    pub total_count: Option<u64>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

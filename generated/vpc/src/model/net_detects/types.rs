@@ -28,11 +28,11 @@ pub struct NetDetect {
     /// The property `NextHopDestination`.
     pub next_hop_destination: String,
     /// The property `NextHopName`.
-    pub next_hop_name: String,
+    pub next_hop_name: Option<String>,
     /// The property `NetDetectDescription`.
-    pub net_detect_description: String,
+    pub net_detect_description: Option<String>,
     /// The property `CreateTime`.
-    pub create_time: DateTime,
+    pub create_time: Option<DateTime>,
     /// The property `TagSet`.
     pub tag_set: Vec<Tag>,
 }

@@ -49,14 +49,14 @@ pub struct DescribeNetworkInterfaceLimitResponse {
     pub eni_quantity: i64,
     /// The maximum number of IP addresses per standard network interface.
     pub eni_private_ip_address_quantity: i64,
-    /// The maximum number of extended network interfaces.
-    pub extend_eni_quantity: i64,
-    /// The maximum number of IP addresses per extended network interface.
-    pub extend_eni_private_ip_address_quantity: i64,
-    /// The maximum number of relay network interfaces.
-    pub sub_eni_quantity: i64,
-    /// The maximum number of IP addresses per relay network interface.
-    pub sub_eni_private_ip_address_quantity: i64,
+    /// The maximum number of extended network interfaces. May be null.
+    pub extend_eni_quantity: Option<i64>,
+    /// The maximum number of IP addresses per extended network interface. May be null.
+    pub extend_eni_private_ip_address_quantity: Option<i64>,
+    /// The maximum number of relay network interfaces. May be null.
+    pub sub_eni_quantity: Option<i64>,
+    /// The maximum number of IP addresses per relay network interface. May be null.
+    pub sub_eni_private_ip_address_quantity: Option<i64>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

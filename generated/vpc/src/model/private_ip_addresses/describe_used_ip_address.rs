@@ -121,10 +121,10 @@ impl Paginated for DescribeUsedIpAddressRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeUsedIpAddressResponse {
-    /// The addresses on this page that are in use, with their resources.
+    /// The addresses on this page that are in use, with their resources. May be null.
     pub ip_address_states: Vec<IpAddressStates>,
-    /// The total number of resources that use the addresses.
-    pub total_count: u64,
+    /// The total number of resources that use the addresses. May be null.
+    pub total_count: Option<u64>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

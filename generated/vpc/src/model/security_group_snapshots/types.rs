@@ -220,7 +220,7 @@ pub struct SnapshotPolicy {
     pub backup_type: SnapshotBackupType,
     /// The retention period of backups, 1 to 365 days. Required.
     pub keep_time: u64,
-    /// Whether to create a new COS bucket for the backups. Required.
+    /// Whether to create a new COS bucket for the backups. May be null in responses. Required.
     pub create_new_cos: bool,
     /// The region of the COS bucket. Required.
     pub cos_region: String,
@@ -228,11 +228,11 @@ pub struct SnapshotPolicy {
     pub cos_bucket: String,
     /// The unique ID of the snapshot policy. Response only.
     pub snapshot_policy_id: Option<String>,
-    /// The times of scheduled backups.
+    /// The times of scheduled backups. May be null in responses.
     pub backup_policies: Option<Vec<BackupPolicy>>,
     /// Whether the snapshot policy is enabled. Default: `true`.
     pub enable: Option<bool>,
-    /// The time when the snapshot policy was created. Response only.
+    /// The time when the snapshot policy was created. Response only. May be null in responses.
     pub create_time: Option<String>,
     /// The tags of the snapshot policy.
     pub tag_set: Option<Vec<Tag>>,

@@ -107,8 +107,8 @@ impl Action for CloneSecurityGroupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloneSecurityGroupResponse {
-    /// The new security group.
-    pub security_group: SecurityGroup,
+    /// The new security group. May be null.
+    pub security_group: Option<SecurityGroup>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,
 }

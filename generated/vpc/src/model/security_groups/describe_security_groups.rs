@@ -119,7 +119,7 @@ impl Action for DescribeSecurityGroupsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
-    /// The security groups on this page.
+    /// The security groups on this page. May be null.
     pub security_group_set: Vec<SecurityGroup>,
     /// The total number of matching security groups.
     pub total_count: u64,

@@ -55,8 +55,8 @@ pub struct SecurityGroup {
     pub created_time: String,
     /// The tags of the security group.
     pub tag_set: Vec<Tag>,
-    /// The time when the security group was last changed.
-    pub update_time: String,
+    /// The time when the security group was last changed. May be null.
+    pub update_time: Option<String>,
 }
 
 shape! {

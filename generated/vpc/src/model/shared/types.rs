@@ -342,10 +342,10 @@ impl CcnInstance {
 #[non_exhaustive]
 pub struct CidrForCcn {
     /// The local CIDR block. The English documentation says that this is that of a subnet or a
-    /// secondary CIDR block.
-    pub cidr: String,
-    /// Whether the CIDR block is published to the Cloud Connect Network (CCN).
-    pub published_to_vbc: bool,
+    /// secondary CIDR block. May be null.
+    pub cidr: Option<String>,
+    /// Whether the CIDR block is published to the Cloud Connect Network (CCN). May be null.
+    pub published_to_vbc: Option<bool>,
 }
 
 shape! {
@@ -798,16 +798,16 @@ pub struct NetworkInterface {
     pub tag_set: Vec<Tag>,
     /// The role of the network interface.
     pub eni_type: NetworkInterfaceType,
-    /// The type of instance that the network interface is attached to.
+    /// The type of instance that the network interface is attached to. May be null.
     pub business: Option<NetworkInterfaceBusiness>,
-    /// The ID of the dedicated cluster (CDC) of the network interface.
+    /// The ID of the dedicated cluster (CDC) of the network interface. May be null.
     pub cdc_id: Option<String>,
-    /// How the network interface is attached.
+    /// How the network interface is attached. May be null.
     pub attach_type: Option<NetworkInterfaceAttachType>,
     /// The ID of the resource that keeps the primary IP address when the network interface is
-    /// deleted.
+    /// deleted. May be null.
     pub resource_id: Option<String>,
-    /// The quality of service of the network interface.
+    /// The quality of service of the network interface. May be null.
     pub qos_level: Option<NetworkInterfaceQosLevel>,
     /// The specified IPv6 addresses, at most 10. They count toward the same quota as
     /// `Ipv6AddressCount`.
@@ -1086,12 +1086,12 @@ pub struct Route {
     /// The ID of the route table that contains the route.
     pub route_table_id: Option<String>,
     /// The destination IPv6 CIDR block, such as `2402:4e00:1000:810b::/64`. It must be outside the
-    /// CIDR blocks of the VPC.
+    /// CIDR blocks of the VPC. May be null in responses.
     pub destination_ipv6_cidr_block: Option<String>,
     /// The unique ID of the IPv4 or IPv6 route.
     pub route_item_id: Option<String>,
     /// Whether the route is published to a Cloud Connect Network (CCN). Ignored in requests; use
-    /// [`NotifyRoutes`](crate::Client::notify_routes) instead.
+    /// [`NotifyRoutes`](crate::Client::notify_routes) instead. May be null in responses.
     pub published_to_vbc: Option<bool>,
     /// The time when the route was created.
     pub created_time: Option<DateTime>,
@@ -1245,7 +1245,8 @@ pub struct RouteTable {
     pub created_time: String,
     /// The tags of the route table.
     pub tag_set: Vec<Tag>,
-    /// The local CIDR blocks, and whether each is published to a Cloud Connect Network (CCN).
+    /// The local CIDR blocks, and whether each is published to a Cloud Connect Network (CCN). May
+    /// be null.
     pub local_cidr_for_ccn: Vec<CidrForCcn>,
 }
 
@@ -1267,10 +1268,10 @@ shape! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RouteTableAssociation {
-    /// The ID of the subnet that uses the route table.
-    pub subnet_id: String,
-    /// The ID of the route table in use by the subnet.
-    pub route_table_id: String,
+    /// The ID of the subnet that uses the route table. May be null.
+    pub subnet_id: Option<String>,
+    /// The ID of the route table in use by the subnet. May be null.
+    pub route_table_id: Option<String>,
 }
 
 shape! {
@@ -1288,33 +1289,36 @@ shape! {
 pub struct SecurityGroupPolicy {
     /// The index of the rule, as returned by
     /// [`DescribeSecurityGroupPolicies`](crate::Client::describe_security_group_policies). It
-    /// changes with the rule set, so send the `Version` of the same response along with it.
+    /// changes with the rule set, so send the `Version` of the same response along with it. May be
+    /// null in responses.
     pub policy_index: Option<i64>,
     /// The protocol. Excludes `ServiceTemplate`. The documentation also spells `ICMPV6` as
-    /// `ICMPv6`.
+    /// `ICMPv6`. May be null in responses.
     pub protocol: Option<SecurityGroupProtocol>,
     /// A port such as `80`, a range such as `8000-8010`, or `all`. Only for TCP and UDP, except
-    /// that the protocol `ALL` requires `all`.
+    /// that the protocol `ALL` requires `all`. May be null in responses.
     pub port: Option<String>,
-    /// The protocol port template or template group. Excludes `Protocol` and `Port`.
+    /// The protocol port template or template group. Excludes `Protocol` and `Port`. May be null in
+    /// responses.
     pub service_template: Option<ServiceTemplateSpecification>,
     /// The IPv4 address or CIDR block of the peer. `0.0.0.0/n` is treated as `0.0.0.0/0`. In
-    /// requests, "MY\_PUBLIC\_IP" stands for the public IPv4 address of the caller.
+    /// requests, "MY\_PUBLIC\_IP" stands for the public IPv4 address of the caller. May be null in
+    /// responses.
     pub cidr_block: Option<String>,
     /// The IPv6 address or CIDR block of the peer. In requests, "MY\_PUBLIC\_IP" stands for the
-    /// public IPv6 address of the caller.
+    /// public IPv6 address of the caller. May be null in responses.
     pub ipv6_cidr_block: Option<String>,
     /// The ID of a security group, all instances of which are the peer. It must be in the same
-    /// project and can be the group that contains the rule.
+    /// project and can be the group that contains the rule. May be null in responses.
     pub security_group_id: Option<String>,
-    /// The IP address template or template group of the peer.
+    /// The IP address template or template group of the peer. May be null in responses.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// Whether matching traffic is accepted or dropped.
+    /// Whether matching traffic is accepted or dropped. May be null in responses.
     pub action: Option<SecurityGroupPolicyAction>,
     /// The description of the rule. If it is empty and "MY\_PUBLIC\_IP" is used, it is set to
-    /// "Replaced-From-MY\_PUBLIC\_IP".
+    /// "Replaced-From-MY\_PUBLIC\_IP". May be null in responses.
     pub policy_description: Option<String>,
-    /// The time when the security group was last changed.
+    /// The time when the security group was last changed. May be null in responses.
     pub modify_time: Option<String>,
     /// The priority of the rule, as returned by
     /// [`DescribeSecurityGroupPolicies`](crate::Client::describe_security_group_policies). It
@@ -1445,11 +1449,12 @@ impl SecurityGroupPolicy {
 #[non_exhaustive]
 pub struct SecurityGroupPolicySet {
     /// The version of the rules, which each change increases by 1. In requests, a version other
-    /// than the latest is rejected; without a version, conflicts are ignored.
+    /// than the latest is rejected; without a version, conflicts are ignored. May be null in
+    /// responses.
     pub version: Option<String>,
-    /// The outbound rules.
+    /// The outbound rules. May be null in responses.
     pub egress: Option<Vec<SecurityGroupPolicy>>,
-    /// The inbound rules.
+    /// The inbound rules. May be null in responses.
     pub ingress: Option<Vec<SecurityGroupPolicy>>,
     /// The number of rules. Response only.
     pub policy_statistics: Option<PolicyStatistics>,
@@ -1548,7 +1553,7 @@ pub struct SourceIpTranslationNatRule {
     /// The ID of the source, such as a subnet ID. May be empty if `ResourceType` is `USERDEFINED`.
     /// Required.
     pub resource_id: String,
-    /// The type of the source. Required.
+    /// The type of the source. May be null in responses. Required.
     pub resource_type: SnatResourceType,
     /// The source IP address or CIDR block that the rule applies to. Required.
     pub private_ip_address: String,
@@ -1558,11 +1563,11 @@ pub struct SourceIpTranslationNatRule {
     pub description: String,
     /// The unique ID of the SNAT rule.
     pub nat_gateway_snat_id: Option<String>,
-    /// The ID of the NAT gateway that the rule belongs to.
+    /// The ID of the NAT gateway that the rule belongs to. May be null in responses.
     pub nat_gateway_id: Option<String>,
-    /// The ID of the VPC of the NAT gateway.
+    /// The ID of the VPC of the NAT gateway. May be null in responses.
     pub vpc_id: Option<String>,
-    /// The time when the rule was created.
+    /// The time when the rule was created. May be null in responses.
     pub created_time: Option<String>,
 }
 

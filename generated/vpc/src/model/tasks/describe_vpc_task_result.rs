@@ -49,7 +49,7 @@ pub struct DescribeVpcTaskResultResponse {
     /// The output of the task.
     pub output: String,
     /// The result for each resource. Only used by some tasks, such as the deletion of several
-    /// network interfaces.
+    /// network interfaces. May be null.
     pub result: Vec<VpcTaskResultDetailInfo>,
     /// The unique request ID. Include it when you contact support.
     pub request_id: String,

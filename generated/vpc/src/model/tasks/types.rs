@@ -6,10 +6,10 @@ use tencent_cloud::shape;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VpcTaskResultDetailInfo {
-    /// The ID of the resource that the result refers to.
-    pub resource_id: String,
-    /// The result for the resource, such as `SUCCESS`.
-    pub status: String,
+    /// The ID of the resource that the result refers to. May be null.
+    pub resource_id: Option<String>,
+    /// The result for the resource, such as `SUCCESS`. May be null.
+    pub status: Option<String>,
 }
 
 shape! {

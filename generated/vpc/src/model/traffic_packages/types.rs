@@ -30,7 +30,7 @@ pub struct TrafficPackage {
     /// The property `TrafficPackageId`.
     pub traffic_package_id: String,
     /// The property `TrafficPackageName`.
-    pub traffic_package_name: String,
+    pub traffic_package_name: Option<String>,
     /// The property `TotalAmount`.
     pub total_amount: f64,
     /// The property `RemainingAmount`.

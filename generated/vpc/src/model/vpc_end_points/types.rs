@@ -78,7 +78,7 @@ pub struct EndPointService {
     /// The property `AutoAcceptFlag`.
     pub auto_accept_flag: bool,
     /// The property `EndPointCount`.
-    pub end_point_count: u64,
+    pub end_point_count: Option<u64>,
     /// The property `EndPointSet`.
     pub end_point_set: Vec<EndPoint>,
     /// The property `CreateTime`.

@@ -512,15 +512,15 @@ pub struct VpnConnection {
     /// The property `HealthCheckStatus`.
     pub health_check_status: String,
     /// The property `DpdEnable`.
-    pub dpd_enable: i64,
+    pub dpd_enable: Option<i64>,
     /// The property `DpdTimeout`.
-    pub dpd_timeout: String,
+    pub dpd_timeout: Option<String>,
     /// The property `DpdAction`.
-    pub dpd_action: String,
+    pub dpd_action: Option<String>,
     /// The property `TagSet`.
     pub tag_set: Vec<Tag>,
     /// The property `NegotiationType`.
-    pub negotiation_type: String,
+    pub negotiation_type: Option<String>,
     /// The property `BgpConfig`.
     pub bgp_config: Option<BgpConfigAndAsn>,
     /// The property `HealthCheckConfig`.

@@ -1,0 +1,118 @@
+//! Executes the action of an authenticated request, or makes the response of an action without state.
+
+use serde_json::{Map, Value};
+use tencent_cloud_spec::Spec;
+
+use super::Core;
+use crate::actions::{self, Call};
+use crate::api20::{self, Api20Error};
+use crate::error::ApiError;
+use crate::fidelity::Fidelity;
+use crate::moment::Moment;
+use crate::parameters::View;
+use crate::protocol::ActionRequest;
+use crate::shape;
+use crate::specifications::Route;
+
+/// The fields of a response, or its error, and how they were made.
+pub(super) type Executed<E> = (Option<Fidelity>, Result<Map<String, Value>, E>);
+
+impl Core {
+    /// Executes an action of API 3.0.
+    pub(super) fn execute(
+        &mut self,
+        action: &str,
+        request: Result<ActionRequest, ApiError>,
+        request_id: &str,
+        now: Moment,
+    ) -> Executed<ApiError> {
+        let routed =
+            request.and_then(|request| Ok((self.specifications.route(action, &request)?, request)));
+        let (route, request) = match routed {
+            Ok(routed) => routed,
+            Err(error) => return (None, Err(error)),
+        };
+        let result = self.execute_stateful(&route, &request, request_id, now);
+        self.or_shape(&route, result)
+    }
+
+    /// Returns `None` if the action has no state.
+    fn execute_stateful(
+        &mut self,
+        route: &Route,
+        request: &ActionRequest,
+        request_id: &str,
+        now: Moment,
+    ) -> Result<Option<Map<String, Value>>, ApiError> {
+        let (spec, operation) = (route.spec(), route.operation());
+        self.check_fidelity(route)?;
+        if let Some(limiter) = &mut self.rate_limiter {
+            limiter.count(spec, operation, now)?;
+        }
+        let handlers = actions::handler_set(&spec.service, &spec.version);
+        let region = actions::region(handlers, &self.account, operation, request)?;
+        let parameters = actions::check_parameters(handlers, spec, operation, request)?;
+        let parameters = View::new(&parameters);
+        let call = Call { operation, region: &region, parameters, request_id, now };
+        actions::execute(handlers, &mut self.account, &call).transpose()
+    }
+
+    /// Executes an action of API 2.0.
+    pub(super) fn execute_api20(
+        &mut self,
+        action: &str,
+        request: Result<ActionRequest, ApiError>,
+        request_id: &str,
+        now: Moment,
+    ) -> Executed<Api20Error> {
+        let specifications = &self.specifications;
+        let routed = request
+            .map_err(Api20Error::from)
+            .and_then(|request| Ok((api20::route(specifications, action, &request)?, request)));
+        let (route, request) = match routed {
+            Ok(routed) => routed,
+            Err(error) => return (None, Err(error)),
+        };
+        let call = api20::Api20Call { request: &request, request_id, now };
+        let result = self
+            .check_fidelity(&route)
+            .map_err(Api20Error::from)
+            .and_then(|()| api20::execute(&self.specifications, &mut self.account, &route, &call));
+        self.or_shape(&route, result)
+    }
+
+    /// Rejects an action without state in strict mode.
+    fn check_fidelity(&self, route: &Route) -> Result<(), ApiError> {
+        if !self.strict || is_stateful(route) {
+            return Ok(());
+        }
+        let (Spec { service, version, .. }, action) = (route.spec(), &route.operation().name);
+        let message = format!(
+            "The simulator has no state for the action `{action}` of `{service}` {version}, and strict mode rejects such \
+             actions."
+        );
+        Err(ApiError::new("UnsupportedOperation", message))
+    }
+
+    /// Adds the response of an action without state, and the fidelity of the response.
+    fn or_shape<E>(
+        &self,
+        route: &Route,
+        result: Result<Option<Map<String, Value>>, E>,
+    ) -> Executed<E> {
+        match result {
+            Ok(Some(fields)) => (Some(Fidelity::Stateful), Ok(fields)),
+            Ok(None) => {
+                let response = shape::response(route.spec(), route.operation(), self.examples);
+                (Some(response.1), Ok(response.0))
+            }
+            Err(error) if is_stateful(route) => (Some(Fidelity::Stateful), Err(error)),
+            Err(error) => (Some(Fidelity::Shape), Err(error)),
+        }
+    }
+}
+
+fn is_stateful(route: &Route) -> bool {
+    let spec = route.spec();
+    Core::is_stateful(&spec.service, &spec.version, &route.operation().name)
+}
