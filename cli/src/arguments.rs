@@ -86,7 +86,7 @@ pub(crate) struct Add {
     /// The folder of a new library crate that consists of the service, instead of a module
     #[arg(long = "crate", value_name = "FOLDER")]
     #[arg(conflicts_with_all = ["into", "manifest_path", "package"])]
-    pub(crate) library: Option<PathBuf>,
+    pub(crate) crate_folder: Option<PathBuf>,
     /// Generate a blocking client too
     #[arg(long)]
     pub(crate) blocking: bool,

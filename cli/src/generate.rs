@@ -16,7 +16,7 @@ pub(crate) struct Request<'r> {
     /// The path of the module: `crate::cdb`.
     pub(crate) module: String,
     /// The name of the library, if the module is its root.
-    pub(crate) library: Option<String>,
+    pub(crate) library_name: Option<String>,
     pub(crate) blocking: bool,
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn generate(descriptions: &Descriptions, request: &Request<'_>) -> Re
     let source = format!("{} {}", known.name, known.place.version);
     let module = Module {
         path: request.module.clone(),
-        library: request.library.clone(),
+        library: request.library_name.clone(),
         origin: format!("{source} of {}", descriptions.title),
         blocking: request.blocking,
     };

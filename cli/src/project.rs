@@ -19,7 +19,7 @@ pub(crate) struct Project {
     /// The root files of the library and the programs, the library first.
     roots: Vec<PathBuf>,
     /// The name of the library.
-    library: Option<String>,
+    library_name: Option<String>,
 }
 
 /// The place of a service in the crate: a module, or the whole library.
@@ -33,7 +33,7 @@ pub(crate) struct Place {
     /// The file that declares the outermost module, or that of the library.
     pub(crate) root: PathBuf,
     /// The name of the library, if the service is the whole library.
-    pub(crate) library: Option<String>,
+    pub(crate) library_name: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -86,7 +86,7 @@ impl Project {
         let library = targets.iter().find(|target| is_library(target));
         let library = library.map(|target| library_name(&target.name));
         let roots = targets.into_iter().map(|target| target.src_path).collect();
-        Ok(Self { root, manifest, roots, library })
+        Ok(Self { root, manifest, roots, library_name: library })
     }
 
     /// Returns a crate that does not exist yet, with the name of its library.
@@ -95,7 +95,7 @@ impl Project {
             root: root.to_owned(),
             manifest: root.join("Cargo.toml"),
             roots: vec![root.join("src/lib.rs")],
-            library: Some(library),
+            library_name: Some(library),
         }
     }
 
@@ -117,12 +117,12 @@ impl Project {
     pub(crate) fn whole(&self) -> Result<Place> {
         let folder = self.root.join("src");
         let root = folder.join("lib.rs");
-        if self.library.is_none() || self.roots.first() != Some(&root) {
+        if self.library_name.is_none() || self.roots.first() != Some(&root) {
             return Err(Error::new(format!("{} is not a library of the crate", root.display()))
                 .help("restore Cargo.toml, or add the service again with --crate"));
         }
-        let (module, library) = ("crate".to_owned(), self.library.clone());
-        Ok(Place { folder, path: "src".to_owned(), module, root, library })
+        let (module, library) = ("crate".to_owned(), self.library_name.clone());
+        Ok(Place { folder, path: "src".to_owned(), module, root, library_name: library })
     }
 
     /// Returns the place of the module in a folder of the crate.
@@ -155,7 +155,13 @@ impl Project {
                 .help("pass another folder with --into, such as src/api"));
         }
         let module = format!("crate::{}", parts.replace('/', "::"));
-        Ok(Place { folder: folder.to_owned(), path, module, root: root.clone(), library: None })
+        Ok(Place {
+            folder: folder.to_owned(),
+            path,
+            module,
+            root: root.clone(),
+            library_name: None,
+        })
     }
 }
 
@@ -221,7 +227,7 @@ mod tests {
     fn project(roots: &[&str]) -> Project {
         let root = PathBuf::from("/p");
         let roots = roots.iter().map(|path| root.join(path)).collect();
-        Project { manifest: root.join("Cargo.toml"), root, roots, library: None }
+        Project { manifest: root.join("Cargo.toml"), root, roots, library_name: None }
     }
 
     #[test]

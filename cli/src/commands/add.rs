@@ -59,7 +59,7 @@ pub(super) fn run(mut arguments: Add) -> Result<()> {
 
 /// Returns the crate that the service is added to, and its content if it does not exist yet.
 fn destination(arguments: &Add, service: &Service) -> Result<(Project, Option<Library>)> {
-    let Some(path) = &arguments.library else {
+    let Some(path) = &arguments.crate_folder else {
         return Ok((Project::find(&arguments.target)?, None));
     };
     let root = absolute(path)?;
@@ -93,7 +93,7 @@ fn place(
         (None, Some(entry)) => project.place_of(entry)?,
         (None, None) => project.place(&project.default_folder(&known.name))?,
     };
-    if place.library.is_none() {
+    if place.library_name.is_none() {
         reject_module_file(&place)?;
     }
     Ok(place)
@@ -231,7 +231,7 @@ fn report(
     let size =
         format!("{} in {}", count(generated.actions.len(), "action"), count(tree.len(), "file"));
     let name = format!("{} {}", entry.name, entry.version);
-    match (new, &arguments.library) {
+    match (new, &arguments.crate_folder) {
         (Some(new), Some(folder)) => {
             let folder = folder.display();
             status("Adding", format!("{name} as package {} ({size} in {folder})", new.name));
@@ -275,11 +275,11 @@ fn write(
 
 /// Prints what the user may want to do next.
 fn advise(arguments: &Add, new: Option<&Library>, place: &Place, entry: &Entry) {
-    if let (Some(_), Some(folder)) = (new, &arguments.library) {
+    if let (Some(_), Some(folder)) = (new, &arguments.crate_folder) {
         let folder = folder.display();
         status("Next", format!("in a package that uses it: `cargo add --path {folder}`"));
     }
-    if place.library.is_none() {
+    if place.library_name.is_none() {
         advise_module(place);
     }
     if let Some(package) = published::package(&entry.name) {

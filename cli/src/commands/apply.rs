@@ -46,7 +46,7 @@ pub(super) fn prepare(
         known: wanted.known,
         actions: wanted.actions.as_deref(),
         module: place.module.clone(),
-        library: place.library.clone(),
+        library_name: place.library_name.clone(),
         blocking: wanted.blocking,
     };
     let mut generated = generate(wanted.descriptions, &request)?;

@@ -58,7 +58,7 @@ fn differences(arguments: &Check, project: &Project, entry: &Entry) -> Result<Ve
         known: &known,
         actions: entry.actions.as_deref(),
         module: place.module.clone(),
-        library: place.library.clone(),
+        library_name: place.library_name.clone(),
         blocking: entry.blocking,
     };
     let expected = tree::of_files(generate(&descriptions, &request)?.files);

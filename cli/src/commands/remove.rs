@@ -72,7 +72,7 @@ fn remove_package(project: &Project, staging: &mut Staging) -> Result<()> {
 
 /// Prints what the user may want to do next.
 fn advise(place: &Place, is_empty: bool) {
-    if let Some(library) = &place.library {
+    if let Some(library) = &place.library_name {
         status("Next", format!("remove dependencies on {library} from other packages"));
         return;
     }
