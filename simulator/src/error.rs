@@ -24,6 +24,11 @@ impl ApiError {
         )
     }
 
+    /// Returns the error of a defect of the simulator.
+    pub(crate) fn internal(error: &dyn Display) -> Self {
+        Self::new("InternalError", format!("The simulator failed: {error}."))
+    }
+
     /// Returns the error of a service that the simulator does not serve.
     pub(crate) fn no_such_product(service: &str, served: &[String]) -> Self {
         let served = served.join(", ");

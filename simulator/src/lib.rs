@@ -43,15 +43,18 @@
 //!
 //! Every module depends only on modules above it:
 //!
-//! - `state` is the account, and `catalogue` the products that it can order.
+//! - `state` is the account: a table per kind of resource, with the indices that calls need, and the transitions over
+//!   time. `catalogue` has the products that the account can order.
 //! - `parameters` converts parameters to a tree of JSON values and checks them against the specification.
 //! - `protocol` reads and authenticates requests, with the signing functions of the client.
 //! - `specifications` routes requests to actions by service, version and action.
-//! - `actions` implements the actions of API 3.0, registered by service and version. `shape` returns the response of
-//!   actions without state.
+//! - `actions` implements the actions of API 3.0: a folder per service with its handlers. `shape` returns the response
+//!   of actions without state.
 //! - `events` divides responses into event streams.
 //! - `api20` translates API 2.0 to `actions`.
-//! - [`Core`] is the service without sockets, clock and threads: a request and the time go in, a response comes out.
+//! - [`Core`] is the service without sockets and clock: a request and the time go in, a response comes out. It
+//!   authenticates a request and checks its parameters, locks the account to execute the action, and renders the
+//!   response from the rows that it shares with the tables.
 //! - `service` is a core that connections share, with its clock.
 //! - [`InMemory`] makes it the transport of a client, [`Simulator`] serves it over HTTP.
 //! - [`Builder`] configures all of them.

@@ -2,12 +2,15 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
 /// The time since the UNIX epoch. Earlier times count as the epoch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub(crate) struct Moment(Duration);
 
 impl Moment {
@@ -83,6 +86,16 @@ impl Moment {
 impl From<SystemTime> for Moment {
     fn from(time: SystemTime) -> Self {
         Self(time.duration_since(UNIX_EPOCH).unwrap_or_default())
+    }
+}
+
+/// A moment in a response, formatted like [`Moment::iso`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Iso(pub(crate) Moment);
+
+impl Serialize for Iso {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.iso())
     }
 }
 

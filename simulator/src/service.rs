@@ -1,7 +1,7 @@
 //! A core that connections and clients share, with the clock that it runs on.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +22,7 @@ pub(crate) type Observer = Arc<dyn Fn(&Outcome) + Send + Sync>;
 /// A shared core. Clones share the same core.
 #[derive(Clone)]
 pub(crate) struct Service {
-    core: Arc<Mutex<Core>>,
+    core: Arc<Core>,
     clock: Arc<dyn Clock>,
     observer: Option<Observer>,
     /// The credentials of clients that the simulator configures.
@@ -36,11 +36,11 @@ impl Service {
         observer: Option<Observer>,
         credentials: Credentials,
     ) -> Self {
-        Self { core: Arc::new(Mutex::new(core)), clock, observer, credentials }
+        Self { core: Arc::new(core), clock, observer, credentials }
     }
 
-    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
@@ -49,7 +49,7 @@ impl Service {
 
     /// Returns the number of injected faults by their name.
     pub(crate) fn injected(&self) -> BTreeMap<&'static str, u64> {
-        self.core().injected().clone()
+        self.core().injected()
     }
 
     /// Sets the clock, the credentials and the region of a client.

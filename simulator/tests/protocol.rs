@@ -113,7 +113,7 @@ const WRONG: &[(&str, Change, &str)] = &[
 #[test]
 fn each_error_has_its_code() {
     for (what, change, expected) in WRONG {
-        let mut client = TestClient::new();
+        let client = TestClient::new();
         let mut request = client.post("DescribeZones", "{}");
         change(&client, &mut request);
         let response = client.core.handle(&request, client.now);

@@ -1,15 +1,12 @@
 //! A call as its action receives it.
 
-use serde_json::{Map, Value};
 use tencent_cloud_spec::model::Operation;
 
+use super::Response;
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::parameters::{View, documented_code};
 use crate::state::Account;
-
-/// The fields of a response, without the request id.
-pub(crate) type Response = Map<String, Value>;
 
 /// Executes one action.
 pub(super) type Handler = fn(&mut Account, &Call<'_>) -> Result<Response, ApiError>;

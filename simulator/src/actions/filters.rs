@@ -1,5 +1,7 @@
 //! The parameter `Filters`: items must match one value of every filter.
 
+use std::ops::Deref;
+
 use super::Call;
 use crate::error::ApiError;
 use crate::parameters::too_many;
@@ -19,19 +21,24 @@ pub(super) struct Filters<T> {
 
 impl<T> Filters<T> {
     /// Returns the items that match the filters of a call.
-    pub(super) fn apply<'a>(
+    pub(super) fn apply<R: Deref<Target = T>>(
         &self,
         call: &Call<'_>,
-        items: impl Iterator<Item = &'a T>,
-    ) -> Result<Vec<&'a T>, ApiError> {
+        items: impl Iterator<Item = R>,
+    ) -> Result<Vec<R>, ApiError> {
         let filters = self.read(call)?;
-        let fits = |item: &&T| {
+        let fits = |item: &R| {
             let any = |(name, values): &(&str, Vec<&str>)| {
                 values.iter().any(|value| (self.matches)(item, name, value))
             };
             filters.iter().all(any)
         };
         Ok(items.filter(fits).collect())
+    }
+
+    /// Returns whether a call has filters.
+    pub(super) fn are_given(&self, call: &Call<'_>) -> bool {
+        !call.parameters.objects("Filters").is_empty()
     }
 
     fn read<'a>(&self, call: &Call<'a>) -> Result<Vec<(&'a str, Vec<&'a str>)>, ApiError> {

@@ -1,6 +1,9 @@
 //! Client tokens: a retry with the same token returns the first response and changes nothing.
 
-use super::call::{Call, Handler, Response};
+use std::sync::Arc;
+
+use super::Response;
+use super::call::{Call, Handler};
 use crate::error::ApiError;
 use crate::state::{Account, PreviousUse};
 
@@ -25,7 +28,7 @@ pub(super) fn execute_once(
     let key = format!("{}/{}/{token}", call.region, call.operation.name);
     let parameters = call.parameters.as_map();
     match account.idempotent_responses.find(&key, parameters, call.now) {
-        Some(PreviousUse::Same(response)) => return Ok(response),
+        Some(PreviousUse::Same(response)) => return Ok(Response::rendered(response)),
         Some(PreviousUse::Other) => {
             let message =
                 format!("The token `{token}` has already been used with other parameters.");
@@ -33,7 +36,11 @@ pub(super) fn execute_once(
         }
         None => {}
     }
-    let response = handler(account, call)?;
-    account.idempotent_responses.insert(&key, parameters, &response, call.now);
-    Ok(response)
+    let response = rendered(&handler(account, call)?)?;
+    account.idempotent_responses.insert(&key, parameters, Arc::clone(&response), call.now);
+    Ok(Response::rendered(response))
+}
+
+fn rendered(response: &Response) -> Result<Arc<[u8]>, ApiError> {
+    response.render().map_err(|error| ApiError::internal(&error))
 }

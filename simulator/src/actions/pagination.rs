@@ -16,6 +16,15 @@ pub(super) struct Page<T> {
 
 /// Returns the page that a call requests.
 pub(super) fn page<T>(call: &Call<'_>, items: Vec<T>) -> Result<Page<T>, ApiError> {
+    page_of(call, items.len(), items.into_iter())
+}
+
+/// Returns the page that a call requests, of a list of known length.
+pub(super) fn page_of<T>(
+    call: &Call<'_>,
+    total: usize,
+    items: impl Iterator<Item = T>,
+) -> Result<Page<T>, ApiError> {
     let pagination = call.operation.pagination.as_ref();
     let maximum =
         i64::from(pagination.and_then(|pagination| pagination.maximum).unwrap_or(MAXIMUM));
@@ -34,6 +43,5 @@ pub(super) fn page<T>(call: &Call<'_>, items: Vec<T>) -> Result<Page<T>, ApiErro
         let message = format!("The parameter `Limit` is {limit}; the minimum is 1.");
         call.invalid(&["InvalidParameterValueLimit"], message)
     })?;
-    let total = items.len();
-    Ok(Page { total, items: items.into_iter().skip(offset).take(limit).collect() })
+    Ok(Page { total, items: items.skip(offset).take(limit).collect() })
 }

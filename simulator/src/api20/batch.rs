@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{Api20Error, Context};
-use crate::actions::Response;
 use crate::error::ApiError;
+use crate::json::Fields;
 
 /// The code of a batch that failed for some resources.
 const PARTLY_FAILED: i64 = 5400;
@@ -13,8 +13,8 @@ const PARTLY_FAILED: i64 = 5400;
 pub(super) fn each(
     context: &mut Context<'_>,
     ids: &[&str],
-    act: impl Fn(&mut Context<'_>, &str) -> Result<Response, ApiError>,
-) -> Result<Response, Api20Error> {
+    act: impl Fn(&mut Context<'_>, &str) -> Result<Fields, ApiError>,
+) -> Result<Fields, Api20Error> {
     let mut detail = Map::new();
     let mut failed = 0;
     for id in ids {
@@ -31,7 +31,7 @@ pub(super) fn each(
     if failed == detail.len() && failed > 0 {
         return Err(Api20Error::of_all(detail));
     }
-    let mut response = Response::new();
+    let mut response = Fields::new();
     if failed > 0 {
         let message = format!("The operation failed for {failed} of {} resources.", detail.len());
         response.insert("code".to_owned(), json!(PARTLY_FAILED));

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use tencent_cloud_spec::Spec;
 
-use crate::actions::{self, HandlerSet, Response};
+use crate::actions::{self, HandlerSet};
 use crate::error::ApiError;
+use crate::json::Fields;
 use crate::moment::Moment;
 use crate::parameters::{self, Encoding, View};
 use crate::state::Account;
@@ -23,14 +24,14 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// Calls an action of API 3.0. Parameters that are null are absent.
-    pub(super) fn call(&mut self, action: &str, parameters: Value) -> Result<Response, ApiError> {
+    pub(super) fn call(&mut self, action: &str, parameters: Value) -> Result<Fields, ApiError> {
         let api30 = Arc::clone(&self.api30);
         let operation = api30.operations.iter().find(|operation| operation.name == action);
         let operation = operation.ok_or_else(|| {
             let message = format!("The action `{action}` is not in the specification.");
             ApiError::new("InternalError", message)
         })?;
-        let Value::Object(given) = parameters else { return Ok(Response::new()) };
+        let Value::Object(given) = parameters else { return Ok(Fields::new()) };
         let given = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
         let checked = parameters::check(&api30, operation, Encoding::Json, &given)?;
         let call = actions::Call {
@@ -40,9 +41,11 @@ impl Context<'_> {
             request_id: self.request_id,
             now: self.now,
         };
-        actions::execute(self.handlers, self.account, &call).unwrap_or_else(|| {
-            let message = format!("The action `{action}` has no state.");
-            Err(ApiError::new("InternalError", message))
-        })
+        let response =
+            actions::execute(self.handlers, self.account, &call).unwrap_or_else(|| {
+                let message = format!("The action `{action}` has no state.");
+                Err(ApiError::new("InternalError", message))
+            })?;
+        response.fields().map_err(|error| ApiError::internal(&error))
     }
 }

@@ -10,7 +10,8 @@ use super::{
     addresses, image_sharing, images, instance_changes, instances, key_pairs, purchase, regions,
     security_groups,
 };
-use crate::actions::{self, Response};
+use crate::actions;
+use crate::json::Fields;
 use crate::moment::Moment;
 use crate::parameters::{self, Encoding, View};
 use crate::protocol::ActionRequest;
@@ -18,7 +19,7 @@ use crate::specifications::{Route, Specifications};
 use crate::state::Account;
 
 /// Executes an action of API 2.0.
-type Handler = fn(&mut Context<'_>, View<'_>) -> Result<Response, Api20Error>;
+type Handler = fn(&mut Context<'_>, View<'_>) -> Result<Fields, Api20Error>;
 
 /// The hand-written behavior of one version of a service.
 pub(crate) struct HandlerSet {
@@ -67,7 +68,7 @@ pub(crate) fn execute(
     account: &mut Account,
     route: &Route,
     call: &Api20Call<'_>,
-) -> Result<Option<Response>, Api20Error> {
+) -> Result<Option<Fields>, Api20Error> {
     let (spec, operation) = (route.spec(), route.operation());
     let set = handler_set(&spec.service, &spec.version);
     let given = call.request.region.as_deref().unwrap_or_default();

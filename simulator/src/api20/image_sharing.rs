@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Api20Error, Context, regions};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::{Image, State};
 
@@ -15,9 +14,9 @@ const MAXIMUM: i64 = 50;
 pub(super) fn create(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let id = parameters.string("instanceId").unwrap_or_default();
-    let instance = context.account.instances.iter().find(|instance| instance.id == id);
+    let instance = context.account.instances.find(id);
     if instance.is_some_and(|instance| instance.lifecycle.state != State::Stopped) {
         let message = format!("The instance `{id}` must be shut down first.");
         return Err(Api20Error::new(5100, "OperationConstraints.InvaildInstanceStatus", message));
@@ -31,17 +30,14 @@ pub(super) fn create(
     Ok(fields(json!({"requestId": context.account.ids.number()})))
 }
 
-pub(super) fn share(
-    context: &mut Context<'_>,
-    parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+pub(super) fn share(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fields, Api20Error> {
     change(context, parameters, "SHARE")
 }
 
 pub(super) fn withdraw(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     change(context, parameters, "CANCEL")
 }
 
@@ -49,21 +45,21 @@ fn change(
     context: &mut Context<'_>,
     parameters: View<'_>,
     way: &str,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let change = json!({
         "ImageId": parameters.string("imageId"),
         "AccountIds": parameters.strings("uinList"),
         "Permission": way,
     });
     context.call("ModifyImageSharePermission", change)?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 /// `GetImageShareUinInfo`.
 pub(super) fn describe(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let ids = parameters.strings("imageIds");
     let mut images = Vec::with_capacity(ids.len());
     for id in ids {
@@ -83,10 +79,7 @@ pub(super) fn describe(
 }
 
 /// Copies all images to all regions, from the named region, which may differ from that of the call.
-pub(super) fn copy(
-    context: &mut Context<'_>,
-    parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+pub(super) fn copy(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fields, Api20Error> {
     context.region =
         regions::region(context.account, parameters.string("srcRegion").unwrap_or_default())?;
     let regions: Vec<Value> = parameters
@@ -97,5 +90,5 @@ pub(super) fn copy(
     for id in parameters.strings("imgIdList") {
         context.call("SyncImages", json!({"ImageIds": [id], "DestinationRegions": regions}))?;
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::request::page;
 use super::{Api20Error, Context, batch};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::{Image, TaskKind};
 
@@ -15,7 +14,7 @@ const PUBLIC: i64 = 2;
 pub(super) fn describe(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let ids = parameters.strings("imageIds");
     let status = parameters.integer("status").filter(|status| *status != 0);
     let fits = |image: &&Image| {
@@ -58,20 +57,20 @@ fn to_json(image: &Image) -> Value {
 pub(super) fn modify(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let parameters = json!({
         "ImageId": parameters.string("imageId"),
         "ImageName": parameters.string("imageName"),
         "ImageDescription": parameters.string("imageDescription"),
     });
     context.call("ModifyImageAttribute", parameters)?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 pub(super) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     batch::each(context, &parameters.strings("imageIds"), |context, id| {
         context.call("DeleteImages", json!({"ImageIds": [id]}))
     })

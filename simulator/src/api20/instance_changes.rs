@@ -3,14 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Api20Error, Context};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 
-pub(super) fn renew(
-    context: &mut Context<'_>,
-    parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+pub(super) fn renew(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fields, Api20Error> {
     let prepaid = json!({"Period": parameters.integer("period")});
     let order =
         json!({"InstanceIds": [parameters.string("instanceId")], "InstanceChargePrepaid": prepaid});
@@ -22,7 +18,7 @@ pub(super) fn renew(
 pub(super) fn set_auto_renew(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let flag = match parameters.integer("autoRenew") {
         Some(1) => "NOTIFY_AND_AUTO_RENEW",
         Some(2) => "DISABLE_NOTIFY_AND_MANUAL_RENEW",
@@ -30,13 +26,13 @@ pub(super) fn set_auto_renew(
     };
     let change = json!({"InstanceIds": parameters.strings("instanceIds"), "RenewFlag": flag});
     context.call("ModifyInstancesRenewFlag", change)?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 pub(super) fn reinstall(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let size = parameters.integer("rootSize").map(|size| json!({"DiskSize": size}));
     let login = parameters.string("password").map(|password| json!({"Password": password}));
     let order = json!({
@@ -53,7 +49,7 @@ pub(super) fn reinstall(
 pub(super) fn raise_bandwidth(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let mut order = bandwidth(parameters);
     order["StartTime"] = json!(parameters.string("startTime"));
     order["EndTime"] = json!(parameters.string("endTime"));
@@ -65,9 +61,9 @@ pub(super) fn raise_bandwidth(
 pub(super) fn set_bandwidth(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     context.call("ResetInstancesInternetMaxBandwidth", bandwidth(parameters))?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 fn bandwidth(parameters: View<'_>) -> Value {

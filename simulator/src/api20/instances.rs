@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::request::{is_set, page};
 use super::{Api20Error, Context, batch, regions};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::moment::Moment;
 use crate::parameters::View;
 use crate::state::{Instance, State};
@@ -13,7 +12,7 @@ use crate::state::{Instance, State};
 pub(super) fn describe(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let ids = parameters.strings("instanceIds");
     let addresses = parameters.strings("lanIps");
     let zone = parameters.integer("zoneId");
@@ -111,19 +110,13 @@ fn storage_type(kind: &str) -> i64 {
     }
 }
 
-pub(super) fn start(
-    context: &mut Context<'_>,
-    parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+pub(super) fn start(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fields, Api20Error> {
     batch::each(context, &parameters.strings("instanceIds"), |context, id| {
         context.call("StartInstances", json!({"InstanceIds": [id]}))
     })
 }
 
-pub(super) fn stop(
-    context: &mut Context<'_>,
-    parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+pub(super) fn stop(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fields, Api20Error> {
     let kind = if is_set(parameters, "forceStop") { "SOFT_FIRST" } else { "SOFT" };
     batch::each(context, &parameters.strings("instanceIds"), |context, id| {
         context.call("StopInstances", json!({"InstanceIds": [id], "StopType": kind}))
@@ -133,7 +126,7 @@ pub(super) fn stop(
 pub(super) fn restart(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let kind = if is_set(parameters, "forceStop") { "SOFT_FIRST" } else { "SOFT" };
     batch::each(context, &parameters.strings("instanceIds"), |context, id| {
         context.call("RebootInstances", json!({"InstanceIds": [id], "StopType": kind}))
@@ -143,7 +136,7 @@ pub(super) fn restart(
 pub(super) fn reset_password(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let password = parameters.string("password");
     batch::each(context, &parameters.strings("instanceIds"), |context, id| {
         context.call("ResetInstancesPassword", json!({"InstanceIds": [id], "Password": password}))
@@ -153,28 +146,28 @@ pub(super) fn reset_password(
 pub(super) fn terminate(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let ids = [parameters.string("instanceId")];
     context.call("TerminateInstances", json!({"InstanceIds": ids}))?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 pub(super) fn rename(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let (ids, name) = ([parameters.string("instanceId")], parameters.string("instanceName"));
     let parameters = json!({"InstanceIds": ids, "InstanceName": name});
     context.call("ModifyInstancesAttribute", parameters)?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 pub(super) fn move_to_project(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let (ids, project) = ([parameters.string("instanceId")], parameters.integer("projectId"));
     let parameters = json!({"InstanceIds": ids, "ProjectId": project});
     context.call("ModifyInstancesProject", parameters)?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }

@@ -4,15 +4,14 @@ use serde_json::{Map, Value, json};
 
 use super::request::page;
 use super::{Api20Error, Context};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::KeyPair;
 
 pub(super) fn describe(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let ids = parameters.strings("keyIds");
     let name = parameters.string("keyName");
     let project = parameters.string("projectId");
@@ -28,7 +27,7 @@ pub(super) fn describe(
 }
 
 fn to_json(context: &Context<'_>, pair: &KeyPair) -> Value {
-    let opened = context.account.instances_with_key_pair(&pair.id);
+    let opened = context.account.instances_with(&pair.id);
     let bound = context.account.instances.iter().filter(|i| opened.contains(&i.id.as_str()));
     let addresses: Vec<String> = bound.map(|i| i.network.private.to_string()).collect();
     json!({
@@ -45,7 +44,7 @@ fn to_json(context: &Context<'_>, pair: &KeyPair) -> Value {
 pub(super) fn create(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let parameters = json!({"KeyName": parameters.string("keyName"), "ProjectId": 0});
     let response = context.call("CreateKeyPair", parameters)?;
     let pair = response.get("KeyPair").unwrap_or(&Value::Null);
@@ -62,7 +61,7 @@ pub(super) fn create(
 pub(super) fn import(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let parameters = json!({
         "KeyName": parameters.string("keyName"),
         "ProjectId": 0,
@@ -75,7 +74,7 @@ pub(super) fn import(
 pub(super) fn rename(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let parameters =
         json!({"KeyId": parameters.string("keyId"), "KeyName": parameters.string("keyName")});
     context.call("ModifyKeyPairAttribute", parameters)?;
@@ -86,7 +85,7 @@ pub(super) fn rename(
 pub(super) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let mut deleted = Vec::new();
     for id in parameters.strings("keyIds") {
         let mut part: Map<String, Value> =
@@ -101,17 +100,14 @@ pub(super) fn delete(
     Ok(fields(json!({"detail": {"deleteKeySet": deleted}})))
 }
 
-pub(super) fn bind(
-    context: &mut Context<'_>,
-    parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+pub(super) fn bind(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fields, Api20Error> {
     change(context, parameters, "AssociateInstancesKeyPairs")
 }
 
 pub(super) fn unbind(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     change(context, parameters, "DisassociateInstancesKeyPairs")
 }
 
@@ -119,8 +115,8 @@ fn change(
     context: &mut Context<'_>,
     parameters: View<'_>,
     action: &str,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let parameters = json!({"InstanceIds": parameters.strings("instanceIds"), "KeyIds": [parameters.string("keyId")]});
     context.call(action, parameters)?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }

@@ -4,14 +4,13 @@ use serde_json::{Value, json};
 
 use super::request::is_set;
 use super::{Api20Error, Context, regions};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 
 pub(super) fn run_by_the_hour(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let ids = run(context, parameters, "POSTPAID_BY_HOUR", &Value::Null)?;
     Ok(fields(json!({"unInstanceIds": ids})))
 }
@@ -19,7 +18,7 @@ pub(super) fn run_by_the_hour(
 pub(super) fn run_prepaid(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let prepaid =
         json!({"Period": parameters.integer("period"), "RenewFlag": "NOTIFY_AND_MANUAL_RENEW"});
     let ids = run(context, parameters, "PREPAID", &prepaid)?;
@@ -94,9 +93,9 @@ fn kind(context: &Context<'_>, parameters: View<'_>, zone: &str) -> Result<Strin
 pub(super) fn resize(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let id = parameters.string("instanceId").unwrap_or_default();
-    let found = context.account.instances.iter().find(|instance| instance.id == id);
+    let found = context.account.instances.find(id);
     let Some(instance) = found else {
         let message = format!("The instance `{id}` does not exist.");
         return Err(Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message));
@@ -111,5 +110,5 @@ pub(super) fn resize(
     let force = is_set(parameters, "forceStop");
     let order = json!({"InstanceIds": [id], "InstanceType": kind, "ForceStop": force});
     context.call("ResetInstancesType", order)?;
-    Ok(Response::new())
+    Ok(Fields::new())
 }

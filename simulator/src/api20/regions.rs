@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Api20Error, Context};
-use crate::actions::Response;
 use crate::catalogue::Zone;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::Account;
 
@@ -77,7 +76,7 @@ pub(super) fn described(context: &Context<'_>, name: &str) -> (i64, String) {
 pub(super) fn describe_zones(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let wanted = parameters.integer("zoneId").map(|number| number.to_string());
     let zones = context.account.catalogue.region(&context.region).map_or(&[][..], |r| &r.zones);
     let zones = zones.iter().filter(|zone| wanted.as_ref().is_none_or(|id| zone.id == *id));
@@ -94,7 +93,7 @@ pub(super) fn describe_zones(
 pub(super) fn describe_regions(
     context: &mut Context<'_>,
     _: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let coded = context.account.catalogue.regions.iter().filter_map(|region| {
         let code = short(&region.name);
         (code != region.name).then(|| (code.to_owned(), json!(region.title)))

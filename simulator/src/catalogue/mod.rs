@@ -8,6 +8,7 @@ mod prices;
 pub(crate) use money::Money;
 pub(crate) use prices::{Prices, one_time};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::StartError;
@@ -69,7 +70,7 @@ pub(crate) struct InstanceType {
 }
 
 /// A type of dedicated host.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct HostType {
     pub(crate) name: String,
     pub(crate) cpu: i64,

@@ -1,13 +1,13 @@
 //! Executes the action of an authenticated request, or makes the response of an action without state.
 
-use serde_json::{Map, Value};
 use tencent_cloud_spec::Spec;
 
-use super::Core;
-use crate::actions::{self, Call};
+use super::{Core, locked};
+use crate::actions::{self, Call, Response};
 use crate::api20::{self, Api20Error};
 use crate::error::ApiError;
 use crate::fidelity::Fidelity;
+use crate::json::Fields;
 use crate::moment::Moment;
 use crate::parameters::View;
 use crate::protocol::ActionRequest;
@@ -15,17 +15,17 @@ use crate::shape;
 use crate::specifications::Route;
 
 /// The fields of a response, or its error, and how they were made.
-pub(super) type Executed<E> = (Option<Fidelity>, Result<Map<String, Value>, E>);
+pub(super) type Executed<T, E> = (Option<Fidelity>, Result<T, E>);
 
 impl Core {
     /// Executes an action of API 3.0.
     pub(super) fn execute(
-        &mut self,
+        &self,
         action: &str,
         request: Result<ActionRequest, ApiError>,
         request_id: &str,
         now: Moment,
-    ) -> Executed<ApiError> {
+    ) -> Executed<Response, ApiError> {
         let routed =
             request.and_then(|request| Ok((self.specifications.route(action, &request)?, request)));
         let (route, request) = match routed {
@@ -38,33 +38,37 @@ impl Core {
 
     /// Returns `None` if the action has no state.
     fn execute_stateful(
-        &mut self,
+        &self,
         route: &Route,
         request: &ActionRequest,
         request_id: &str,
         now: Moment,
-    ) -> Result<Option<Map<String, Value>>, ApiError> {
+    ) -> Result<Option<Response>, ApiError> {
         let (spec, operation) = (route.spec(), route.operation());
         self.check_fidelity(route)?;
-        if let Some(limiter) = &mut self.rate_limiter {
-            limiter.count(spec, operation, now)?;
+        if let Some(limiter) = &self.rate_limiter {
+            locked(limiter).count(spec, operation, now)?;
         }
         let handlers = actions::handler_set(&spec.service, &spec.version);
-        let region = actions::region(handlers, &self.account, operation, request)?;
+        let region = actions::region(handlers, &self.catalogue, operation, request)?;
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
         let call = Call { operation, region: &region, parameters, request_id, now };
-        actions::execute(handlers, &mut self.account, &call).transpose()
+        let mut state = locked(&self.state);
+        state.begin_call(now);
+        let result = actions::execute(handlers, &mut state.account, &call).transpose()?;
+        state.end_call(&operation.name, request_id);
+        Ok(result)
     }
 
     /// Executes an action of API 2.0.
     pub(super) fn execute_api20(
-        &mut self,
+        &self,
         action: &str,
         request: Result<ActionRequest, ApiError>,
         request_id: &str,
         now: Moment,
-    ) -> Executed<Api20Error> {
+    ) -> Executed<Fields, Api20Error> {
         let specifications = &self.specifications;
         let routed = request
             .map_err(Api20Error::from)
@@ -73,12 +77,25 @@ impl Core {
             Ok(routed) => routed,
             Err(error) => return (None, Err(error)),
         };
-        let call = api20::Api20Call { request: &request, request_id, now };
-        let result = self
-            .check_fidelity(&route)
-            .map_err(Api20Error::from)
-            .and_then(|()| api20::execute(&self.specifications, &mut self.account, &route, &call));
+        let result = self.execute_stateful_api20(&route, &request, request_id, now);
         self.or_shape(&route, result)
+    }
+
+    /// Returns `None` if the action has no state.
+    fn execute_stateful_api20(
+        &self,
+        route: &Route,
+        request: &ActionRequest,
+        request_id: &str,
+        now: Moment,
+    ) -> Result<Option<Fields>, Api20Error> {
+        self.check_fidelity(route)?;
+        let call = api20::Api20Call { request, request_id, now };
+        let mut state = locked(&self.state);
+        state.begin_call(now);
+        let result = api20::execute(&self.specifications, &mut state.account, route, &call)?;
+        state.end_call(&route.operation().name, request_id);
+        Ok(result)
     }
 
     /// Rejects an action without state in strict mode.
@@ -95,16 +112,16 @@ impl Core {
     }
 
     /// Adds the response of an action without state, and the fidelity of the response.
-    fn or_shape<E>(
+    fn or_shape<T: From<Fields>, E>(
         &self,
         route: &Route,
-        result: Result<Option<Map<String, Value>>, E>,
-    ) -> Executed<E> {
+        result: Result<Option<T>, E>,
+    ) -> Executed<T, E> {
         match result {
             Ok(Some(fields)) => (Some(Fidelity::Stateful), Ok(fields)),
             Ok(None) => {
                 let response = shape::response(route.spec(), route.operation(), self.examples);
-                (Some(response.1), Ok(response.0))
+                (Some(response.1), Ok(response.0.into()))
             }
             Err(error) if is_stateful(route) => (Some(Fidelity::Stateful), Err(error)),
             Err(error) => (Some(Fidelity::Shape), Err(error)),

@@ -5,6 +5,7 @@ mod response;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -30,20 +31,29 @@ use crate::specifications::Specifications;
 use crate::state::Account;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
+///
+/// Calls may be made from several threads: requests are authenticated and responses are rendered in parallel, and only
+/// the actions themselves are executed one at a time.
 pub struct Core {
     specifications: Specifications,
     authenticator: Authenticator,
-    account: Account,
+    catalogue: Arc<Catalogue>,
     seed: u64,
-    request_ids: Ids,
-    faults: FaultRules,
-    /// Actions whose next successful call starts an operation that fails.
-    failing: Vec<String>,
-    rate_limiter: Option<RateLimiter>,
+    request_ids: Mutex<Ids>,
+    state: Mutex<State>,
+    faults: Mutex<FaultRules>,
+    rate_limiter: Option<Mutex<RateLimiter>>,
     /// Whether actions without state are rejected.
     strict: bool,
     /// Whether actions without state return documented examples.
     examples: bool,
+}
+
+/// What actions read and change.
+struct State {
+    account: Account,
+    /// Actions whose next successful call starts an operation that fails.
+    failing: Vec<String>,
 }
 
 /// The outcome of a call. Every response has it among its extensions.
@@ -69,7 +79,6 @@ impl Debug for Core {
             .debug_struct("Core")
             .field("authenticator", &self.authenticator)
             .field("faults", &self.faults)
-            .field("rate_limiter", &self.rate_limiter)
             .finish_non_exhaustive()
     }
 }
@@ -81,6 +90,7 @@ impl Core {
         check_replaced(&specifications)?;
         let services = specifications.services();
         let seed = config.seed.unwrap_or_else(ids::random_seed);
+        let catalogue = Arc::new(Catalogue::embedded()?);
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
@@ -88,12 +98,15 @@ impl Core {
                 services,
                 config.verify_signatures,
             ),
-            account: Account::new(Catalogue::embedded()?, timing, config.quotas, seed),
+            state: Mutex::new(State {
+                account: Account::new(Arc::clone(&catalogue), timing, config.quotas, seed),
+                failing: Vec::new(),
+            }),
+            catalogue,
             seed,
-            request_ids: Ids::for_requests(seed),
-            faults: fault::rules(config.faults.clone(), seed),
-            failing: Vec::new(),
-            rate_limiter: config.rate_limits.then(RateLimiter::default),
+            request_ids: Mutex::new(Ids::for_requests(seed)),
+            faults: Mutex::new(fault::rules(config.faults.clone(), seed)),
+            rate_limiter: config.rate_limits.then(Mutex::default),
             strict: config.strict,
             examples: config.examples,
         })
@@ -122,25 +135,21 @@ impl Core {
     }
 
     /// Executes a request and returns the response.
-    pub fn handle(&mut self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
+    pub fn handle(&self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
         let now = Moment::from(now);
-        self.account.advance_to(now);
-        let request_id = self.request_ids.uuid();
-        let images = self.account.images.len();
+        let request_id = locked(&self.request_ids).uuid();
         let dialect = protocol::dialect(request);
-        let Received { action, request } = protocol::receive(&mut self.authenticator, request, now);
+        let Received { action, request } = protocol::receive(&self.authenticator, request, now);
         let name = action.as_deref().unwrap_or_default();
         let streams = events::are_requested(&self.specifications, name, request.as_ref().ok());
         match dialect {
             Dialect::Api30 => {
                 let (fidelity, result) = self.execute(name, request, &request_id, now);
-                self.fail_operation(name, result.is_ok(), &request_id, images);
                 let response = response::api30(Head { action, fidelity, request_id }, result, now);
                 if streams { events::stream(response) } else { response }
             }
             Dialect::Api20 => {
                 let (fidelity, result) = self.execute_api20(name, request, &request_id, now);
-                self.fail_operation(name, result.is_ok(), &request_id, images);
                 response::api20(Head { action, fidelity, request_id }, result, now)
             }
         }
@@ -152,13 +161,13 @@ impl Core {
     /// # Errors
     /// The code and the message of the error that the response would contain.
     pub fn read(
-        &mut self,
+        &self,
         request: &Request<Bytes>,
         now: SystemTime,
     ) -> Result<Map<String, Value>, String> {
         let dialect = protocol::dialect(request);
         let Received { action, request } =
-            protocol::receive(&mut self.authenticator, request, now.into());
+            protocol::receive(&self.authenticator, request, now.into());
         let name = action.unwrap_or_default();
         match dialect {
             Dialect::Api30 => {
@@ -180,16 +189,17 @@ impl Core {
     }
 
     /// Returns the fault to inject into a request. Call this once per request.
-    pub(crate) fn next_fault(&mut self, request: &Request<Bytes>) -> Option<Fault> {
-        if self.faults.is_empty() {
+    pub(crate) fn next_fault(&self, request: &Request<Bytes>) -> Option<Fault> {
+        let mut faults = locked(&self.faults);
+        if faults.is_empty() {
             return None;
         }
-        self.faults.next_fault(protocol::action(request).as_deref())
+        faults.next_fault(protocol::action(request).as_deref())
     }
 
     /// Executes a request as far as the fault permits. The caller waits for delays.
     pub(crate) fn deliver(
-        &mut self,
+        &self,
         request: &Request<Bytes>,
         fault: Option<Fault>,
         now: SystemTime,
@@ -239,47 +249,60 @@ impl Core {
     /// Makes the operation fail that the next successful call of this action starts: a new instance ends in
     /// `LAUNCH_FAILED`, a new image in `CREATEFAILED` or `IMPORTFAILED`, and any other operation on an instance in
     /// `FAILED`, which leaves the instance unchanged. Actions that complete immediately do not fail.
-    pub fn fail_next(&mut self, action: impl Into<String>) {
-        self.failing.push(action.into());
-    }
-
-    fn fail_operation(&mut self, action: &str, succeeded: bool, request_id: &str, images: usize) {
-        let position = self.failing.iter().position(|failing| failing == action);
-        if let Some(position) = position.filter(|_| succeeded) {
-            self.failing.remove(position);
-            self.account.fail_operation(request_id, images);
-        }
+    pub fn fail_next(&self, action: impl Into<String>) {
+        locked(&self.state).failing.push(action.into());
     }
 
     /// Adds a fault rule.
-    pub fn inject(&mut self, rule: FaultRule) {
-        self.faults.add(rule);
+    pub fn inject(&self, rule: FaultRule) {
+        locked(&self.faults).add(rule);
     }
 
     /// Removes all fault rules and keeps the counts.
-    pub fn clear_faults(&mut self) {
-        self.faults.clear();
+    pub fn clear_faults(&self) {
+        locked(&self.faults).clear();
     }
 
     /// Returns the number of injected faults by their [name](Fault::name).
     #[must_use]
-    pub fn injected(&self) -> &BTreeMap<&'static str, u64> {
-        self.faults.injected()
+    pub fn injected(&self) -> BTreeMap<&'static str, u64> {
+        locked(&self.faults).injected().clone()
     }
 
     fn error_response(
-        &mut self,
+        &self,
         request: &Request<Bytes>,
         error: ApiError,
         now: SystemTime,
     ) -> Response<Bytes> {
-        let request_id = self.request_ids.uuid();
+        let request_id = locked(&self.request_ids).uuid();
         let head = Head { action: protocol::action(request), fidelity: None, request_id };
         match protocol::dialect(request) {
             Dialect::Api30 => response::api30(head, Err(error), now.into()),
             Dialect::Api20 => response::api20(head, Err(error.into()), now.into()),
         }
     }
+}
+
+impl State {
+    /// Applies the transitions that are due before a call.
+    fn begin_call(&mut self, now: Moment) {
+        self.account.advance_to(now);
+        self.account.begin_call();
+    }
+
+    /// Makes the operations of a successful call fail, if [`Core::fail_next`] asks for it.
+    fn end_call(&mut self, action: &str, request_id: &str) {
+        if let Some(position) = self.failing.iter().position(|failing| failing == action) {
+            self.failing.remove(position);
+            self.account.fail_operation(request_id);
+        }
+    }
+}
+
+/// Locks a mutex. A thread that panicked has left the value in a valid state.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Checks that no specification is replaced that hand-written behavior depends on.

@@ -1,6 +1,7 @@
 //! Authentication: credentials, time, tokens, signatures and nonces.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
@@ -18,7 +19,7 @@ pub(crate) struct Authenticator {
     credentials: Vec<Credentials>,
     /// The services that the simulator serves.
     services: Vec<String>,
-    nonces: Nonces,
+    nonces: Mutex<Nonces>,
     /// Whether signatures are verified.
     pub(super) verifies: bool,
 }
@@ -29,7 +30,7 @@ impl Authenticator {
         services: Vec<String>,
         verifies: bool,
     ) -> Self {
-        Self { credentials, services, nonces: Nonces::default(), verifies }
+        Self { credentials, services, nonces: Mutex::default(), verifies }
     }
 
     /// Checks that the service of a credential exists and, at a host of the vendor, is that of the host.
@@ -81,13 +82,14 @@ impl Authenticator {
 
     /// Records a nonce; fails if the same key has used it with the same timestamp.
     pub(super) fn use_nonce(
-        &mut self,
+        &self,
         secret_id: &str,
         timestamp: i64,
         nonce: u64,
         now: Moment,
     ) -> Result<(), ApiError> {
-        if self.nonces.insert((timestamp, nonce, secret_id.to_owned()), now) {
+        let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+        if nonces.insert((timestamp, nonce, secret_id.to_owned()), now) {
             return Ok(());
         }
         let message =

@@ -54,7 +54,7 @@ pub(crate) fn dialect(request: &http::Request<Bytes>) -> Dialect {
 
 /// Reads and authenticates a request.
 pub(crate) fn receive(
-    authenticator: &mut Authenticator,
+    authenticator: &Authenticator,
     request: &http::Request<Bytes>,
     now: Moment,
 ) -> Received {

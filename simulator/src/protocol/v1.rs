@@ -27,7 +27,7 @@ const COMMON: [&str; 11] = [
 ];
 
 pub(super) fn receive(
-    authenticator: &mut Authenticator,
+    authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     now: Moment,
 ) -> Received {
@@ -52,7 +52,7 @@ fn pairs(request: &HttpRequest<'_>) -> Result<Parameters, ApiError> {
 }
 
 fn read(
-    authenticator: &mut Authenticator,
+    authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     pairs: &Parameters,
     now: Moment,
@@ -78,7 +78,7 @@ fn read(
 }
 
 fn verify(
-    authenticator: &mut Authenticator,
+    authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     pairs: &Parameters,
     now: Moment,

@@ -3,11 +3,13 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use super::Instance;
+use serde::{Deserialize, Serialize};
+
+use super::{Entry, INTERNET, Instance, Row};
 use crate::moment::Moment;
 
 /// An elastic IP address.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Address {
     pub(crate) region: String,
     pub(crate) id: String,
@@ -26,8 +28,18 @@ pub(crate) struct Address {
     substitute: Option<Ipv4Addr>,
 }
 
-/// The state of an address, with its number in API 2.0.
+/// The effect of the end of a transitional state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transition {
+    None,
+    /// The instance gets this public address.
+    PublicAddress(Option<Ipv4Addr>),
+    /// The address ceases to exist.
+    Removed,
+}
+
+/// The state of an address, with its number in API 2.0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum AddressState {
     Creating = 0,
     Binding = 1,
@@ -35,6 +47,29 @@ pub(crate) enum AddressState {
     Unbinding = 3,
     Unbound = 4,
     GoingOffline = 6,
+}
+
+impl Row for Address {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+
+    fn due(&self) -> Option<Moment> {
+        self.ends
+    }
+
+    fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
+        for address in self.substitute.iter().chain([&self.ip]) {
+            visit(Entry::Address(INTERNET, *address));
+        }
+        if let Some(instance) = &self.instance_id {
+            visit(Entry::Reference(instance));
+        }
+    }
 }
 
 impl Address {
@@ -94,43 +129,36 @@ impl Address {
         self.ends = Some(now.after(duration));
     }
 
-    /// Applies the transition that is due. Returns whether the address still exists.
-    pub(super) fn advance_to(&mut self, instances: &mut [Instance], now: Moment) -> bool {
-        let own = |instance: &&mut Instance| self.instance_id.as_ref() == Some(&instance.id);
-        let instance = instances.iter_mut().find(own);
-        if self.instance_id.is_some() && instance.is_none() {
-            self.end_with(None, now);
-        }
-        let Some(end) = self.ends.filter(|end| *end <= now) else { return true };
-        self.ends = None;
+    /// Ends the transitional state that is due, and returns its effect on the instance and on the address.
+    pub(super) fn end_transition(&mut self) -> Transition {
+        let Some(end) = self.ends.take() else { return Transition::None };
         match self.state {
-            AddressState::Creating => self.end_with(instance, end),
+            AddressState::Creating => {
+                self.become_unbound(end);
+                Transition::None
+            }
             AddressState::Binding => {
                 self.state = AddressState::Bound;
                 self.updated = end;
-                if let Some(instance) = instance {
-                    instance.network.public = Some(self.ip);
-                }
+                Transition::PublicAddress(Some(self.ip))
             }
-            AddressState::Unbinding => self.end_with(instance, end),
-            AddressState::GoingOffline => return false,
-            AddressState::Bound | AddressState::Unbound => {}
+            AddressState::Unbinding => {
+                let substitute = self.substitute;
+                self.become_unbound(end);
+                Transition::PublicAddress(substitute)
+            }
+            AddressState::GoingOffline => Transition::Removed,
+            AddressState::Bound | AddressState::Unbound => Transition::None,
         }
-        true
     }
 
-    /// Unbinds the address.
-    fn end_with(&mut self, instance: Option<&mut Instance>, now: Moment) {
-        if let Some(instance) = instance {
-            instance.network.public = self.substitute;
-        }
+    /// Unbinds the address at once, since its instance has been removed.
+    pub(super) fn become_unbound(&mut self, now: Moment) {
         self.substitute = None;
         self.instance_id = None;
         self.free_since = now;
         self.updated = now;
-        if self.state != AddressState::GoingOffline {
-            self.state = AddressState::Unbound;
-            self.ends = None;
-        }
+        self.state = AddressState::Unbound;
+        self.ends = None;
     }
 }

@@ -1,9 +1,11 @@
 //! Daily quotas of elastic IP addresses.
 
+use serde::{Deserialize, Serialize};
+
 use crate::moment::Moment;
 
 /// The counts of the current day in Beijing time.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct AddressUse {
     day: Moment,
     /// Calls that allocated elastic addresses.

@@ -2,11 +2,13 @@
 
 use std::net::Ipv4Addr;
 
+use serde::{Deserialize, Serialize};
+
 use super::{BandwidthIncrease, Charge};
 use crate::catalogue::Money;
 
 /// A change of an instance, applied when it is due.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Change {
     /// Changes the instance type.
     InstanceType { name: String, cpu: i64, memory: i64 },
@@ -29,7 +31,7 @@ pub(crate) enum Change {
 }
 
 /// An operating system and its initial settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct System {
     pub(crate) image_id: String,
     pub(crate) os_name: String,

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::catalogue::Money;
 use crate::moment::Moment;
 
 /// The billing of an instance or of a dedicated host.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Charge {
     /// `InstanceChargeType`.
     pub(crate) kind: String,

@@ -1,13 +1,14 @@
 //! Dedicated hosts.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Charge, Instance};
+use super::{Charge, Instance, Row};
 use crate::catalogue::HostType;
 use crate::moment::Moment;
 
 /// A dedicated host. The instances refer to their host.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Host {
     pub(crate) region: String,
     pub(crate) zone: String,
@@ -23,7 +24,7 @@ pub(crate) struct Host {
     pub(crate) tags: Vec<(String, String)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum HostState {
     Pending,
     Running,
@@ -37,6 +38,24 @@ impl HostState {
             Self::Pending => "PENDING",
             Self::Running => "RUNNING",
             Self::Expired => "EXPIRED",
+        }
+    }
+}
+
+impl Row for Host {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+
+    fn due(&self) -> Option<Moment> {
+        match self.state {
+            HostState::Pending => Some(self.ready),
+            HostState::Running => self.charge.expires,
+            HostState::Expired => None,
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::ACCOUNT_ID;
+use super::{ACCOUNT_ID, Row};
 use crate::catalogue::PublicImage;
 use crate::moment::Moment;
 
 /// A public image, or an image of the account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Image {
     pub(crate) id: String,
     /// `None` for public images, which are available in every region.
@@ -37,7 +38,7 @@ pub(crate) struct Image {
 }
 
 /// The origin of an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Source {
     Official,
     Instance,
@@ -56,18 +57,16 @@ impl Source {
 }
 
 /// A task that creates an image.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Task {
     pub(crate) kind: TaskKind,
     pub(crate) started: Moment,
     pub(crate) duration: Duration,
-    /// The progress in percent.
-    percent: u128,
     end: End,
 }
 
 /// The end of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum End {
     Well,
     /// The task fails when it is due.
@@ -76,7 +75,7 @@ enum End {
     Failed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TaskKind {
     Create,
     Copy,
@@ -85,7 +84,7 @@ pub(crate) enum TaskKind {
 
 impl Task {
     pub(crate) fn new(kind: TaskKind, started: Moment, duration: Duration) -> Self {
-        Self { kind, started, duration, percent: 0, end: End::Well }
+        Self { kind, started, duration, end: End::Well }
     }
 
     /// Returns `ImageState` during the task or after its failure. There is no state for a failed copy, so copies never
@@ -100,13 +99,19 @@ impl Task {
         }
     }
 
+    /// Returns the progress in percent.
+    fn percent(&self, now: Moment) -> u64 {
+        let percent = now.since(self.started).as_millis() * 100 / self.duration.as_millis().max(1);
+        u64::try_from(percent.min(100)).unwrap_or(100)
+    }
+
     fn has_failed(&self) -> bool {
         self.end == End::Failed
     }
 }
 
 /// A snapshot of a disk, as part of an image.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Snapshot {
     pub(crate) id: String,
     /// Whether the snapshot is one of a data disk.
@@ -119,6 +124,20 @@ impl Snapshot {
     fn to_json(&self) -> Value {
         let usage = if self.is_data { "DATA_DISK" } else { "SYSTEM_DISK" };
         json!({"SnapshotId": self.id, "DiskUsage": usage, "DiskSize": self.size})
+    }
+}
+
+impl Row for Image {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or_default()
+    }
+
+    fn due(&self) -> Option<Moment> {
+        self.task.filter(|task| !task.has_failed()).map(|task| task.started.after(task.duration))
     }
 }
 
@@ -187,22 +206,20 @@ impl Image {
     /// Applies the transition that is due.
     pub(crate) fn advance_to(&mut self, now: Moment) {
         let Some(task) = &mut self.task else { return };
-        let passed = now.since(task.started);
-        if passed >= task.duration {
-            match task.end {
-                End::Well => self.task = None,
-                End::Badly | End::Failed => task.end = End::Failed,
-            }
-        } else {
-            task.percent = passed.as_millis() * 100 / task.duration.as_millis().max(1);
+        if now.since(task.started) < task.duration {
+            return;
+        }
+        match task.end {
+            End::Well => self.task = None,
+            End::Badly | End::Failed => task.end = End::Failed,
         }
     }
 
     /// Returns the item of a list of images.
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self, now: Moment) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
         let copied = self.task.filter(|task| task.kind == TaskKind::Copy);
-        let copied = copied.map(|task| u64::try_from(task.percent).unwrap_or(100));
+        let copied = copied.map(|task| task.percent(now));
         json!({
             "ImageId": self.id,
             "OsName": self.os_name,

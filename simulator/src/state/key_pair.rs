@@ -1,11 +1,13 @@
 //! SSH key pairs.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Row;
 use crate::moment::Moment;
 
 /// A key pair. The private key is returned once and not stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeyPair {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -14,6 +16,16 @@ pub(crate) struct KeyPair {
     pub(crate) public_key: String,
     pub(crate) created: Moment,
     pub(crate) tags: Vec<(String, String)>,
+}
+
+impl Row for KeyPair {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        ""
+    }
 }
 
 impl KeyPair {

@@ -1,12 +1,13 @@
 //! Launch templates: parameters of `RunInstances`, in numbered versions.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::ACCOUNT_ID;
+use super::{ACCOUNT_ID, Row};
 use crate::moment::Moment;
 
 /// A launch template. It always has a default version.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct LaunchTemplate {
     pub(crate) region: String,
     pub(crate) id: String,
@@ -22,13 +23,23 @@ pub(crate) struct LaunchTemplate {
 }
 
 /// A version of a launch template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Version {
     pub(crate) number: i64,
     pub(crate) description: String,
     /// The parameters of `RunInstances`, as they were sent.
     pub(crate) settings: Map<String, Value>,
     pub(crate) created: Moment,
+}
+
+impl Row for LaunchTemplate {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
 }
 
 impl LaunchTemplate {

@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Change, Timing};
 use crate::moment::Moment;
 
 /// `InstanceState`, except for values that the simulator does not use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum State {
     Pending,
     LaunchFailed,
@@ -62,7 +64,7 @@ impl State {
 }
 
 /// A scheduled effect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Effect {
     /// The instance enters a state.
     Enter(State),
@@ -79,7 +81,7 @@ pub(crate) enum Effect {
 }
 
 /// The outcome of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Outcome {
     Open,
     Succeeded,
@@ -87,7 +89,7 @@ enum Outcome {
 }
 
 /// The state of an instance, its latest operation, and the effects that are still due.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Lifecycle {
     pub(crate) state: State,
     operation: String,
@@ -187,6 +189,11 @@ impl Lifecycle {
         for change in changes {
             self.then_immediately(Effect::Change(change));
         }
+    }
+
+    /// Returns the time of the next effect.
+    pub(crate) fn due(&self) -> Option<Moment> {
+        self.steps.front().map(|step| step.0)
     }
 
     /// Removes and returns the next effect that is due.

@@ -2,12 +2,15 @@
 
 use std::net::Ipv4Addr;
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
 
+/// The network of public addresses, as an index of addresses names it.
+pub(crate) const INTERNET: &str = "";
+
 /// The addresses, the VPC and the public bandwidth of an instance.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Network {
     pub(crate) private: Ipv4Addr,
     pub(crate) public: Option<Ipv4Addr>,
@@ -21,10 +24,12 @@ pub(crate) struct Network {
     pub(crate) increases: Vec<BandwidthIncrease>,
     /// The current bandwidth, in Mbit/s.
     pub(crate) cap: i64,
+    /// The time of the current bandwidth.
+    pub(crate) updated: Moment,
 }
 
 /// A temporary increase of prepaid bandwidth.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BandwidthIncrease {
     pub(crate) from: Moment,
     pub(crate) until: Moment,
@@ -37,20 +42,18 @@ impl Network {
         self.charge == "BANDWIDTH_PREPAID"
     }
 
+    /// Returns the time of the next start or end of a temporary increase.
+    pub(super) fn due(&self) -> Option<Moment> {
+        let times = self.increases.iter().flat_map(|increase| [increase.from, increase.until]);
+        times.filter(|time| self.updated < *time).min()
+    }
+
     /// Updates the current bandwidth.
     pub(super) fn advance_to(&mut self, now: Moment) {
         let active =
             self.increases.iter().filter(|increase| increase.from <= now && now < increase.until);
         let raised = active.map(|increase| increase.bandwidth).max().unwrap_or(0);
         self.cap = self.bandwidth.max(raised);
-    }
-
-    /// Returns `InternetAccessible`.
-    pub(super) fn internet(&self) -> Value {
-        json!({
-            "InternetChargeType": self.charge,
-            "InternetMaxBandwidthOut": self.cap,
-            "PublicIpAssigned": self.public.is_some(),
-        })
+        self.updated = now;
     }
 }

@@ -1,11 +1,13 @@
 //! Placement groups.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Row;
 use crate::moment::Moment;
 
 /// A placement group. The instances refer to their placement groups.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PlacementGroup {
     pub(crate) region: String,
     pub(crate) id: String,
@@ -21,7 +23,7 @@ pub(crate) struct PlacementGroup {
 }
 
 /// What the instances of a group do not share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum SpreadLevel {
     Host,
     Switch,
@@ -45,6 +47,16 @@ impl SpreadLevel {
             Self::Switch => "SW",
             Self::Rack => "RACK",
         }
+    }
+}
+
+impl Row for PlacementGroup {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Row;
 use crate::moment::Moment;
 
 /// A purchase of reserved instances.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ReservedInstance {
     pub(crate) region: String,
     pub(crate) zone: String,
@@ -17,7 +19,7 @@ pub(crate) struct ReservedInstance {
     pub(crate) family: String,
     pub(crate) count: i64,
     /// `OfferingType`.
-    pub(crate) option: &'static str,
+    pub(crate) option: String,
     pub(crate) start: Moment,
     pub(crate) duration: Duration,
     /// The time at which the reservation becomes active.
@@ -25,7 +27,7 @@ pub(crate) struct ReservedInstance {
     pub(crate) state: ReservedInstanceState,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ReservedInstanceState {
     Pending,
     Active,
@@ -39,6 +41,25 @@ impl ReservedInstanceState {
             Self::Pending => "pending",
             Self::Active => "active",
             Self::Retired => "retired",
+        }
+    }
+}
+
+impl Row for ReservedInstance {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+
+    fn due(&self) -> Option<Moment> {
+        let end = self.start.after(self.duration);
+        match self.state {
+            ReservedInstanceState::Pending => Some(self.active.min(end)),
+            ReservedInstanceState::Active => Some(end),
+            ReservedInstanceState::Retired => None,
         }
     }
 }

@@ -1,11 +1,15 @@
 //! Security groups.
 
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::{Entry, Row};
 use crate::moment::Moment;
 
 /// A security group. The instances refer to their security groups.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SecurityGroup {
     pub(crate) region: String,
     pub(crate) id: String,
@@ -25,10 +29,18 @@ pub(crate) struct SecurityGroup {
 /// A rule, with the fields of the request.
 pub(crate) type Rule = Map<String, Value>;
 
-impl SecurityGroup {
-    /// Returns whether a rule refers to another security group.
-    pub(crate) fn refers_to(&self, group: &str) -> bool {
-        let names = |rule: &Rule| rule.get("sgId").and_then(Value::as_str) == Some(group);
-        self.ingress.iter().chain(&self.egress).any(names)
+impl Row for SecurityGroup {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+
+    fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
+        let rules = self.ingress.iter().chain(&self.egress);
+        let groups: BTreeSet<&str> = rules.filter_map(|rule| rule.get("sgId")?.as_str()).collect();
+        groups.into_iter().for_each(|group| visit(Entry::Reference(group)));
     }
 }

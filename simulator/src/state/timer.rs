@@ -1,17 +1,16 @@
 //! Timers, which terminate instances at a given time.
 
-use std::time::Duration;
-
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Instance;
+use super::{Entry, Row};
 use crate::moment::Moment;
 
 /// The action of every timer.
 pub(crate) const ACTION: &str = "TerminateInstances";
 
 /// A timer of an instance.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Timer {
     pub(crate) id: String,
     pub(crate) region: String,
@@ -21,7 +20,7 @@ pub(crate) struct Timer {
 }
 
 /// The progress of a timer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TimerStatus {
     Pending,
     Running,
@@ -39,6 +38,24 @@ impl TimerStatus {
     }
 }
 
+impl Row for Timer {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+
+    fn due(&self) -> Option<Moment> {
+        (self.status == TimerStatus::Pending).then_some(self.at)
+    }
+
+    fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
+        visit(Entry::Reference(&self.instance_id));
+    }
+}
+
 impl Timer {
     /// Returns the item of a list of timers.
     pub(crate) fn to_json(&self) -> Value {
@@ -50,30 +67,5 @@ impl Timer {
             "Status": self.status.as_str(),
             "InstanceId": self.instance_id,
         })
-    }
-
-    /// Terminates the instance when it is due, even during another operation and with termination protection.
-    pub(super) fn advance_to(&mut self, instances: &mut [Instance], time: Duration, now: Moment) {
-        if self.status != TimerStatus::Pending || now < self.at {
-            return;
-        }
-        self.status = TimerStatus::Running;
-        let own = |instance: &&mut Instance| instance.id == self.instance_id;
-        if let Some(instance) = instances.iter_mut().find(own) {
-            instance.advance_to(self.at);
-            instance.lifecycle.interrupt();
-            instance.terminate(ACTION, &self.id, self.at, time);
-        }
-    }
-
-    /// Marks the timer as done if its instance has been removed. Returns whether the timer is still listed.
-    pub(super) fn outlives(&mut self, instances: &[Instance]) -> bool {
-        if !instances.iter().any(|instance| instance.id == self.instance_id) {
-            match self.status {
-                TimerStatus::Pending => return false,
-                TimerStatus::Running | TimerStatus::Done => self.status = TimerStatus::Done,
-            }
-        }
-        true
     }
 }

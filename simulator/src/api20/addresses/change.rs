@@ -3,22 +3,21 @@
 use serde_json::json;
 
 use super::super::{Api20Error, Context};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
-use crate::state::{Address, AddressState, Instance, State};
+use crate::state::{Address, AddressState, Instance, Key, State};
 
 pub(in crate::api20) fn create(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let count = usize::try_from(parameters.integer("goodsNum").unwrap_or(1)).unwrap_or(0);
     if count == 0 {
         let message = "The minimum of the parameter `goodsNum` is 1.";
         return Err(Api20Error::new(4000, "InvalidParameter", message));
     }
     let quotas = context.account.quotas;
-    let own = context.account.addresses.iter().filter(|address| address.region == context.region);
+    let own = context.account.addresses.in_region(&context.region);
     if own.count() + count > quotas.addresses {
         let most = quotas.addresses;
         return Err(over(&format!("The account can have at most {most} elastic IPs per region.")));
@@ -37,7 +36,7 @@ pub(in crate::api20) fn create(
         let ip = context.account.free_public_address();
         let duration = context.account.timing.change;
         let address = Address::new(&context.region, id.clone(), ip, context.now, duration);
-        context.account.addresses.push(address);
+        context.account.addresses.insert(address);
         ids.push(id);
     }
     Ok(fields(json!({"data": {"eipIds": ids}})))
@@ -51,8 +50,8 @@ fn over(message: &str) -> Api20Error {
 pub(in crate::api20) fn bind(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
-    let position = find(context, parameters.string("eipId"))?;
+) -> Result<Fields, Api20Error> {
+    let key = find(context, parameters.string("eipId"))?;
     let interface = parameters.string("networkInterfaceId");
     let instance = match (parameters.string("unInstanceId"), interface) {
         (Some(id), None) => find_instance(context, id)?,
@@ -65,9 +64,9 @@ pub(in crate::api20) fn bind(
     let (id, state) = (instance.id.clone(), instance.lifecycle.state);
     let led_there = |address: &Address| address.instance_id.as_deref() == Some(&id);
     let account = &mut *context.account;
-    let Some(address) = account.addresses.get(position) else { return Ok(Response::new()) };
+    let Some(address) = account.addresses.get(key) else { return Ok(Fields::new()) };
     if address.state == AddressState::Bound && led_there(address) {
-        return Ok(Response::new());
+        return Ok(Fields::new());
     }
     require(address, AddressState::Unbound)?;
     if account.addresses.iter().any(led_there) {
@@ -76,22 +75,22 @@ pub(in crate::api20) fn bind(
     if !matches!(state, State::Running | State::Stopped) {
         return Err(failed(&format!("The instance `{id}` is {}.", state.as_str())));
     }
-    if let Some(address) = account.addresses.get_mut(position) {
+    if let Some(mut address) = account.addresses.get_mut(key) {
         address.bind(&id, context.now, account.timing.change);
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 pub(in crate::api20) fn unbind(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     if let (None, Some(id)) = (parameters.string("eipId"), parameters.string("networkInterfaceId"))
     {
         return Err(no_interface(id));
     }
-    let position = find(context, parameters.string("eipId"))?;
-    if let Some(address) = context.account.addresses.get(position) {
+    let key = find(context, parameters.string("eipId"))?;
+    if let Some(address) = context.account.addresses.get(key) {
         require(address, AddressState::Bound)?;
     }
     let mut substitute = None;
@@ -108,17 +107,17 @@ pub(in crate::api20) fn unbind(
         substitute = Some(context.account.free_public_address());
     }
     let duration = context.account.timing.change;
-    if let Some(address) = context.account.addresses.get_mut(position) {
+    if let Some(mut address) = context.account.addresses.get_mut(key) {
         address.unbind(substitute, context.now, duration);
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 /// Releases addresses, all of them or none.
 pub(in crate::api20) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let ids = parameters.strings("eipIds");
     if ids.is_empty() {
         let message = "The request is missing a required parameter `eipIds.0`.";
@@ -126,71 +125,72 @@ pub(in crate::api20) fn delete(
     }
     let mut regions = Vec::with_capacity(ids.len());
     for id in ids {
-        let position = find(context, Some(id))?;
-        if let Some(address) = context.account.addresses.get(position) {
+        let key = find(context, Some(id))?;
+        if let Some(address) = context.account.addresses.get(key) {
             require(address, AddressState::Unbound)?;
         }
-        regions.push(position);
+        regions.push(key);
     }
     let duration = context.account.timing.change;
-    for position in regions {
-        if let Some(address) = context.account.addresses.get_mut(position) {
+    for key in regions {
+        if let Some(mut address) = context.account.addresses.get_mut(key) {
             address.release(context.now, duration);
         }
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 pub(in crate::api20) fn rename(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
-    let position = find(context, parameters.string("eipId"))?;
-    if let (Some(address), Some(name)) =
-        (context.account.addresses.get_mut(position), parameters.string("eipName"))
+) -> Result<Fields, Api20Error> {
+    let key = find(context, parameters.string("eipId"))?;
+    if let (Some(mut address), Some(name)) =
+        (context.account.addresses.get_mut(key), parameters.string("eipName"))
     {
         name.clone_into(&mut address.name);
         address.updated = context.now;
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 /// Accepts a mode without storing it, since no action returns it.
 pub(in crate::api20) fn set_mode(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
-    find(context, parameters.string("eipId")).map(|_| Response::new())
+) -> Result<Fields, Api20Error> {
+    find(context, parameters.string("eipId")).map(|_| Fields::new())
 }
 
 /// Converts the ordinary public address of an instance into an elastic one.
 pub(in crate::api20) fn convert(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let id = context.account.ids.resource("eip");
     let instance = find_instance(context, parameters.string("unInstanceId").unwrap_or_default())?;
     let own = |address: &Address| address.instance_id.as_deref() == Some(&instance.id);
     let ordinary = !context.account.addresses.iter().any(own);
     let address = Address::converted(&context.region, id, instance, context.now);
     match address.filter(|_| ordinary) {
-        Some(address) => context.account.addresses.push(address),
+        Some(address) => {
+            context.account.addresses.insert(address);
+        }
         None => {
             let message =
                 format!("The instance `{}` has no ordinary public IP address.", instance.id);
             return Err(failed(&message));
         }
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
-fn find(context: &Context<'_>, id: Option<&str>) -> Result<usize, Api20Error> {
+fn find(context: &Context<'_>, id: Option<&str>) -> Result<Key, Api20Error> {
     let id = id.ok_or_else(|| {
         let message = "The request is missing a required parameter `eipId`.";
         Api20Error::new(4000, "InvalidParameter", message)
     })?;
-    let own = |address: &Address| address.id == id && address.region == context.region;
-    context.account.addresses.iter().position(own).ok_or_else(|| {
+    context.account.addresses.key_in(&context.region, id).ok_or_else(|| {
         let message = format!("The elastic IP `{id}` does not exist.");
         Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
     })

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 
 use super::request::page;
 use super::{Api20Error, Context};
-use crate::actions::Response;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::Address;
 
@@ -21,7 +20,7 @@ const ISP: i64 = 5;
 pub(super) fn describe(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let one_of = |name: &str, own: &str| {
         let wanted = parameters.strings(name);
         wanted.is_empty() || wanted.contains(&own)
@@ -92,18 +91,15 @@ fn to_json(context: &Context<'_>, address: &Address) -> Value {
 
 /// Returns the private address of the bound instance.
 fn private_address(context: &Context<'_>, address: &Address) -> String {
-    let own = |id: &String| context.account.instances.iter().find(|instance| instance.id == *id);
+    let own = |id: &String| context.account.instances.find(id);
     let instance = address.instance_id.as_ref().and_then(own);
     instance.map(|instance| instance.network.private.to_string()).unwrap_or_default()
 }
 
-pub(super) fn describe_quota(
-    context: &mut Context<'_>,
-    _: View<'_>,
-) -> Result<Response, Api20Error> {
+pub(super) fn describe_quota(context: &mut Context<'_>, _: View<'_>) -> Result<Fields, Api20Error> {
     let quotas = &context.account.quotas;
     let used = context.account.address_use.on(context.now);
-    let own = context.account.addresses.iter().filter(|address| address.region == context.region);
+    let own = context.account.addresses.in_region(&context.region);
     Ok(fields(json!({
         "data": {
             "eipNumQuota": quotas.addresses,

@@ -2,13 +2,12 @@
 
 use serde_json::{Map, json};
 
-use super::lookup::{NO_RESOURCE, NOT_FOUND, find, in_region, position};
+use super::lookup::{NO_RESOURCE, NOT_FOUND, find, in_region, key};
 use super::rule::{malformed, read};
-use crate::actions::Response;
 use crate::api20::{Api20Error, Context};
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
-use crate::state::{Rule, SecurityGroup};
+use crate::state::{Key, Rule, SecurityGroup};
 
 /// The error numbers of these actions.
 const QUOTA: i64 = 7002;
@@ -18,7 +17,7 @@ const PROTECTED: i64 = 7006;
 pub(in crate::api20) fn create(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let name = parameters.string("sgName").unwrap_or_default();
     let project_id = parameters.integer("projectId").unwrap_or(0);
     check_name(context, name, project_id)?;
@@ -36,7 +35,7 @@ pub(in crate::api20) fn create(
         egress: Vec::new(),
     };
     let value = json!({"sgId": group.id, "sgName": group.name, "sgRemark": group.remark});
-    context.account.security_groups.push(group);
+    context.account.security_groups.insert(group);
     Ok(fields(json!({"data": value})))
 }
 
@@ -65,14 +64,14 @@ pub(super) fn check_quota(context: &Context<'_>, project: i64) -> Result<(), Api
 pub(in crate::api20) fn modify(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let at = changeable(context, parameters, NO_RESOURCE)?;
     let group = find(context, parameters, NO_RESOURCE)?;
     let name = parameters.string("sgName").filter(|name| *name != group.name);
     if let Some(name) = name {
         check_name(context, name, group.project_id)?;
     }
-    if let Some(group) = context.account.security_groups.get_mut(at) {
+    if let Some(mut group) = context.account.security_groups.get_mut(at) {
         if let Some(name) = name {
             name.clone_into(&mut group.name);
         }
@@ -80,7 +79,7 @@ pub(in crate::api20) fn modify(
             remark.clone_into(&mut group.remark);
         }
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 /// Deletes a security group. Fails if instances are in it, unless `forced` is set, and if rules of other groups refer
@@ -88,30 +87,35 @@ pub(in crate::api20) fn modify(
 pub(in crate::api20) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let at = changeable(context, parameters, NOT_FOUND)?;
     let id = find(context, parameters, NOT_FOUND)?.id.clone();
-    if let Some(other) = in_region(context).find(|group| group.id != id && group.refers_to(&id)) {
+    let mut others = context.account.security_groups.referring_to(&id);
+    let other = others.find(|group| group.id != id);
+    drop(others);
+    if let Some(other) = other {
         let message = format!("The security group `{id}` is used in the rules of `{}`.", other.id);
         return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
     }
-    let count = context.account.instances_in_security_group(&id).len();
+    let count = context.account.instances_with(&id).len();
     if count > 0 && parameters.integer("forced") != Some(1) {
         let message = format!("The security group `{id}` contains {count} instances.");
         return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
     }
-    for instance in &mut context.account.instances {
-        instance.security_group_ids.retain(|own| *own != id);
+    for key in context.account.instances.keys_referring_to(&id) {
+        if let Some(mut instance) = context.account.instances.get_mut(key) {
+            instance.security_group_ids.retain(|own| *own != id);
+        }
     }
     context.account.security_groups.remove(at);
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 /// `ModifySecurityGroupPolicys`: replaces all rules in both directions.
 pub(in crate::api20) fn replace_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let at = changeable(context, parameters, NOT_FOUND)?;
     let ingress = rules(context, parameters, "ingress")?;
     let egress = rules(context, parameters, "egress")?;
@@ -119,14 +123,14 @@ pub(in crate::api20) fn replace_rules(
         group.ingress = ingress;
         group.egress = egress;
     });
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 /// `CreateSecurityGroupPolicy`: inserts rules at an index.
 pub(in crate::api20) fn add_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let at = changeable(context, parameters, NOT_FOUND)?;
     check_version(context, at, parameters)?;
     let new = rules(context, parameters, "policys")?;
@@ -145,14 +149,14 @@ pub(in crate::api20) fn add_rules(
         let list = if inbound { &mut group.ingress } else { &mut group.egress };
         list.splice(index..index, new);
     });
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 /// `ModifySingleSecurityGroupPolicy`: replaces a rule.
 pub(in crate::api20) fn replace_rule(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let at = changeable(context, parameters, NOT_FOUND)?;
     check_version(context, at, parameters)?;
     let given = parameters.object("policys").map(View::as_map);
@@ -168,14 +172,14 @@ pub(in crate::api20) fn replace_rule(
             *rule = new;
         }
     });
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
 pub(in crate::api20) fn delete_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
-    let at = position(context, parameters, NO_RESOURCE)?;
+) -> Result<Fields, Api20Error> {
+    let at = key(context, parameters, NO_RESOURCE)?;
     check_version(context, at, parameters)?;
     let length = list(context, at, parameters).len();
     let indexes = parameters.integers("indexes");
@@ -198,22 +202,18 @@ pub(in crate::api20) fn delete_rules(
     Ok(fields(json!({"data": []})))
 }
 
-/// Returns the position of a security group that is not a default one.
-fn changeable(
-    context: &Context<'_>,
-    parameters: View<'_>,
-    number: i64,
-) -> Result<usize, Api20Error> {
+/// Returns the key of a security group that is not a default one.
+fn changeable(context: &Context<'_>, parameters: View<'_>, number: i64) -> Result<Key, Api20Error> {
     let group = find(context, parameters, number)?;
     if group.is_default {
         let message = format!("The security group `{}` is a default security group.", group.id);
         return Err(Api20Error::new(PROTECTED, "InvalidParameter", message));
     }
-    position(context, parameters, number)
+    key(context, parameters, number)
 }
 
 /// Checks that the rules have not changed since the version that the call names.
-fn check_version(context: &Context<'_>, at: usize, parameters: View<'_>) -> Result<(), Api20Error> {
+fn check_version(context: &Context<'_>, at: Key, parameters: View<'_>) -> Result<(), Api20Error> {
     let own = context.account.security_groups.get(at).map(|group| group.version);
     match (parameters.integer("version"), own) {
         (Some(given), Some(own)) if given != own => {
@@ -226,7 +226,7 @@ fn check_version(context: &Context<'_>, at: usize, parameters: View<'_>) -> Resu
 }
 
 /// Returns the rules of the direction that a call names.
-fn list<'a>(context: &'a Context<'_>, at: usize, parameters: View<'_>) -> &'a [Rule] {
+fn list<'a>(context: &'a Context<'_>, at: Key, parameters: View<'_>) -> &'a [Rule] {
     let group = context.account.security_groups.get(at);
     group.map_or(&[], |group| match parameters.string("direction") {
         Some("ingress") => &group.ingress,
@@ -249,9 +249,9 @@ fn too_many(most: usize) -> Api20Error {
     Api20Error::new(QUOTA, "InvalidRequest.LimitExceeded", message)
 }
 
-fn change(context: &mut Context<'_>, at: usize, change: impl FnOnce(&mut SecurityGroup)) {
-    if let Some(group) = context.account.security_groups.get_mut(at) {
-        change(group);
+fn change(context: &mut Context<'_>, at: Key, change: impl FnOnce(&mut SecurityGroup)) {
+    if let Some(mut group) = context.account.security_groups.get_mut(at) {
+        change(&mut group);
         group.version += 1;
     }
 }

@@ -5,10 +5,9 @@ use serde_json::{Map, Value, json};
 use super::change;
 use super::lookup::{NOT_FOUND, find, in_region};
 use super::rule;
-use crate::actions::Response;
 use crate::api20::request::{count, limit};
 use crate::api20::{Api20Error, Context};
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::{ACCOUNT_ID, Rule, SecurityGroup};
 
@@ -19,7 +18,7 @@ const DEFAULT_NAME: &str = "default";
 pub(in crate::api20) fn describe(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let found: Vec<&SecurityGroup> = matching(context, parameters).collect();
     let limit = limit(parameters);
     let pages = count(parameters, "offset", 0).saturating_mul(limit);
@@ -27,8 +26,7 @@ pub(in crate::api20) fn describe(
         if parameters.has("offsetLine") { count(parameters, "offsetLine", 0) } else { pages };
     let to_json = |group: &&SecurityGroup| {
         let mut value = plain(group);
-        value["beAssociateCount"] =
-            json!(context.account.instances_in_security_group(&group.id).len());
+        value["beAssociateCount"] = json!(context.account.instances_with(&group.id).len());
         value["version"] = json!(group.version);
         value
     };
@@ -40,7 +38,7 @@ pub(in crate::api20) fn describe(
 pub(in crate::api20) fn describe_all(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let groups: Vec<Value> = match parameters.string("instanceId") {
         Some(id) => {
             let own = |instance: &&crate::state::Instance| instance.id == id;
@@ -80,7 +78,7 @@ fn plain(group: &SecurityGroup) -> Value {
 pub(in crate::api20) fn describe_default(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let project = parameters.integer("projectId").unwrap_or(0);
     let default = |group: &&SecurityGroup| group.is_default && group.project_id == project;
     let is_new = in_region(context).find(default).is_none();
@@ -88,7 +86,7 @@ pub(in crate::api20) fn describe_default(
         change::check_quota(context, project)?;
         let id = context.account.ids.resource("sg");
         let all = || vec![Rule::from_iter([("action".to_owned(), json!("ACCEPT"))])];
-        context.account.security_groups.push(SecurityGroup {
+        context.account.security_groups.insert(SecurityGroup {
             region: context.region.clone(),
             id,
             name: DEFAULT_NAME.to_owned(),
@@ -121,7 +119,7 @@ pub(in crate::api20) fn describe_default(
 pub(in crate::api20) fn describe_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let group = find(context, parameters, NOT_FOUND)?;
     let numbered = |rules: &[Rule]| -> Vec<Value> {
         let with_index = |(index, rule): (usize, &Rule)| {
@@ -142,7 +140,7 @@ pub(in crate::api20) fn describe_rules(
 pub(in crate::api20) fn describe_plain_rules(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let group = find(context, parameters, NOT_FOUND)?;
     let plain = |rules: &[Rule]| -> Vec<Rule> {
         let without_templates = |rule: &Rule| {
@@ -159,10 +157,11 @@ pub(in crate::api20) fn describe_plain_rules(
 pub(in crate::api20) fn describe_references(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let mut found = Map::new();
     for id in parameters.strings("sgIds") {
-        let others = in_region(context).filter(|group| group.id != id && group.refers_to(id));
+        let others = context.account.security_groups.referring_to(id);
+        let others = others.filter(|group| group.id != id);
         let others: Vec<&str> = others.map(|group| group.id.as_str()).collect();
         found.insert(id.to_owned(), json!(others));
     }

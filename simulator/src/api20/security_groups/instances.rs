@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::actions::Response;
 use crate::api20::request::page;
 use crate::api20::{Api20Error, Context};
 use crate::ids::is_well_formed;
-use crate::json::fields;
+use crate::json::{Fields, fields};
 use crate::parameters::View;
-use crate::state::{Instance, State};
+use crate::state::{Instance, Key, State};
 
 /// The maximum number of security groups per instance.
 const MAXIMUM: usize = 5;
@@ -17,7 +16,7 @@ const MAXIMUM: usize = 5;
 pub(in crate::api20) fn describe_instances(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let id = parameters.string("sgId").unwrap_or_default();
     let name = parameters.string("alias");
     let address = parameters.string("vagueIp");
@@ -37,31 +36,30 @@ pub(in crate::api20) fn describe_instances(
 pub(in crate::api20) fn set_of_instances(
     context: &mut Context<'_>,
     parameters: View<'_>,
-) -> Result<Response, Api20Error> {
+) -> Result<Fields, Api20Error> {
     let sets = parameters.objects("instanceSet");
-    let mut regions = Vec::with_capacity(sets.len());
+    let mut keys = Vec::with_capacity(sets.len());
     for set in &sets {
         let id = set.string("instanceId").unwrap_or_default();
-        let own = |instance: &Instance| instance.id == id && instance.region == context.region;
-        let position = context.account.instances.iter().position(own).ok_or_else(|| {
+        let key = context.account.instances.key_in(&context.region, id).ok_or_else(|| {
             let message = format!("The instance `{id}` does not exist.");
             Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
         })?;
-        check_state(context, position)?;
+        check_state(context, key)?;
         check_groups(&set.strings("sgIds"))?;
-        regions.push(position);
+        keys.push(key);
     }
-    for (position, set) in regions.into_iter().zip(sets) {
-        if let Some(instance) = context.account.instances.get_mut(position) {
+    for (key, set) in keys.into_iter().zip(sets) {
+        if let Some(mut instance) = context.account.instances.get_mut(key) {
             instance.security_group_ids =
                 set.strings("sgIds").into_iter().map(str::to_owned).collect();
         }
     }
-    Ok(Response::new())
+    Ok(Fields::new())
 }
 
-fn check_state(context: &Context<'_>, position: usize) -> Result<(), Api20Error> {
-    let Some(instance) = context.account.instances.get(position) else { return Ok(()) };
+fn check_state(context: &Context<'_>, key: Key) -> Result<(), Api20Error> {
+    let Some(instance) = context.account.instances.get(key) else { return Ok(()) };
     let state = instance.lifecycle.state;
     if matches!(state, State::Running | State::Stopped) && !instance.lifecycle.is_busy() {
         return Ok(());

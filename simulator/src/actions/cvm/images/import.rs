@@ -1,0 +1,128 @@
+//! Importing images. The file is not fetched: its URL must be well-formed, and its stated contents are not checked.
+
+use serde_json::{Value, json};
+
+use super::super::{Call, Response, tags};
+use super::{check_description, check_name, check_quota};
+use crate::catalogue::OperatingSystem;
+use crate::error::ApiError;
+use crate::state::{Account, Image, Snapshot, Source, Task, TaskKind};
+
+/// The size of imported images, in GiB.
+const SIZE: i64 = 50;
+
+pub(in crate::actions::cvm) fn import(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let parameters = call.parameters;
+    let name = call.required("ImageName")?;
+    check_name(account, call, name)?;
+    let description = parameters.string("ImageDescription").unwrap_or_default();
+    check_description(call, description)?;
+    let architecture = call.required("Architecture")?;
+    let version = call.required("OsVersion")?;
+    let system = find_system(account, call, version, architecture)?.clone();
+    let data = parameters.objects("ImportImageDataDiskList");
+    check_file(call, "ImageUrl", call.required("ImageUrl")?)?;
+    for (index, disk) in data.iter().enumerate() {
+        let path = format!("ImportImageDataDiskList.{index}.ImageUrl");
+        check_file(call, &path, disk.string("ImageUrl").unwrap_or_default())?;
+    }
+    check_quota(account, call)?;
+    let tags = tags::read(call, "image")?;
+    call.end_dry_run()?;
+    let bits = if architecture == "i386" { 32 } else { 64 };
+    let mut image = Image {
+        id: account.ids.resource("img"),
+        region: Some(call.region.to_owned()),
+        name: name.to_owned(),
+        description: description.to_owned(),
+        family: parameters.string("ImageFamily").unwrap_or_default().to_owned(),
+        deprecated: false,
+        os_name: format!("{} {version} {bits}bit", system.name),
+        platform: system.platform,
+        architecture: if architecture == "arm_64" { "arm" } else { architecture }.to_owned(),
+        size: SIZE,
+        created: call.now.iso(),
+        task: Some(Task::new(TaskKind::Import, call.now, account.timing.image)),
+        source: Source::File,
+        license: parameters.string("LicenseType").unwrap_or("TencentCloud").to_owned(),
+        snapshots: Vec::new(),
+        tags,
+        shared: Vec::new(),
+    };
+    for index in 0..=data.len() {
+        let id = account.ids.resource("snap");
+        image.snapshots.push(Snapshot { id, is_data: index > 0, size: SIZE });
+    }
+    let id = image.id.clone();
+    account.images.insert(image);
+    Ok(Response::new(json!({"ImageId": id})))
+}
+
+/// Returns the operating system of an image in a supported version and architecture.
+fn find_system<'a>(
+    account: &'a Account,
+    call: &Call<'_>,
+    version: &str,
+    architecture: &str,
+) -> Result<&'a OperatingSystem, ApiError> {
+    let name = call.required("OsType")?;
+    let system = account.catalogue.systems.iter().find(|system| system.name == name);
+    let system = system.ok_or_else(|| {
+        let message =
+            format!("Importing images of the operating system `{name}` is not supported.");
+        call.invalid(&["InvalidImageOsType.Unsupported"], message)
+    })?;
+    let has = |values: &[String], value: &str| values.iter().any(|known| known == value);
+    if has(&system.versions, version) && has(&system.architectures, architecture) {
+        return Ok(system);
+    }
+    let message = format!(
+        "Importing images of {name} version `{version}` for {architecture} is not supported."
+    );
+    Err(call.invalid(&["InvalidImageOsVersion.Unsupported"], message))
+}
+
+fn check_file(call: &Call<'_>, path: &str, url: &str) -> Result<(), ApiError> {
+    let address = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_file = address.and_then(|rest| rest.split_once('/')).is_some_and(|(host, file)| {
+        host.contains('.') && !file.is_empty() && !url.contains(char::is_whitespace)
+    });
+    if !is_file {
+        let message = format!("The parameter `{path}` is `{url}`, which is not the URL of a file.");
+        let codes = ["InvalidParameter.InvalidParameterUrlError"];
+        return Err(call.error(&codes, "InvalidParameter", message));
+    }
+    let file = url.split(['?', '#']).next().unwrap_or_default();
+    if file.to_ascii_lowercase().ends_with(".iso") && !call.parameters.flag("Force") {
+        let message = format!("The file in `{path}` is an ISO image, which requires `Force`.");
+        return Err(call.invalid(&["InvalidParameterValue.ISOMustImportByForce"], message));
+    }
+    Ok(())
+}
+
+/// `DescribeImportImageOs`.
+pub(in crate::actions::cvm) fn describe_systems(
+    account: &mut Account,
+    _: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let systems = &account.catalogue.systems;
+    let names = |windows: bool| -> Vec<&str> {
+        let fitting = systems.iter().filter(|system| system.is_windows() == windows);
+        fitting.map(|system| system.name.as_str()).collect()
+    };
+    let version = |system: &OperatingSystem| {
+        json!({
+            "OsName": system.name,
+            "OsVersions": system.versions,
+            "Architecture": system.architectures,
+        })
+    };
+    let versions: Vec<Value> = systems.iter().map(version).collect();
+    Ok(Response::new(json!({
+        "ImportImageOsListSupported": {"Windows": names(true), "Linux": names(false)},
+        "ImportImageOsVersionSet": versions,
+    })))
+}

@@ -1,0 +1,214 @@
+//! Checks of parameters that several actions on instances share.
+
+use crate::actions::Call;
+use crate::catalogue::{Catalogue, Family, InstanceType};
+use crate::error::ApiError;
+use crate::ids::is_well_formed;
+use crate::parameters::View;
+use crate::state::{Account, Image, KeyPair, Table};
+
+/// The maximum length of a name.
+const MAX_NAME: usize = 128;
+/// The available terms, in months.
+const PERIODS: [i64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48, 60];
+
+/// Returns the instance type with this name.
+pub(super) fn find_type<'a>(
+    catalogue: &'a Catalogue,
+    call: &Call<'_>,
+    name: &str,
+) -> Result<(&'a Family, &'a InstanceType), ApiError> {
+    let plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !name.split_once('.').is_some_and(|(family, size)| plain(family) && plain(size)) {
+        let message = format!(
+            "The instance type `{name}` is malformed; it must have the form FAMILY.SIZE, such as S5.MEDIUM4."
+        );
+        return Err(call.invalid(&["InvalidInstanceType.Malformed"], message));
+    }
+    catalogue.instance_type(name).ok_or_else(|| {
+        let message = format!("The instance type `{name}` does not exist.");
+        let codes = [
+            "InvalidParameterValue.InstanceTypeNotFound",
+            "ResourceNotFound.InvalidZoneInstanceType",
+            "ResourceUnavailable.InstanceType",
+        ];
+        call.invalid(&codes, message)
+    })
+}
+
+/// Checks that an instance type is not sold out in a zone.
+pub(super) fn check_stock(
+    call: &Call<'_>,
+    family: &Family,
+    kind: &InstanceType,
+    zone: &str,
+) -> Result<(), ApiError> {
+    if !family.is_sold_out_in(zone) {
+        return Ok(());
+    }
+    let message = format!("The instance type `{}` is sold out in {zone}.", kind.name);
+    let codes =
+        ["ResourcesSoldOut.SpecifiedInstanceType", "ResourceInsufficient.SpecifiedInstanceType"];
+    Err(call.error(&codes, "ResourceInsufficient", message))
+}
+
+/// Returns an image that is ready and has this architecture.
+pub(super) fn find_image<'a>(
+    account: &'a Account,
+    call: &Call<'_>,
+    id: &str,
+    architecture: Option<&str>,
+) -> Result<&'a Image, ApiError> {
+    if !is_well_formed(id, "img") {
+        let message =
+            format!("The image id `{id}` is malformed; it must have the form img-xxxxxxxx.");
+        return Err(call.invalid(&["InvalidImageId.Malformed"], message));
+    }
+    let image = account.images.find(id).filter(|image| image.is_in(call.region));
+    let image = image.ok_or_else(|| {
+        let message = format!("The image `{id}` does not exist in {}.", call.region);
+        call.invalid(&["InvalidImageId.NotFound"], message)
+    })?;
+    if !image.is_ready() {
+        let message = format!("The image `{id}` is still being created.");
+        return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
+    }
+    if let Some(architecture) = architecture
+        && image.architecture != architecture
+    {
+        let message = format!(
+            "The image `{id}` has the architecture {}, but the instance type has {architecture}.",
+            image.architecture
+        );
+        let codes = ["InvalidParameterValue.InvalidImageForGivenInstanceType"];
+        return Err(call.invalid(&codes, message));
+    }
+    Ok(image)
+}
+
+pub(super) fn check_name_length(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
+    let length = name.chars().count();
+    if length <= MAX_NAME {
+        return Ok(());
+    }
+    let message = format!("The instance name has {length} characters; the maximum is {MAX_NAME}.");
+    Err(call.invalid(&["InvalidInstanceName.TooLong"], message))
+}
+
+/// Checks that a host name consists of letters and digits, with single hyphens and dots between them.
+pub(super) fn check_host_name(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
+    let letters = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    let parts = name.split(['.', '-']).all(|part| !part.is_empty());
+    if (2..=60).contains(&name.len()) && name.bytes().all(letters) && parts {
+        return Ok(());
+    }
+    let message = format!(
+        "The host name `{name}` must have 2 to 60 characters: letters and digits, with single hyphens or dots between them."
+    );
+    let codes = ["InvalidParameterValue.IllegalHostName", "InvalidParameter.HostNameIllegal"];
+    Err(call.invalid(&codes, message))
+}
+
+/// Checks that a password has 8 to 30 characters of two kinds, or 12 to 30 characters of three kinds for Windows.
+pub(super) fn check_password(
+    call: &Call<'_>,
+    password: &str,
+    windows: bool,
+) -> Result<(), ApiError> {
+    let has = |kind: fn(&u8) -> bool| usize::from(password.bytes().any(|byte| kind(&byte)));
+    let kinds = has(u8::is_ascii_lowercase)
+        + has(u8::is_ascii_uppercase)
+        + has(u8::is_ascii_digit)
+        + has(u8::is_ascii_punctuation);
+    let (shortest, fewest) = if windows { (12, 3) } else { (8, 2) };
+    let printable = password.bytes().all(|byte| byte.is_ascii_graphic());
+    if printable
+        && (shortest..=30).contains(&password.len())
+        && kinds >= fewest
+        && !password.starts_with('/')
+    {
+        return Ok(());
+    }
+    let message = format!(
+        "The password must have {shortest} to 30 characters of at least {fewest} kinds: lower case, upper case, digits, \
+         punctuation; it must not begin with a slash."
+    );
+    Err(call.invalid(&["InvalidParameterValue.InvalidPassword", "InvalidPassword"], message))
+}
+
+/// Checks the ids of security groups. They belong to another product: any well-formed id is accepted.
+pub(super) fn check_security_groups(call: &Call<'_>, ids: &[&str]) -> Result<(), ApiError> {
+    match ids.iter().find(|id| !is_well_formed(id, "sg")) {
+        None => Ok(()),
+        Some(id) => {
+            let message =
+                format!("The security group `{id}` does not exist; ids have the form sg-xxxxxxxx.");
+            let codes = ["InvalidSgId.Malformed", "InvalidSecurityGroupId.NotFound"];
+            Err(call.invalid(&codes, message))
+        }
+    }
+}
+
+/// Checks that key pairs exist.
+pub(in crate::actions::cvm) fn check_key_pairs(
+    call: &Call<'_>,
+    known: &Table<KeyPair>,
+    ids: &[&str],
+) -> Result<(), ApiError> {
+    for id in ids {
+        check_key_pair_form(call, id)?;
+        if known.find(id).is_none() {
+            let message = format!("The key pair `{id}` does not exist.");
+            let codes = [
+                "InvalidKeyPairId.NotFound",
+                "ResourceNotFound.KeyPairNotFound",
+                "InvalidParameterValue.KeyPairNotFound",
+            ];
+            return Err(call.error(&codes, "ResourceNotFound", message));
+        }
+    }
+    Ok(())
+}
+
+pub(in crate::actions::cvm) fn check_key_pair_form(
+    call: &Call<'_>,
+    id: &str,
+) -> Result<(), ApiError> {
+    if is_well_formed(id, "skey") {
+        return Ok(());
+    }
+    let message =
+        format!("The key pair id `{id}` is malformed; it must have the form skey-xxxxxxxx.");
+    Err(call.invalid(&["InvalidKeyPairId.Malformed"], message))
+}
+
+/// Returns the months of a prepaid term.
+pub(super) fn period(call: &Call<'_>, prepaid: View<'_>) -> Result<i64, ApiError> {
+    let period = prepaid.integer("Period").unwrap_or(0);
+    if PERIODS.contains(&period) {
+        return Ok(period);
+    }
+    let message =
+        format!("The period of {period} months is not available. Use 1 to 12, 24, 36, 48 or 60.");
+    Err(call.invalid(&["InvalidPeriod"], message))
+}
+
+/// Returns the renewal flag of a prepaid term.
+pub(super) fn renew_flag<'a>(call: &Call<'_>, from: View<'a>) -> Result<&'a str, ApiError> {
+    match from.string("RenewFlag") {
+        None => Ok("NOTIFY_AND_MANUAL_RENEW"),
+        Some(
+            flag @ ("NOTIFY_AND_MANUAL_RENEW"
+            | "NOTIFY_AND_AUTO_RENEW"
+            | "DISABLE_NOTIFY_AND_MANUAL_RENEW"),
+        ) => Ok(flag),
+        Some(other) => {
+            let message = format!(
+                "The renewal flag `{other}` is not one of NOTIFY_AND_MANUAL_RENEW, NOTIFY_AND_AUTO_RENEW, \
+                 DISABLE_NOTIFY_AND_MANUAL_RENEW."
+            );
+            Err(call.invalid(&[], message))
+        }
+    }
+}

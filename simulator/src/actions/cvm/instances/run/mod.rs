@@ -1,0 +1,129 @@
+//! Running instances: the whole order is checked before the first instance is created.
+
+mod disks;
+pub(super) mod login;
+pub(super) mod network;
+mod order;
+
+pub(super) use disks::{DATA_SIZES, SYSTEM_SIZES};
+pub(in crate::actions::cvm) use disks::{
+    DEFAULT_DATA_KIND, DEFAULT_SIZE as DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND,
+};
+pub(super) use network::MAX_BANDWIDTH;
+pub(in crate::actions::cvm) use order::DEFAULT_TYPE;
+
+use serde_json::{Value, json};
+
+use self::order::Order;
+use super::super::{Call, Response};
+use super::names::expand;
+use super::{checks, timers};
+use crate::error::ApiError;
+use crate::state::{Account, Effect, Instance, Lifecycle, State};
+
+/// The default name of instances.
+const UNNAMED: &str = "Unnamed";
+
+/// `InquiryPriceRunInstances`: the price of the same order.
+pub(in crate::actions::cvm) fn inquire_price(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let order = Order::read(account, call)?;
+    call.end_dry_run()?;
+    let price =
+        order.rate.times(order.count).to_json(&account.catalogue.prices, order.terms.price_basis());
+    Ok(Response::new(json!({"Price": price})))
+}
+
+/// Checks that an order can be executed.
+pub(in crate::actions::cvm) fn check_order(
+    account: &Account,
+    call: &Call<'_>,
+) -> Result<(), ApiError> {
+    Order::read(account, call).map(drop)
+}
+
+pub(in crate::actions::cvm) fn run(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let order = Order::read(account, call)?;
+    call.end_dry_run()?;
+    let mut instances = Vec::new();
+    for index in 0..u32::try_from(order.count).unwrap_or(0) {
+        instances.push(create(account, call, &order, index)?);
+    }
+    let ids: Vec<Value> = instances.iter().map(|instance| json!(instance.id)).collect();
+    if let Some(at) = order.terminates_at {
+        for instance in &instances {
+            timers::set(account, call, instance.id.clone(), at);
+        }
+    }
+    for instance in instances {
+        account.instances.insert(instance);
+    }
+    Ok(Response::new(json!({"InstanceIdSet": ids})))
+}
+
+fn create(
+    account: &mut Account,
+    call: &Call<'_>,
+    order: &Order,
+    index: u32,
+) -> Result<Instance, ApiError> {
+    let network = order.network.for_instance(account, index, call.now);
+    let name = expand(&order.name, index, order.count, None);
+    checks::check_name_length(call, &name)?;
+    let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
+    let host_name = expand(&order.host_name, index, order.count, Some(network.private));
+    if !host_name.is_empty() {
+        checks::check_host_name(call, &host_name)?;
+    }
+    let id = account.ids.resource("ins");
+    let mut lifecycle = Lifecycle::created(&call.operation.name, call.request_id, call.now);
+    lifecycle.then(account.timing.create, Effect::Enter(State::Running));
+    lifecycle.then_immediately(Effect::Succeed);
+    let mut instance = Instance {
+        region: call.region.to_owned(),
+        zone: order.zone.clone(),
+        host_name,
+        uuid: account.ids.uuid(),
+        id,
+        name,
+        project_id: order.project_id,
+        host_id: order.host_assignment.host(index),
+        kind: order.kind.name.clone(),
+        cpu: order.kind.cpu,
+        memory: order.kind.memory,
+        image_id: order.image.id.clone(),
+        os_name: order.image.os_name.clone(),
+        windows: order.image.is_windows(),
+        charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
+        system_disk: order.disks.system(&mut account.ids),
+        data_disks: order.disks.data(&mut account.ids),
+        network,
+        security_group_ids: order.security_group_ids.clone(),
+        key_ids: order.key_ids.clone(),
+        placement_group_ids: order
+            .group_slots
+            .iter()
+            .map(|group_slots| group_slots.group_id.clone())
+            .collect(),
+        partition: order.group_slots.as_ref().and_then(|group_slots| group_slots.partition(index)),
+        tags: order.tags.clone(),
+        cam_role: call.parameters.string("CamRoleName").unwrap_or_default().to_owned(),
+        protected: call.parameters.flag("DisableApiTermination"),
+        jumbo_frames: call.parameters.flag_if_given("EnableJumboFrame"),
+        user_data: order.user_data.clone(),
+        created: call.now,
+        downgrades: 0,
+        free_when_stopped: false,
+        isolated: false,
+        lifecycle,
+    };
+    if instance.host_name.is_empty() {
+        instance.host_name = instance.default_host_name();
+    }
+    Ok(instance)
+}

@@ -1,0 +1,222 @@
+//! Instances.
+
+mod item;
+
+use std::time::Duration;
+
+pub(crate) use self::item::items;
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Charge, Effect, Entry, INTERNET, Lifecycle, Network, Row, State};
+use crate::moment::Moment;
+
+/// An instance.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Instance {
+    pub(crate) region: String,
+    pub(crate) zone: String,
+    pub(crate) id: String,
+    pub(crate) uuid: String,
+    pub(crate) name: String,
+    pub(crate) host_name: String,
+    pub(crate) project_id: i64,
+    /// The dedicated host of the instance.
+    pub(crate) host_id: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) cpu: i64,
+    pub(crate) memory: i64,
+    pub(crate) image_id: String,
+    pub(crate) os_name: String,
+    pub(crate) windows: bool,
+    pub(crate) charge: Charge,
+    pub(crate) system_disk: Disk,
+    pub(crate) data_disks: Vec<Disk>,
+    pub(crate) network: Network,
+    pub(crate) security_group_ids: Vec<String>,
+    pub(crate) key_ids: Vec<String>,
+    pub(crate) placement_group_ids: Vec<String>,
+    /// The partition of the placement group, if the group has partitions.
+    pub(crate) partition: Option<i64>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) cam_role: String,
+    pub(crate) protected: bool,
+    pub(crate) jumbo_frames: Option<bool>,
+    /// In base64.
+    pub(crate) user_data: String,
+    pub(crate) created: Moment,
+    /// The number of changes to a cheaper instance type.
+    pub(crate) downgrades: u32,
+    /// Whether the instance is not charged while it is stopped.
+    pub(crate) free_when_stopped: bool,
+    /// Whether the instance has been terminated once and is isolated, but not removed yet.
+    pub(crate) isolated: bool,
+    pub(crate) lifecycle: Lifecycle,
+}
+
+/// A disk of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Disk {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    /// In GiB.
+    pub(crate) size: i64,
+    pub(crate) encrypted: bool,
+    pub(crate) delete_with_instance: bool,
+}
+
+impl Row for Instance {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+
+    fn due(&self) -> Option<Moment> {
+        let due = [self.lifecycle.due(), self.network.due()];
+        due.into_iter().flatten().min()
+    }
+
+    fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
+        let lists = [&self.security_group_ids, &self.key_ids, &self.placement_group_ids];
+        for id in self.host_id.iter().chain(lists.into_iter().flatten()) {
+            visit(Entry::Reference(id));
+        }
+        visit(Entry::Address(&self.network.vpc_id, self.network.private));
+        if let Some(public) = self.network.public {
+            visit(Entry::Address(INTERNET, public));
+        }
+        let (place, kind) = (self.zone.as_str(), self.charge.kind.as_str());
+        visit(Entry::Amount { place, kind, amount: self.quota_amount() });
+    }
+}
+
+impl Instance {
+    /// Returns the part of the quota of its charge type that the instance uses: its cores if it is a spot instance, and 1
+    /// otherwise.
+    fn quota_amount(&self) -> u64 {
+        if self.charge.is_spot() { u64::try_from(self.cpu).unwrap_or(0) } else { 1 }
+    }
+
+    /// Applies all transitions that are due.
+    pub(crate) fn advance_to(&mut self, now: Moment) {
+        while let Some(effect) = self.lifecycle.next_due(now) {
+            self.lifecycle.apply(&effect);
+            match effect {
+                Effect::Change(change) => self.apply(change),
+                Effect::Isolate => self.isolated = true,
+                Effect::Enter(State::Running) => self.free_when_stopped = false,
+                Effect::Enter(_) | Effect::Succeed | Effect::Fail | Effect::Remove => {}
+            }
+        }
+        self.network.advance_to(now);
+    }
+
+    /// Starts termination: removal for pay-as-you-go instances, isolation followed by removal for prepaid instances.
+    pub(crate) fn terminate(
+        &mut self,
+        operation: &str,
+        request_id: &str,
+        now: Moment,
+        time: Duration,
+    ) {
+        let isolate = self.charge.is_prepaid() && !self.isolated;
+        let lifecycle = self.lifecycle.begin(operation, request_id, now);
+        if isolate {
+            lifecycle.state = State::Stopping;
+            lifecycle.then(time, Effect::Isolate).then_immediately(Effect::Enter(State::Shutdown));
+            lifecycle.then_immediately(Effect::Succeed);
+        } else {
+            lifecycle.state = State::Terminating;
+            lifecycle.then(time, Effect::Remove);
+        }
+    }
+
+    fn apply(&mut self, change: Change) {
+        match change {
+            Change::InstanceType { name, cpu, memory } => {
+                self.kind = name;
+                self.cpu = cpu;
+                self.memory = memory;
+            }
+            Change::DiskSize { id, size } => {
+                for disk in self.disks_mut().filter(|disk| disk.id == id) {
+                    disk.size = size;
+                }
+            }
+            Change::DiskKind { id, kind } => {
+                for disk in self.disks_mut().filter(|disk| disk.id == id) {
+                    disk.kind.clone_from(&kind);
+                }
+            }
+            Change::System(system) => {
+                self.image_id = system.image_id;
+                self.os_name = system.os_name;
+                self.windows = system.windows;
+                self.key_ids = system.key_ids;
+                self.user_data = system.user_data;
+                if let Some(name) = system.host_name {
+                    self.host_name = name;
+                }
+            }
+            Change::Vpc { vpc_id, subnet_id, private, keep_name } => {
+                self.network.vpc_id = vpc_id;
+                self.network.subnet_id = subnet_id;
+                self.network.private = private;
+                if !keep_name {
+                    self.host_name = self.default_host_name();
+                }
+            }
+            Change::Bandwidth(bandwidth) => self.network.bandwidth = bandwidth,
+            Change::BandwidthIncrease(increase) => self.network.increases.push(increase),
+            Change::Charge(charge) => self.set_charge(charge),
+            Change::PrepaidAmount(amount) => self.charge.paid += amount,
+        }
+    }
+
+    /// Returns the system disk and the data disks.
+    pub(crate) fn disks(&self) -> impl Iterator<Item = &Disk> {
+        std::iter::once(&self.system_disk).chain(&self.data_disks)
+    }
+
+    fn disks_mut(&mut self) -> impl Iterator<Item = &mut Disk> {
+        std::iter::once(&mut self.system_disk).chain(&mut self.data_disks)
+    }
+
+    /// Changes the billing mode, and that of the bandwidth along with it.
+    pub(crate) fn set_charge(&mut self, charge: Charge) {
+        let bandwidth = match (self.network.charge.as_str(), charge.is_prepaid()) {
+            ("BANDWIDTH_POSTPAID_BY_HOUR", true) => "BANDWIDTH_PREPAID",
+            ("BANDWIDTH_PREPAID", false) => "BANDWIDTH_POSTPAID_BY_HOUR",
+            (other, _) => other,
+        };
+        self.network.charge = bandwidth.to_owned();
+        self.charge = charge;
+    }
+
+    /// Returns whether the instance is stopped and not charged.
+    pub(crate) fn is_free(&self) -> bool {
+        self.lifecycle.state == State::Stopped && self.free_when_stopped
+    }
+
+    fn stop_charging_mode(&self) -> &'static str {
+        match (self.lifecycle.state, self.free_when_stopped) {
+            (State::Stopped, true) => "STOP_CHARGING",
+            (State::Stopped, false) if !self.charge.is_prepaid() => "KEEP_CHARGING",
+            _ => "NOT_APPLICABLE",
+        }
+    }
+
+    /// Returns the host name of an instance without an explicit one.
+    pub(crate) fn default_host_name(&self) -> String {
+        self.id.replace("ins-", "vm-")
+    }
+}
+
+impl Disk {
+    /// Returns whether the disk is a local disk of the host.
+    pub(crate) fn is_local(&self) -> bool {
+        self.kind.starts_with("LOCAL_")
+    }
+}

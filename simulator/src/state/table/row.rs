@@ -1,0 +1,96 @@
+//! Rows, and the access to them.
+
+use std::net::Ipv4Addr;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Key;
+use super::indices::Indices;
+use crate::moment::Moment;
+
+/// A resource in a table, which is stored as it is serialized. Its id and its region never change.
+pub(crate) trait Row: Clone + Serialize + DeserializeOwned {
+    fn id(&self) -> &str;
+
+    /// Returns the region of the resource; empty if it belongs to none.
+    fn region(&self) -> &str;
+
+    /// Returns the time at which the resource changes next.
+    fn due(&self) -> Option<Moment> {
+        None
+    }
+
+    /// Passes everything to `visit` by which the table finds the row besides its id and its region.
+    fn entries<'a>(&'a self, _visit: &mut dyn FnMut(Entry<'a>)) {}
+}
+
+/// What a row is found by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Entry<'a> {
+    /// The row refers to the resource with this id.
+    Reference(&'a str),
+    /// The row uses this address of a network.
+    Address(&'a str, Ipv4Addr),
+    /// The row adds an amount to the sum of a kind at a place.
+    Amount { place: &'a str, kind: &'a str, amount: u64 },
+}
+
+/// A row that a response can share.
+#[derive(Debug)]
+pub(crate) struct Shared<'a, T>(&'a Arc<T>);
+
+impl<'a, T> Shared<'a, T> {
+    pub(super) fn new(row: &'a Arc<T>) -> Self {
+        Self(row)
+    }
+
+    /// Returns the row as it is now, independent of later changes.
+    pub(crate) fn share(&self) -> Arc<T> {
+        Arc::clone(self.0)
+    }
+}
+
+impl<T> Deref for Shared<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+/// A row that is being changed. Its indices are updated when this value is dropped.
+pub(crate) struct RowMut<'a, T: Row> {
+    indices: &'a mut Indices,
+    key: Key,
+    row: &'a mut Arc<T>,
+}
+
+impl<'a, T: Row> RowMut<'a, T> {
+    pub(super) fn new(indices: &'a mut Indices, key: Key, row: &'a mut Arc<T>) -> Self {
+        indices.leave(key, row.as_ref());
+        Self { indices, key, row }
+    }
+}
+
+impl<T: Row> Deref for RowMut<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.row
+    }
+}
+
+impl<T: Row> DerefMut for RowMut<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(self.row)
+    }
+}
+
+impl<T: Row> Drop for RowMut<'_, T> {
+    fn drop(&mut self) {
+        self.indices.enter(self.key, self.row.as_ref());
+    }
+}

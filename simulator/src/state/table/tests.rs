@@ -1,0 +1,144 @@
+//! The indices compared with a walk over all rows, for random changes.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::*;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Item {
+    id: String,
+    region: String,
+    due: Option<Moment>,
+    group: String,
+    address: Option<Ipv4Addr>,
+    amount: u64,
+}
+
+impl Row for Item {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+
+    fn due(&self) -> Option<Moment> {
+        self.due
+    }
+
+    fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
+        visit(Entry::Reference(&self.group));
+        if let Some(address) = self.address {
+            visit(Entry::Address(&self.group, address));
+        }
+        visit(Entry::Amount { place: &self.region, kind: &self.group, amount: self.amount });
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Insert { region: u8, state: (u8, u8, u8) },
+    Change { position: usize, state: (u8, u8, u8) },
+    Remove { position: usize },
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let state = || (0..4_u8, 0..4_u8, 0..6_u8);
+    let step = prop_oneof![
+        (0..3_u8, state()).prop_map(|(region, state)| Step::Insert { region, state }),
+        (any::<usize>(), state()).prop_map(|(position, state)| Step::Change { position, state }),
+        any::<usize>().prop_map(|position| Step::Remove { position }),
+    ];
+    prop::collection::vec(step, 0..60)
+}
+
+fn set(item: &mut Item, (due, group, rest): (u8, u8, u8)) {
+    item.due = (due > 0).then(|| Moment::default().after(Duration::from_secs(due.into())));
+    item.group = format!("g{group}");
+    item.address = (rest > 2).then(|| Ipv4Addr::new(10, 0, 0, rest));
+    item.amount = rest.into();
+}
+
+fn check(table: &Table<Item>, model: &[Item]) {
+    let rows: Vec<&Item> = table.iter().collect();
+    assert_eq!(rows, model.iter().collect::<Vec<_>>());
+    for region in ["r0", "r1", "r2", "r3"] {
+        let expected: Vec<&Item> = model.iter().filter(|item| item.region == region).collect();
+        assert_eq!(table.in_region(region).collect::<Vec<_>>(), expected);
+        assert_eq!(table.count_in(region), expected.len());
+        for group in ["g0", "g1", "g2", "g3"] {
+            let of_group = expected.iter().filter(|item| item.group == group);
+            let amount: u64 = of_group.map(|item| item.amount).sum();
+            assert_eq!(table.amount(region, group), amount);
+        }
+    }
+    for group in ["g0", "g1", "g2", "g3"] {
+        let expected: Vec<&Item> = model.iter().filter(|item| item.group == group).collect();
+        assert_eq!(table.referring_to(group).collect::<Vec<_>>(), expected);
+        assert_eq!(table.count_referring_to(group), expected.len());
+        for last in 0..8 {
+            let address = Ipv4Addr::new(10, 0, 0, last);
+            let used = expected.iter().any(|item| item.address == Some(address));
+            assert_eq!(table.uses(group, address), used);
+        }
+    }
+    let due = model.iter().filter_map(|item| item.due).min();
+    assert_eq!(table.next_due().map(|due| due.0), due);
+    for item in model {
+        assert_eq!(table.find(&item.id), Some(item));
+        let key = table.key_in(&item.region, &item.id).unwrap();
+        assert_eq!(table.get(key), Some(item));
+        assert_eq!(table.key_in("elsewhere", &item.id), None);
+    }
+}
+
+proptest! {
+    #[test]
+    fn indices_agree_with_a_walk_over_all_rows(steps in steps()) {
+        let mut table = Table::default();
+        let mut model: Vec<Item> = Vec::new();
+        for (number, step) in steps.into_iter().enumerate() {
+            table.forget_changes();
+            match step {
+                Step::Insert { region, state } => {
+                    let mut item = Item {
+                        id: format!("i{number}"),
+                        region: format!("r{region}"),
+                        due: None,
+                        group: String::new(),
+                        address: None,
+                        amount: 0,
+                    };
+                    set(&mut item, state);
+                    let key = table.insert(item.clone());
+                    assert_eq!(table.changed(), [key]);
+                    model.push(item);
+                }
+                Step::Change { position, state } if !model.is_empty() => {
+                    let position = position % model.len();
+                    let shared = table.shared_in(&model[position].region).next().unwrap().share();
+                    let before = Item::clone(&shared);
+                    set(&mut model[position], state);
+                    set(&mut table.find_mut(&model[position].id).unwrap(), state);
+                    // A response that shares the row is not affected.
+                    assert_eq!(*shared, before);
+                    assert_eq!(table.changed().len(), 1);
+                }
+                Step::Remove { position } if !model.is_empty() => {
+                    let item = model.remove(position % model.len());
+                    table.remove_ids([item.id.as_str()]);
+                    assert_eq!(table.find(&item.id), None);
+                }
+                Step::Change { .. } | Step::Remove { .. } => {}
+            }
+            check(&table, &model);
+        }
+        let ids: Vec<String> = model.iter().map(|item| item.id.clone()).collect();
+        table.remove_ids(ids.iter().map(String::as_str));
+        prop_assert_eq!(table.indices.size(), 0, "indices of an empty table are empty");
+    }
+}

@@ -1,0 +1,118 @@
+//! The transitions of the account over time, in the order of their times.
+
+use super::address::Transition;
+use super::timer::ACTION;
+use super::{Account, Key, TimerStatus};
+use crate::moment::Moment;
+
+/// The table whose row changes next. At the same time, tables change in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Timer(Key),
+    Instance(Key),
+    Address(Key),
+    Host(Key),
+    ReservedInstance(Key),
+    Image(Key),
+}
+
+impl Account {
+    /// Applies all transitions that are due at `now`.
+    pub(crate) fn advance_to(&mut self, now: Moment) {
+        while let Some((at, due)) = self.next_due().filter(|due| due.0 <= now) {
+            match due {
+                Due::Timer(key) => self.start_timer(key, at),
+                Due::Instance(key) => self.advance_instance(key, at),
+                Due::Address(key) => self.advance_address(key),
+                Due::Host(key) => {
+                    if let Some(mut host) = self.hosts.get_mut(key) {
+                        host.advance_to(at);
+                    }
+                }
+                Due::ReservedInstance(key) => {
+                    if let Some(mut reserved) = self.reserved_instances.get_mut(key) {
+                        reserved.advance_to(at);
+                    }
+                }
+                Due::Image(key) => {
+                    if let Some(mut image) = self.images.get_mut(key) {
+                        image.advance_to(at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the earliest transition.
+    fn next_due(&self) -> Option<(Moment, Due)> {
+        let due = [
+            self.timers.next_due().map(|(at, key)| (at, Due::Timer(key))),
+            self.instances.next_due().map(|(at, key)| (at, Due::Instance(key))),
+            self.addresses.next_due().map(|(at, key)| (at, Due::Address(key))),
+            self.hosts.next_due().map(|(at, key)| (at, Due::Host(key))),
+            self.reserved_instances.next_due().map(|(at, key)| (at, Due::ReservedInstance(key))),
+            self.images.next_due().map(|(at, key)| (at, Due::Image(key))),
+        ];
+        due.into_iter().flatten().min()
+    }
+
+    /// Terminates the instance of a timer, even during another operation and with termination protection.
+    fn start_timer(&mut self, key: Key, at: Moment) {
+        let time = self.timing.terminate;
+        let Some(mut timer) = self.timers.get_mut(key) else { return };
+        timer.status = TimerStatus::Running;
+        if let Some(mut instance) = self.instances.find_mut(&timer.instance_id) {
+            instance.advance_to(at);
+            instance.lifecycle.interrupt();
+            instance.terminate(ACTION, &timer.id, at, time);
+        }
+    }
+
+    fn advance_instance(&mut self, key: Key, at: Moment) {
+        let Some(mut instance) = self.instances.get_mut(key) else { return };
+        instance.advance_to(at);
+        let is_removed = instance.lifecycle.is_removed();
+        drop(instance);
+        if is_removed {
+            self.remove_instance(key, at);
+        }
+    }
+
+    /// Removes an instance, and ends what depends on it.
+    fn remove_instance(&mut self, key: Key, at: Moment) {
+        let Some(instance) = self.instances.remove(key) else { return };
+        for address in self.addresses.keys_referring_to(&instance.id) {
+            if let Some(mut address) = self.addresses.get_mut(address) {
+                address.become_unbound(at);
+            }
+        }
+        for timer in self.timers.keys_referring_to(&instance.id) {
+            let is_pending =
+                self.timers.get(timer).is_some_and(|timer| timer.status == TimerStatus::Pending);
+            if is_pending {
+                self.timers.remove(timer);
+            } else if let Some(mut timer) = self.timers.get_mut(timer) {
+                timer.status = TimerStatus::Done;
+            }
+        }
+    }
+
+    fn advance_address(&mut self, key: Key) {
+        let Some(mut address) = self.addresses.get_mut(key) else { return };
+        let instance_id = address.instance_id.clone();
+        let transition = address.end_transition();
+        drop(address);
+        match transition {
+            Transition::None => {}
+            Transition::Removed => {
+                self.addresses.remove(key);
+            }
+            Transition::PublicAddress(public) => {
+                if let Some(mut instance) = instance_id.and_then(|id| self.instances.find_mut(&id))
+                {
+                    instance.network.public = public;
+                }
+            }
+        }
+    }
+}
