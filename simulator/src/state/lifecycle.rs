@@ -68,8 +68,8 @@ impl State {
 pub(crate) enum Effect {
     /// The instance enters a state.
     Enter(State),
-    /// A property of the instance changes.
-    Change(Change),
+    /// A property of the instance changes. Boxed, since few steps change a property.
+    Change(Box<Change>),
     /// The instance is isolated until it is terminated again.
     Isolate,
     /// The operation succeeds.
@@ -187,7 +187,7 @@ impl Lifecycle {
     fn change(&mut self, timing: &Timing, changes: impl IntoIterator<Item = Change>) {
         self.last = self.last.after(timing.change);
         for change in changes {
-            self.then_immediately(Effect::Change(change));
+            self.then_immediately(Effect::Change(Box::new(change)));
         }
     }
 
@@ -199,7 +199,12 @@ impl Lifecycle {
     /// Removes and returns the next effect that is due.
     pub(crate) fn next_due(&mut self, now: Moment) -> Option<Effect> {
         let due = self.steps.front().is_some_and(|step| step.0 <= now);
-        if due { self.steps.pop_front().map(|step| step.1) } else { None }
+        let effect = if due { self.steps.pop_front().map(|step| step.1) } else { None };
+        if self.steps.is_empty() {
+            // Most instances have no operation in progress.
+            self.steps.shrink_to_fit();
+        }
+        effect
     }
 
     /// Applies the part of an effect that concerns the lifecycle.

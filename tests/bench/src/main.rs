@@ -16,10 +16,13 @@ mod memory;
 mod report;
 mod rounds;
 mod signing;
+mod simulator;
 
 use std::process::ExitCode;
 
 use report::Report;
+
+const SIMULATOR: &str = "calls of the simulator, signatures verified";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["measure", output, program, rest @ ..] => child::measure(output, program, rest),
         ["concurrent", variant, server] => calls::concurrent::measure(variant, server),
+        ["simulator"] => only_simulator(),
         [xtask] => all(xtask, None),
         [xtask, python] => all(xtask, Some(python)),
         _ => Err(
@@ -59,13 +63,26 @@ fn all(xtask: &str, python: Option<&str>) -> Result<ExitCode, String> {
     memory::run(&mut report)?;
     report.section("calls over loopback");
     calls::run(python, &mut report)?;
+    report.section(SIMULATOR);
+    simulator::run(&mut report)?;
     report.section("compile");
     compile::run(&mut report)?;
     report.write("target/bench.json")?;
+    Ok(result(&report))
+}
+
+fn only_simulator() -> Result<ExitCode, String> {
+    let mut report = Report::default();
+    report.section(SIMULATOR);
+    simulator::run(&mut report)?;
+    Ok(result(&report))
+}
+
+fn result(report: &Report) -> ExitCode {
     let exceeded = report.exceeded();
     if exceeded.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        return ExitCode::SUCCESS;
     }
     println!("\nexceeded thresholds: {}", exceeded.join(", "));
-    Ok(ExitCode::FAILURE)
+    ExitCode::FAILURE
 }

@@ -23,3 +23,12 @@ pub(crate) fn run(report: &mut Report) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// Returns the resident memory of this process, in bytes.
+pub(crate) fn resident() -> Result<f64, String> {
+    const PATH: &str = "/proc/self/status";
+    let text = std::fs::read_to_string(PATH).map_err(|error| format!("{PATH}: {error}"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+    kilobytes.map(|kilobytes| kilobytes * 1024.0).ok_or_else(|| format!("{PATH}: no VmRSS in kB"))
+}

@@ -104,7 +104,7 @@ impl Instance {
         while let Some(effect) = self.lifecycle.next_due(now) {
             self.lifecycle.apply(&effect);
             match effect {
-                Effect::Change(change) => self.apply(change),
+                Effect::Change(change) => self.apply(*change),
                 Effect::Isolate => self.isolated = true,
                 Effect::Enter(State::Running) => self.free_when_stopped = false,
                 Effect::Enter(_) | Effect::Succeed | Effect::Fail | Effect::Remove => {}
