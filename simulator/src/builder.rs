@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tencent_cloud::clock::{Clock, SystemClock};
@@ -135,7 +135,7 @@ impl Builder {
     /// Its actions check their parameters and return responses of their documented shape.
     ///
     /// ```
-    /// use std::path::Path;
+    /// use std::path::{Path, PathBuf};
     /// use tencent_cloud::GenericClient;
     /// use tencent_cloud_simulator::{Simulator, Sources};
     ///
@@ -175,6 +175,25 @@ impl Builder {
     #[must_use]
     pub fn examples(mut self, examples: bool) -> Self {
         self.config.examples = examples;
+        self
+    }
+
+    /// Keeps the state in a folder, which is created if it does not exist, and continues with the state in it. An
+    /// acknowledged change survives the end of the process, however it ends. Default: state is kept in memory only.
+    ///
+    /// A folder is used by one simulator at a time. Time passes while no simulator runs, unless the
+    /// [clock](Self::clock) says otherwise.
+    #[must_use]
+    pub fn state_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.config.state_dir = Some(folder.into());
+        self
+    }
+
+    /// Sets whether every change is flushed to the disk before its response is sent, so that it survives a loss of power.
+    /// This makes calls that change state slower. Default: false.
+    #[must_use]
+    pub fn fsync(mut self, fsync: bool) -> Self {
+        self.config.fsync = fsync;
         self
     }
 

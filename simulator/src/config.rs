@@ -1,5 +1,7 @@
 //! The settings of a core.
 
+use std::path::PathBuf;
+
 use tencent_cloud::testing::FaultRule;
 
 use crate::credentials::Credentials;
@@ -23,6 +25,10 @@ pub(crate) struct Config {
     pub(crate) specifications: Vec<Given>,
     pub(crate) strict: bool,
     pub(crate) examples: bool,
+    /// The folder in which state is kept.
+    pub(crate) state_dir: Option<PathBuf>,
+    /// Whether state survives a loss of power.
+    pub(crate) fsync: bool,
 }
 
 impl Default for Config {
@@ -39,6 +45,8 @@ impl Default for Config {
             specifications: Vec::new(),
             strict: false,
             examples: false,
+            state_dir: None,
+            fsync: false,
         }
     }
 }

@@ -3,13 +3,15 @@
 use std::hash::{BuildHasher as _, RandomState};
 
 use fastrand::Rng;
+use serde::{Deserialize, Serialize};
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// New ids have eight characters after the prefix; ids of the real service may have more.
 const LENGTHS: std::ops::RangeInclusive<usize> = 8..=12;
 
-/// A source of ids.
-#[derive(Debug)]
+/// A source of ids, which is stored as the seed of the ids that follow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "u64", into = "u64")]
 pub(crate) struct Ids {
     random: Rng,
 }
@@ -58,6 +60,18 @@ impl Ids {
     /// Returns random letters and digits.
     pub(crate) fn letters(&mut self, count: usize) -> String {
         (0..count).map(|_| self.random.alphanumeric()).collect()
+    }
+}
+
+impl From<u64> for Ids {
+    fn from(seed: u64) -> Self {
+        Self::new(seed)
+    }
+}
+
+impl From<Ids> for u64 {
+    fn from(ids: Ids) -> Self {
+        ids.random.get_seed()
     }
 }
 

@@ -45,6 +45,7 @@
 //!
 //! - `state` is the account: a table per kind of resource, with the indices that calls need, and the transitions over
 //!   time. `catalogue` has the products that the account can order.
+//! - `store` keeps state on disk: a snapshot, and a journal of the changes since.
 //! - `parameters` converts parameters to a tree of JSON values and checks them against the specification.
 //! - `protocol` reads and authenticates requests, with the signing functions of the client.
 //! - `specifications` routes requests to actions by service, version and action.
@@ -93,6 +94,7 @@ mod shape;
 mod spec_dir;
 mod specifications;
 mod state;
+mod store;
 
 pub use self::builder::Builder;
 pub use self::core::{Core, Outcome};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Response;
 use super::call::{Call, Handler};
 use crate::error::ApiError;
-use crate::state::{Account, PreviousUse};
+use crate::state::{Account, IdempotentResponse};
 
 /// The maximum length of a token.
 const MAX_TOKEN: usize = 64;
@@ -27,17 +27,16 @@ pub(super) fn execute_once(
     }
     let key = format!("{}/{}/{token}", call.region, call.operation.name);
     let parameters = call.parameters.as_map();
-    match account.idempotent_responses.find(&key, parameters, call.now) {
-        Some(PreviousUse::Same(response)) => return Ok(Response::rendered(response)),
-        Some(PreviousUse::Other) => {
-            let message =
-                format!("The token `{token}` has already been used with other parameters.");
-            return Err(call.invalid(&["InvalidParameterCombination"], message));
+    if let Some(previous) = account.idempotent_responses.find(&key) {
+        if previous.has_parameters(parameters) {
+            return Ok(Response::rendered(previous.response()));
         }
-        None => {}
+        let message = format!("The token `{token}` has already been used with other parameters.");
+        return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
     let response = rendered(&handler(account, call)?)?;
-    account.idempotent_responses.insert(&key, parameters, Arc::clone(&response), call.now);
+    let row = IdempotentResponse::new(key, parameters, &response, call.now);
+    account.idempotent_responses.insert(row);
     Ok(Response::rendered(response))
 }
 

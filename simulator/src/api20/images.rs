@@ -25,7 +25,7 @@ pub(super) fn describe(
     };
     let found: Vec<&Image> = context.account.images.iter().filter(fits).collect();
     let page = page(parameters, &found);
-    let items: Vec<Value> = page.map(|image| to_json(image)).collect();
+    let items: Vec<Value> = page.map(|image| to_json(image, &context.account.id)).collect();
     Ok(fields(json!({"totalCount": found.len(), "imageSet": items})))
 }
 
@@ -41,7 +41,7 @@ fn status_of(image: &Image) -> i64 {
     }
 }
 
-fn to_json(image: &Image) -> Value {
+fn to_json(image: &Image, account: &str) -> Value {
     json!({
         "unImgId": image.id,
         "imageName": image.name,
@@ -49,7 +49,7 @@ fn to_json(image: &Image) -> Value {
         "imageType": kind(image),
         "osName": image.os_name,
         "createTime": image.created.replace('T', " ").trim_end_matches('Z'),
-        "creator": if image.is_official() { "" } else { crate::state::ACCOUNT_ID },
+        "creator": image.creator(account),
         "status": status_of(image),
     })
 }

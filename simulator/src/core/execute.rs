@@ -2,6 +2,7 @@
 
 use tencent_cloud_spec::Spec;
 
+use super::state::Caller;
 use super::{Core, locked};
 use crate::actions::{self, Call, Response};
 use crate::api20::{self, Api20Error};
@@ -54,11 +55,9 @@ impl Core {
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
         let call = Call { operation, region: &region, parameters, request_id, now };
-        let mut state = locked(&self.state);
-        state.begin_call(now);
-        let result = actions::execute(handlers, &mut state.account, &call).transpose()?;
-        state.end_call(&operation.name, request_id);
-        Ok(result)
+        let caller = Caller { account: &request.account, action: &operation.name, request_id, now };
+        locked(&self.state)
+            .execute(caller, |account| actions::execute(handlers, account, &call).transpose())
     }
 
     /// Executes an action of API 2.0.
@@ -91,11 +90,10 @@ impl Core {
     ) -> Result<Option<Fields>, Api20Error> {
         self.check_fidelity(route)?;
         let call = api20::Api20Call { request, request_id, now };
-        let mut state = locked(&self.state);
-        state.begin_call(now);
-        let result = api20::execute(&self.specifications, &mut state.account, route, &call)?;
-        state.end_call(&route.operation().name, request_id);
-        Ok(result)
+        let action = &route.operation().name;
+        let caller = Caller { account: &request.account, action, request_id, now };
+        locked(&self.state)
+            .execute(caller, |account| api20::execute(&self.specifications, account, route, &call))
     }
 
     /// Rejects an action without state in strict mode.

@@ -2,6 +2,7 @@
 
 mod execute;
 mod response;
+mod state;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -15,6 +16,7 @@ use tencent_cloud::testing::{FaultRules, bad_gateway, mark_as_html};
 use tencent_cloud_spec::model::Dialect;
 
 use self::response::Head;
+use self::state::State;
 use crate::actions;
 use crate::api20::{self, Api20Error};
 use crate::catalogue::Catalogue;
@@ -28,7 +30,6 @@ use crate::moment::Moment;
 use crate::protocol::{self, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
 use crate::specifications::Specifications;
-use crate::state::Account;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
 ///
@@ -47,13 +48,6 @@ pub struct Core {
     strict: bool,
     /// Whether actions without state return documented examples.
     examples: bool,
-}
-
-/// What actions read and change.
-struct State {
-    account: Account,
-    /// Actions whose next successful call starts an operation that fails.
-    failing: Vec<String>,
 }
 
 /// The outcome of a call. Every response has it among its extensions.
@@ -85,7 +79,6 @@ impl Debug for Core {
 
 impl Core {
     pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
-        let timing = config.timing.scaled(config.time_scale);
         let specifications = Specifications::new(&config.specifications)?;
         check_replaced(&specifications)?;
         let services = specifications.services();
@@ -98,10 +91,7 @@ impl Core {
                 services,
                 config.verify_signatures,
             ),
-            state: Mutex::new(State {
-                account: Account::new(Arc::clone(&catalogue), timing, config.quotas, seed),
-                failing: Vec::new(),
-            }),
+            state: Mutex::new(State::new(config, &catalogue, seed)?),
             catalogue,
             seed,
             request_ids: Mutex::new(Ids::for_requests(seed)),
@@ -280,22 +270,6 @@ impl Core {
         match protocol::dialect(request) {
             Dialect::Api30 => response::api30(head, Err(error), now.into()),
             Dialect::Api20 => response::api20(head, Err(error.into()), now.into()),
-        }
-    }
-}
-
-impl State {
-    /// Applies the transitions that are due before a call.
-    fn begin_call(&mut self, now: Moment) {
-        self.account.advance_to(now);
-        self.account.begin_call();
-    }
-
-    /// Makes the operations of a successful call fail, if [`Core::fail_next`] asks for it.
-    fn end_call(&mut self, action: &str, request_id: &str) {
-        if let Some(position) = self.failing.iter().position(|failing| failing == action) {
-            self.failing.remove(position);
-            self.account.fail_operation(request_id);
         }
     }
 }

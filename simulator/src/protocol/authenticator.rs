@@ -80,6 +80,13 @@ impl Authenticator {
         Err(ApiError::new("AuthFailure.TokenFailure", message))
     }
 
+    /// Returns the account of a sender that is not verified: that of the secret id, or the first one.
+    pub(super) fn account_of(&self, secret_id: Option<&str>) -> &str {
+        let own = |known: &&Credentials| Some(known.secret_id.as_str()) == secret_id;
+        let found = self.credentials.iter().find(own).or(self.credentials.first());
+        found.map_or("", |credentials| &credentials.account_id)
+    }
+
     /// Records a nonce; fails if the same key has used it with the same timestamp.
     pub(super) fn use_nonce(
         &self,

@@ -28,6 +28,8 @@ use crate::parameters::Encoding;
 /// A request for an action, from an authenticated sender.
 #[derive(Debug)]
 pub(crate) struct ActionRequest {
+    /// The account of the sender.
+    pub(crate) account: String,
     /// The service in the credential scope, if the signature has one.
     pub(crate) scope: Option<String>,
     pub(crate) host: String,
@@ -107,6 +109,7 @@ pub(crate) fn is_vendor_host(host: &str) -> bool {
 impl ActionRequest {
     pub(crate) fn for_tests(scope: Option<&str>, host: &str, version: &str) -> Self {
         Self {
+            account: String::new(),
             scope: scope.map(str::to_owned),
             host: host.to_owned(),
             version: version.to_owned(),

@@ -41,12 +41,15 @@ fn read(
     }
     let authorization = request.header("authorization");
     let signed = authorization != Some(tc3::SKIP);
-    if authenticator.verifies && signed {
-        verify(authenticator, request, timestamp, now)?;
-    }
     let scope = authorization.and_then(|value| Authorization::parse(value).ok());
+    let account = if authenticator.verifies && signed {
+        verify(authenticator, request, timestamp, now)?
+    } else {
+        authenticator.account_of(scope.as_ref().map(|authorization| authorization.secret_id))
+    };
     let (encoding, parameters) = parameters(request)?;
     Ok(ActionRequest {
+        account: account.to_owned(),
         scope: scope.map(|authorization| authorization.service.to_owned()),
         host: request.host.to_owned(),
         version: version.to_owned(),
@@ -80,12 +83,13 @@ pub(super) fn check_language(language: Option<&str>) -> Result<(), ApiError> {
     }
 }
 
-fn verify(
-    authenticator: &Authenticator,
+/// Verifies the signature and returns the account of the sender.
+fn verify<'a>(
+    authenticator: &'a Authenticator,
     request: &HttpRequest<'_>,
     timestamp: i64,
     now: Moment,
-) -> Result<(), ApiError> {
+) -> Result<&'a str, ApiError> {
     let value = required(request, "authorization", "Authorization")?;
     let authorization = Authorization::parse(value)?;
     authenticator.check_service(authorization.service, request.host)?;
@@ -101,9 +105,10 @@ fn verify(
     };
     // Some of the vendor's clients do not sign the port of the host.
     if authenticator::is_same(expect(host_without_port(request.host))?.as_str(), &given) {
-        return Ok(());
+        return Ok(&credentials.account_id);
     }
-    authenticator::check_signature(expect(request.host)?.as_str(), &given)
+    authenticator::check_signature(expect(request.host)?.as_str(), &given)?;
+    Ok(&credentials.account_id)
 }
 
 /// Checks that the scope has the day of the request.

@@ -62,11 +62,14 @@ fn read(
         _ => required(pairs, "Version")?,
     };
     check_language(pairs.get("Language"))?;
-    if authenticator.verifies {
-        verify(authenticator, request, pairs, now)?;
-    }
+    let account = if authenticator.verifies {
+        verify(authenticator, request, pairs, now)?
+    } else {
+        authenticator.account_of(pairs.get("SecretId"))
+    };
     let own = pairs.iter().filter(|(name, _)| !COMMON.contains(name));
     Ok(ActionRequest {
+        account: account.to_owned(),
         scope: None,
         host: request.host.to_owned(),
         version: version.to_owned(),
@@ -77,12 +80,13 @@ fn read(
     })
 }
 
-fn verify(
-    authenticator: &Authenticator,
+/// Verifies the signature and returns the account of the sender.
+fn verify<'a>(
+    authenticator: &'a Authenticator,
     request: &HttpRequest<'_>,
     pairs: &Parameters,
     now: Moment,
-) -> Result<(), ApiError> {
+) -> Result<&'a str, ApiError> {
     let timestamp: i64 = number(pairs, "Timestamp")?;
     let nonce: u64 = number(pairs, "Nonce")?;
     let secret_id = required(pairs, "SecretId")?;
@@ -104,10 +108,13 @@ fn verify(
     {
         authenticator::check_signature(&expect(host, Names::AsSent), signature)?;
     }
-    authenticator.use_nonce(secret_id, timestamp, nonce, now).map_err(|error| match request.path {
-        API20_PATH => ApiError::new("InvalidRequest.ReplayAttack", error.message),
-        _ => error,
-    })
+    authenticator.use_nonce(secret_id, timestamp, nonce, now).map_err(|error| {
+        match request.path {
+            API20_PATH => ApiError::new("InvalidRequest.ReplayAttack", error.message),
+            _ => error,
+        }
+    })?;
+    Ok(&credentials.account_id)
 }
 
 /// Returns the signature method; `HmacSHA1` by default.

@@ -4,9 +4,9 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::{
-    Address, AddressUse, Host, INTERNET, IdempotentResponses, Image, Instance, KeyPair,
-    LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, Table, Timer,
-    TimerStatus, Timing,
+    Address, AddressUse, Host, INTERNET, IdempotentResponse, Image, Instance, KeyPair,
+    LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, StoredTable as _,
+    Table, Timer, TimerStatus, Timing,
 };
 use crate::catalogue::Catalogue;
 use crate::ids::Ids;
@@ -14,6 +14,8 @@ use crate::ids::Ids;
 /// The state that API calls read and change.
 #[derive(Debug)]
 pub(crate) struct Account {
+    /// Digits.
+    pub(crate) id: String,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) timing: Timing,
     pub(crate) quotas: Quotas,
@@ -30,16 +32,17 @@ pub(crate) struct Account {
     pub(crate) reserved_instances: Table<ReservedInstance>,
     pub(crate) launch_templates: Table<LaunchTemplate>,
     pub(crate) placement_groups: Table<PlacementGroup>,
-    pub(crate) idempotent_responses: IdempotentResponses,
+    pub(crate) idempotent_responses: Table<IdempotentResponse>,
     /// The number of image exports so far, from which task ids are derived.
     pub(crate) exports: u64,
     /// The number of IP addresses allocated so far, from which the next one is derived.
-    addresses_allocated: u32,
+    pub(super) addresses_allocated: u32,
 }
 
 impl Account {
     /// Returns an account without resources.
     pub(crate) fn new(
+        id: &str,
         catalogue: Arc<Catalogue>,
         timing: Timing,
         quotas: Quotas,
@@ -47,9 +50,10 @@ impl Account {
     ) -> Self {
         let mut images = Table::default();
         for image in &catalogue.images {
-            images.insert(Image::official(image));
+            images.insert_built_in(Image::official(image));
         }
         Self {
+            id: id.to_owned(),
             catalogue,
             timing,
             quotas,
@@ -66,16 +70,10 @@ impl Account {
             reserved_instances: Table::default(),
             launch_templates: Table::default(),
             placement_groups: Table::default(),
-            idempotent_responses: IdempotentResponses::default(),
+            idempotent_responses: Table::default(),
             exports: 0,
             addresses_allocated: 0,
         }
-    }
-
-    /// Forgets what the previous call has changed.
-    pub(crate) fn begin_call(&mut self) {
-        self.instances.forget_changes();
-        self.images.forget_changes();
     }
 
     /// Makes the operations fail that the current call started.
@@ -91,6 +89,30 @@ impl Account {
             if let Some(mut image) = self.images.get_mut(key) {
                 image.fail_operation();
             }
+        }
+    }
+
+    /// Shows the images that another account shares with this one as they are now, if they have changed.
+    pub(crate) fn update_shared_images(&mut self, other: &Self) {
+        if !other.images.has_changes() {
+            return;
+        }
+        let is_shared = |image: &Image| image.owner.is_none() && image.is_shared_with(&self.id);
+        let ends = |image: &&Image| !other.images.find(&image.id).is_some_and(is_shared);
+        let shared = self.images.referring_to(&other.id);
+        let ended: Vec<String> = shared.filter(ends).map(|image| image.id.clone()).collect();
+        self.images.remove_ids(ended.iter().map(String::as_str));
+        let changed = other.images.changed();
+        for image in changed.into_iter().filter_map(|key| other.images.get(key)) {
+            if !(image.owner.is_none() && image.is_shared_with(&self.id)) {
+                continue;
+            }
+            let image = image.seen_by_another_account(&other.id);
+            if let Some(mut seen) = self.images.find_mut(&image.id) {
+                *seen = image;
+                continue;
+            }
+            self.images.insert(image);
         }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::moment::Moment;
 
 /// The counts of the current day in Beijing time.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AddressUse {
     day: Moment,
     /// Calls that allocated elastic addresses.

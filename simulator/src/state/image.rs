@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT_ID, Row};
+use super::{Entry, Row};
 use crate::catalogue::PublicImage;
 use crate::moment::Moment;
 
@@ -15,6 +15,8 @@ pub(crate) struct Image {
     pub(crate) id: String,
     /// `None` for public images, which are available in every region.
     pub(crate) region: Option<String>,
+    /// The account that shares the image with this one; `None` for public and own images.
+    pub(crate) owner: Option<String>,
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) family: String,
@@ -139,6 +141,12 @@ impl Row for Image {
     fn due(&self) -> Option<Moment> {
         self.task.filter(|task| !task.has_failed()).map(|task| task.started.after(task.duration))
     }
+
+    fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
+        if let Some(owner) = &self.owner {
+            visit(Entry::Reference(owner));
+        }
+    }
 }
 
 impl Image {
@@ -147,6 +155,7 @@ impl Image {
         Self {
             id: image.id.clone(),
             region: None,
+            owner: None,
             name: image.os_name.clone(),
             description: image.os_name.clone(),
             family: String::new(),
@@ -175,7 +184,20 @@ impl Image {
 
     /// Returns whether the account has created the image in a region.
     pub(crate) fn is_private_in(&self, region: &str) -> bool {
-        self.region.as_deref() == Some(region)
+        self.region.as_deref() == Some(region) && self.owner.is_none()
+    }
+
+    pub(super) fn is_shared_with(&self, account: &str) -> bool {
+        self.shared.iter().any(|shared| shared.0 == account)
+    }
+
+    /// Returns the image as an account sees it that it is shared with.
+    pub(super) fn seen_by_another_account(&self, owner: &str) -> Self {
+        let mut image = self.clone();
+        image.owner = Some(owner.to_owned());
+        image.shared.clear();
+        image.tags.clear();
+        image
     }
 
     pub(crate) fn is_ready(&self) -> bool {
@@ -200,7 +222,11 @@ impl Image {
 
     /// Returns `ImageType`.
     pub(crate) fn kind(&self) -> &'static str {
-        if self.is_official() { "PUBLIC_IMAGE" } else { "PRIVATE_IMAGE" }
+        match (&self.region, &self.owner) {
+            (None, _) => "PUBLIC_IMAGE",
+            (Some(_), None) => "PRIVATE_IMAGE",
+            (Some(_), Some(_)) => "SHARED_IMAGE",
+        }
     }
 
     /// Applies the transition that is due.
@@ -215,8 +241,13 @@ impl Image {
         }
     }
 
-    /// Returns the item of a list of images.
-    pub(crate) fn to_json(&self, now: Moment) -> Value {
+    /// Returns the account that created the image; empty for public images.
+    pub(crate) fn creator<'a>(&'a self, account: &'a str) -> &'a str {
+        if self.is_official() { "" } else { self.owner.as_deref().unwrap_or(account) }
+    }
+
+    /// Returns the item of a list of images of an account.
+    pub(crate) fn to_json(&self, account: &str, now: Moment) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
         let copied = self.task.filter(|task| task.kind == TaskKind::Copy);
         let copied = copied.map(|task| task.percent(now));
@@ -231,7 +262,7 @@ impl Image {
             "Architecture": self.architecture,
             "ImageState": self.task.map_or("NORMAL", |task| task.state()),
             "Platform": self.platform,
-            "ImageCreator": if self.is_official() { "" } else { ACCOUNT_ID },
+            "ImageCreator": self.creator(account),
             "ImageSource": self.source.as_str(),
             "SyncPercent": copied,
             "IsSupportCloudinit": true,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{ACCOUNT_ID, Row};
+use super::Row;
 use crate::moment::Moment;
 
 /// A launch template. It always has a default version.
@@ -12,6 +12,8 @@ pub(crate) struct LaunchTemplate {
     pub(crate) region: String,
     pub(crate) id: String,
     pub(crate) name: String,
+    /// The account id.
+    pub(crate) created_by: String,
     pub(crate) created: Moment,
     pub(crate) tags: Vec<(String, String)>,
     /// The number of the default version.
@@ -57,7 +59,7 @@ impl LaunchTemplate {
             "LaunchTemplateName": self.name,
             "DefaultVersionNumber": self.default,
             "LaunchTemplateVersionCount": self.versions.len(),
-            "CreatedBy": ACCOUNT_ID,
+            "CreatedBy": self.created_by,
             "CreationTime": self.created.iso(),
         })
     }

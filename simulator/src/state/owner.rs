@@ -1,7 +1,12 @@
-//! The identity of the account.
+//! The identity of accounts.
 
-/// The account id that every API key belongs to.
-pub(crate) const ACCOUNT_ID: &str = "100000000001";
+use crate::credentials::FIRST_ACCOUNT;
 
-/// The numeric application id of the account, which some responses contain next to the account id.
-pub(crate) const APP_ID: u64 = 1_250_000_001;
+/// The application id of the first account.
+const FIRST_APP: u64 = 1_250_000_001;
+
+/// Returns the numeric application id of an account, which some responses contain next to the account id.
+pub(crate) fn app_id(account: &str) -> u64 {
+    let number: u64 = account.parse().unwrap_or(FIRST_ACCOUNT);
+    FIRST_APP + number.abs_diff(FIRST_ACCOUNT) % 1_000_000_000
+}

@@ -14,6 +14,7 @@ enum Due {
     Host(Key),
     ReservedInstance(Key),
     Image(Key),
+    IdempotentResponse(Key),
 }
 
 impl Account {
@@ -39,6 +40,9 @@ impl Account {
                         image.advance_to(at);
                     }
                 }
+                Due::IdempotentResponse(key) => {
+                    self.idempotent_responses.remove(key);
+                }
             }
         }
     }
@@ -52,6 +56,9 @@ impl Account {
             self.hosts.next_due().map(|(at, key)| (at, Due::Host(key))),
             self.reserved_instances.next_due().map(|(at, key)| (at, Due::ReservedInstance(key))),
             self.images.next_due().map(|(at, key)| (at, Due::Image(key))),
+            self.idempotent_responses
+                .next_due()
+                .map(|(at, key)| (at, Due::IdempotentResponse(key))),
         ];
         due.into_iter().flatten().min()
     }

@@ -6,7 +6,7 @@ use super::filters::Filters;
 use super::{Call, Response};
 use crate::catalogue::Zone;
 use crate::error::ApiError;
-use crate::state::{APP_ID, Account};
+use crate::state::{Account, app_id};
 
 /// A quota of a zone or of the region.
 struct QuotaEntry<'a> {
@@ -44,7 +44,8 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
         entries.extend(of_zone(account, zone));
     }
     let quotas = &account.quotas;
-    let images = account.images.count_in(call.region);
+    let images = account.images.in_region(call.region);
+    let images = images.filter(|image| image.is_private_in(call.region)).count();
     entries.push(QuotaEntry {
         set: "ImageQuotaSet",
         zone: None,
@@ -69,7 +70,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let sets: serde_json::Map<String, Value> =
         SETS.iter().map(|set| ((*set).to_owned(), json!(value(set)))).collect();
     Ok(Response::new(json!({
-        "AppId": APP_ID,
+        "AppId": app_id(&account.id),
         "AccountQuotaOverview": {"Region": call.region, "AccountQuota": sets},
     })))
 }

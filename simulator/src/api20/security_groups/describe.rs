@@ -9,7 +9,7 @@ use crate::api20::request::{count, limit};
 use crate::api20::{Api20Error, Context};
 use crate::json::{Fields, fields};
 use crate::parameters::View;
-use crate::state::{ACCOUNT_ID, Rule, SecurityGroup};
+use crate::state::{Rule, SecurityGroup};
 
 /// The name of default security groups.
 const DEFAULT_NAME: &str = "default";
@@ -107,7 +107,7 @@ pub(in crate::api20) fn describe_default(
             "sgRemark": group.remark,
             "new": i64::from(is_new),
             "sys": 1,
-            "appId": ACCOUNT_ID,
+            "appId": context.account.id,
             "os": 0,
             "createTime": group.created.beijing_time(),
         })

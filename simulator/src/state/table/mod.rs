@@ -7,17 +7,24 @@
 
 mod indices;
 mod row;
+mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use self::indices::Indices;
 pub(crate) use self::row::{Entry, Row, RowMut, Shared};
+pub(crate) use self::stored::{Rows, StoredTable};
 use crate::moment::Moment;
 
+/// The first key of rows that are not built in.
+const FIRST: u64 = 1 << 20;
+
 /// The position of a row, which no other row of the table ever has. Keys are in creation order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Key(u64);
 
 /// The rows of one kind of resource.
@@ -26,11 +33,12 @@ pub(crate) struct Table<T: Row> {
     rows: BTreeMap<Key, Arc<T>>,
     indices: Indices,
     next: u64,
+    next_built_in: u64,
 }
 
 impl<T: Row> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), indices: Indices::default(), next: 0 }
+        Self { rows: BTreeMap::new(), indices: Indices::default(), next: FIRST, next_built_in: 0 }
     }
 }
 
@@ -42,11 +50,23 @@ impl<T: Row> Table<T> {
     /// Adds a row after all others.
     pub(crate) fn insert(&mut self, row: T) -> Key {
         let key = Key(self.next);
-        self.next += 1;
+        self.put(key, row);
+        key
+    }
+
+    /// Adds a row that every account has, before all that are not built in.
+    pub(crate) fn insert_built_in(&mut self, row: T) {
+        let key = Key(self.next_built_in);
+        self.next_built_in += 1;
+        self.put(key, row);
+        self.forget_changes();
+    }
+
+    fn put(&mut self, key: Key, row: T) {
+        self.next = self.next.max(key.0 + 1);
         self.indices.add(key, &row);
         self.indices.enter(key, &row);
         self.rows.insert(key, Arc::new(row));
-        key
     }
 
     pub(crate) fn remove(&mut self, key: Key) -> Option<Arc<T>> {
@@ -165,7 +185,7 @@ impl<T: Row> Table<T> {
         self.indices.next_due()
     }
 
-    /// Returns the rows that were added or changed since the last call of [`forget_changes`](Self::forget_changes).
+    /// Returns the keys of the rows that were added or changed since the last call of [`forget_changes`](Self::forget_changes).
     pub(crate) fn changed(&self) -> Vec<Key> {
         self.indices.changed().filter(|key| self.rows.contains_key(key)).collect()
     }

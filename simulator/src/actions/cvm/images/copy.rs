@@ -65,7 +65,7 @@ fn check_capacity(
     region: &str,
     name: &str,
 ) -> Result<(), ApiError> {
-    let own = || account.images.iter().filter(|image| image.is_private_in(region));
+    let own = || account.images.in_region(region).filter(|image| image.is_private_in(region));
     if own().any(|image| image.name == name) {
         let message = format!("An image with the name `{name}` already exists in {region}.");
         return Err(call.error(&["InvalidImageName.Duplicate"], "ResourceInUse", message));

@@ -49,6 +49,7 @@ pub(in crate::actions::cvm) fn create(
     let image = Image {
         id: id.clone(),
         region: Some(call.region.to_owned()),
+        owner: None,
         name: name.to_owned(),
         description: description.to_owned(),
         family: parameters.string("ImageFamily").unwrap_or_default().to_owned(),

@@ -36,6 +36,7 @@ pub(in crate::actions::cvm) fn import(
     let mut image = Image {
         id: account.ids.resource("img"),
         region: Some(call.region.to_owned()),
+        owner: None,
         name: name.to_owned(),
         description: description.to_owned(),
         family: parameters.string("ImageFamily").unwrap_or_default().to_owned(),

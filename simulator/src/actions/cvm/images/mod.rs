@@ -75,7 +75,8 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     };
     let found = FILTERS.apply(call, account.images.iter().filter(wanted))?;
     let page = page(call, found)?;
-    let items: Vec<Value> = page.items.into_iter().map(|image| image.to_json(call.now)).collect();
+    let items: Vec<Value> =
+        page.items.into_iter().map(|image| image.to_json(&account.id, call.now)).collect();
     Ok(Response::new(json!({"TotalCount": page.total, "ImageSet": items})))
 }
 
@@ -141,7 +142,8 @@ pub(super) fn describe_from_family(
             && !image.deprecated
             && !family.is_empty()
     };
-    let image = account.images.iter().rev().find(usable).map(|image| image.to_json(call.now));
+    let image =
+        account.images.iter().rev().find(usable).map(|image| image.to_json(&account.id, call.now));
     Ok(Response::new(json!({"Image": image})))
 }
 
@@ -172,7 +174,8 @@ fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
 /// Returns the key of a private image. Public images are read-only.
 fn find_own(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, ApiError> {
     check_form(call, id)?;
-    account.images.key_in(call.region, id).ok_or_else(|| {
+    let is_own = |key: &Key| account.images.get(*key).is_some_and(|image| image.owner.is_none());
+    account.images.key_in(call.region, id).filter(is_own).ok_or_else(|| {
         let message = format!("The account has no image `{id}` in {}.", call.region);
         call.error(&["InvalidImageId.NotFound"], "ResourceNotFound", message)
     })

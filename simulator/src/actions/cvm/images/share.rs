@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::{Call, Response};
 use super::find_own;
 use crate::error::ApiError;
-use crate::state::{ACCOUNT_ID, Account};
+use crate::state::Account;
 
 /// The maximum number of accounts that an image is shared with.
 const MAXIMUM: usize = 500;
@@ -25,8 +25,8 @@ pub(in crate::actions::cvm) fn modify_share_permission(
             return Err(call.invalid(&[], message));
         }
     };
-    for account in &accounts {
-        check_account(call, account)?;
+    for other in &accounts {
+        check_account(call, &account.id, other)?;
     }
     let Some(mut image) = account.images.get_mut(key) else { return Ok(Response::empty()) };
     if !image.is_ready() {
@@ -48,8 +48,8 @@ pub(in crate::actions::cvm) fn modify_share_permission(
     Ok(Response::empty())
 }
 
-fn check_account(call: &Call<'_>, account: &str) -> Result<(), ApiError> {
-    if account == ACCOUNT_ID {
+fn check_account(call: &Call<'_>, own: &str, account: &str) -> Result<(), ApiError> {
+    if account == own {
         let message = "An image cannot be shared with its own account.";
         let codes = ["FailedOperation.AccountIsYourSelf", "InvalidAccountIs.YourSelf"];
         return Err(call.error(&codes, "InvalidParameterValue", message));

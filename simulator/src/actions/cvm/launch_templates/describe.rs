@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::instances::{
     DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE,
 };
-use crate::state::{ACCOUNT_ID, LaunchTemplate, Version};
+use crate::state::{LaunchTemplate, Version};
 
 /// Parameters that are returned unchanged, and only if they were given.
 const AS_GIVEN: [&str; 7] = [
@@ -26,7 +26,7 @@ pub(super) fn version(template: &LaunchTemplate, version: &Version) -> Value {
         "LaunchTemplateId": template.id,
         "IsDefaultVersion": version.number == template.default,
         "LaunchTemplateVersionDescription": version.description,
-        "CreatedBy": ACCOUNT_ID,
+        "CreatedBy": template.created_by,
     })
 }
 

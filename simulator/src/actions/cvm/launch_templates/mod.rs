@@ -49,6 +49,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let version =
         Version { number: 1, description: description.to_owned(), settings, created: call.now };
     account.launch_templates.insert(LaunchTemplate {
+        created_by: account.id.clone(),
         region: call.region.to_owned(),
         id: id.clone(),
         name,

@@ -1,0 +1,109 @@
+//! Lines with checksums.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::StartError;
+
+/// The name of the format.
+const FORMAT: &str = "tencent-cloud-simulator state";
+
+/// The version of the format. It increases with every change that older simulators cannot read.
+const VERSION: u32 = 1;
+
+/// The characters of a checksum and the space after it.
+const PREFIX: usize = 9;
+
+/// The first line of a file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Header {
+    format: String,
+    version: u32,
+}
+
+impl Header {
+    pub(super) fn current() -> String {
+        format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION}}}")
+    }
+
+    fn check(text: &str, path: &Path) -> Result<(), StartError> {
+        let path = path.display();
+        let header: Option<Self> = serde_json::from_str(text).ok();
+        match header.filter(|header| header.format == FORMAT) {
+            Some(Self { version: VERSION, .. }) => Ok(()),
+            Some(Self { version, .. }) => Err(StartError::new(format!(
+                "{path}:1: the state has version {version} of the format, but this simulator reads version {VERSION}: use \
+                 the simulator that wrote it, or another folder"
+            ))),
+            None => Err(StartError::new(format!(
+                "{path}:1: expected the header of a \"{FORMAT}\" file, found {text:?}"
+            ))),
+        }
+    }
+}
+
+/// The valid lines of a file.
+#[derive(Debug)]
+pub(super) struct Contents {
+    /// Without the header.
+    pub(super) records: Vec<String>,
+    /// The size of the file, in bytes.
+    pub(super) size: u64,
+    /// The size of the valid lines, in bytes.
+    pub(super) valid: u64,
+}
+
+impl Contents {
+    /// Reads a file. The last record may be incomplete.
+    pub(super) fn read(path: &Path) -> Result<Self, StartError> {
+        let data = std::fs::read(path)
+            .map_err(|error| StartError::io(format!("cannot read {}", path.display()), error))?;
+        let mut contents = Self { records: Vec::new(), size: data.len() as u64, valid: 0 };
+        let mut rest = data.as_slice();
+        let mut number = 0;
+        while !rest.is_empty() {
+            number += 1;
+            let end = rest.iter().position(|byte| *byte == b'\n');
+            let (line, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
+            let Some(record) = end.and_then(|end| content(line.get(..end)?)) else {
+                if after.is_empty() {
+                    return Ok(contents);
+                }
+                return Err(StartError::new(format!(
+                    "{}:{number}: the checksum of the line does not match its content, and {} bytes follow it: the file is \
+                     damaged. Restore a copy of it, or remove this line and all lines after it to continue with the \
+                     state before",
+                    path.display(),
+                    after.len()
+                )));
+            };
+            if number == 1 {
+                Header::check(record, path)?;
+            } else {
+                contents.records.push(record.to_owned());
+            }
+            contents.valid += line.len() as u64;
+            rest = after;
+        }
+        Ok(contents)
+    }
+
+    /// Returns whether the last line is incomplete, or the file has no header.
+    pub(super) fn is_torn(&self) -> bool {
+        self.valid < self.size || self.valid == 0
+    }
+}
+
+/// Returns the line of a JSON object, which has no line breaks.
+pub(super) fn line(json: &str) -> String {
+    format!("{:08x} {json}\n", crc32fast::hash(json.as_bytes()))
+}
+
+/// Returns the JSON object of a line whose checksum matches.
+fn content(line: &[u8]) -> Option<&str> {
+    let (prefix, json) = (line.get(..PREFIX)?, line.get(PREFIX..)?);
+    let checksum = std::str::from_utf8(prefix).ok()?.strip_suffix(' ')?;
+    let is_valid = u32::from_str_radix(checksum, 16).ok()? == crc32fast::hash(json);
+    is_valid.then(|| std::str::from_utf8(json).ok()).flatten()
+}

@@ -1,0 +1,206 @@
+//! State on disk: a snapshot, and a journal of the changes since.
+//!
+//! A folder has two files of the same generation, `snapshot-N` and `journal-N`, and a file `lock`. Both files consist of
+//! lines: a checksum (CRC-32 of the rest of the line, eight hexadecimal digits), a space, and a JSON object. The first line
+//! of a file names the format and its version. Every other line is a record: rows of tables that were added, changed or
+//! removed, together with the counters and the client tokens that changed.
+//!
+//! - A call that changes state appends one record before its response is sent, so an acknowledged change survives the end
+//!   of the process, however it ends. `fsync` extends this to a loss of power.
+//! - A record at the end of the journal that is incomplete belongs to a call that was not acknowledged. It is removed on
+//!   start. An invalid record before others means that the file was damaged: the simulator does not start, and changes
+//!   nothing.
+//! - When the journal has grown larger than the snapshot, both are replaced by a new generation: the snapshot is written
+//!   under another name and renamed when it is complete. The old generation is removed afterwards.
+//! - If a record cannot be written, such as on a full disk, the call returns an error, the journal is restored to its last
+//!   complete record, and the changes become part of the next record that can be written.
+
+mod journal;
+mod lines;
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use self::journal::Journal;
+use self::lines::{Contents, Header};
+use crate::error::StartError;
+
+/// The size from which a journal is replaced, in bytes, if it is also larger than the snapshot.
+const MIN_JOURNAL: u64 = 4 << 20;
+
+/// An open folder.
+#[derive(Debug)]
+pub(crate) struct Store {
+    folder: PathBuf,
+    generation: u64,
+    journal: Journal,
+    /// The size of the journal from which a snapshot is worthwhile, in bytes.
+    max_journal: u64,
+    fsync: bool,
+    /// Locked as long as the file is open.
+    _lock: File,
+}
+
+/// What was found in a folder.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The records of the snapshot and of the journal, in order.
+    pub(crate) records: Vec<String>,
+    /// The bytes of an incomplete record that were removed from the end of the journal.
+    pub(crate) removed: u64,
+}
+
+impl Store {
+    /// Opens a folder, which is created if it does not exist, and returns the records in it.
+    ///
+    /// # Errors
+    /// A folder that cannot be read or written, is used by another simulator, was written by another version, or is
+    /// damaged. Nothing in the folder changes in these cases.
+    pub(crate) fn open(folder: &Path, fsync: bool) -> Result<(Self, Found), StartError> {
+        let failed = |what: &str, path: &Path, error| {
+            StartError::io(format!("cannot {what} {}", path.display()), error)
+        };
+        fs::create_dir_all(folder).map_err(|error| failed("create", folder, error))?;
+        let lock = lock(folder)?;
+        let generation = generation(folder).map_err(|error| failed("read", folder, error))?;
+        let (mut found, mut snapshot_size, mut journal_size) = (Found::default(), 0, 0);
+        if let Some(generation) = generation {
+            let path = snapshot_path(folder, generation);
+            let snapshot = Contents::read(&path)?;
+            if snapshot.is_torn() {
+                let message = format!("{}: the last record is incomplete", path.display());
+                return Err(StartError::new(message));
+            }
+            snapshot_size = snapshot.valid;
+            found.records = snapshot.records;
+            let path = journal_path(folder, generation);
+            if path.exists() {
+                let journal = Contents::read(&path)?;
+                journal_size = journal.valid;
+                found.removed = journal.size - journal.valid;
+                found.records.extend(journal.records);
+            }
+        }
+        let generation = generation.unwrap_or(0);
+        if snapshot_size == 0 {
+            let path = snapshot_path(folder, generation);
+            snapshot_size = write_new(&path, &[]).map_err(|error| failed("write", &path, error))?;
+        }
+        let path = journal_path(folder, generation);
+        let journal =
+            Journal::open(&path, journal_size).map_err(|error| failed("write", &path, error))?;
+        let folder = folder.to_owned();
+        let max_journal = MIN_JOURNAL.max(snapshot_size);
+        Ok((Self { folder, generation, journal, max_journal, fsync, _lock: lock }, found))
+    }
+
+    /// Appends a record to the journal.
+    pub(crate) fn append(&mut self, record: &str) -> io::Result<()> {
+        self.journal.append(record, self.fsync)
+    }
+
+    /// Returns whether the journal should be replaced by a snapshot.
+    pub(crate) fn needs_snapshot(&self) -> bool {
+        self.journal.size() > self.max_journal
+    }
+
+    /// Lets the journal grow after a snapshot could not be written.
+    pub(crate) fn postpone_snapshot(&mut self) {
+        self.max_journal = self.journal.size().saturating_mul(2);
+    }
+
+    /// Replaces both files by a snapshot of these records and an empty journal.
+    pub(crate) fn replace(&mut self, records: &[String]) -> io::Result<()> {
+        let next = self.generation + 1;
+        let size = write_new(&snapshot_path(&self.folder, next), records)?;
+        let journal = match Journal::open(&journal_path(&self.folder, next), 0) {
+            Ok(journal) => journal,
+            Err(error) => {
+                // Otherwise the snapshot would hide the records that are appended to the old journal.
+                fs::remove_file(snapshot_path(&self.folder, next))?;
+                return Err(error);
+            }
+        };
+        let old = std::mem::replace(&mut self.generation, next);
+        (self.journal, self.max_journal) = (journal, MIN_JOURNAL.max(size));
+        for path in [snapshot_path(&self.folder, old), journal_path(&self.folder, old)] {
+            // Files of older generations are ignored and are removed with the next snapshot.
+            let _ = fs::remove_file(path);
+        }
+        Ok(())
+    }
+}
+
+/// Locks the folder for this process.
+fn lock(folder: &Path) -> Result<File, StartError> {
+    let path = folder.join("lock");
+    let file = File::create(&path)
+        .map_err(|error| StartError::io(format!("cannot write {}", path.display()), error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(StartError::new(format!(
+            "another simulator uses the state in {}: stop it, or choose another folder",
+            folder.display()
+        ))),
+        Err(fs::TryLockError::Error(error)) => {
+            Err(StartError::io(format!("cannot lock {}", path.display()), error))
+        }
+    }
+}
+
+/// Returns the newest generation of snapshots in a folder.
+fn generation(folder: &Path) -> io::Result<Option<u64>> {
+    let mut newest = None;
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix("snapshot-"));
+        newest = newest.max(number.and_then(|number| number.parse().ok()));
+    }
+    Ok(newest)
+}
+
+fn snapshot_path(folder: &Path, generation: u64) -> PathBuf {
+    folder.join(format!("snapshot-{generation}"))
+}
+
+fn journal_path(folder: &Path, generation: u64) -> PathBuf {
+    folder.join(format!("journal-{generation}"))
+}
+
+/// Writes a file under another name and renames it when it is complete. Returns its size.
+fn write_new(path: &Path, records: &[String]) -> io::Result<u64> {
+    let temporary = path.with_extension("new");
+    let written = (|| {
+        let mut file = io::BufWriter::new(File::create(&temporary)?);
+        file.write_all(lines::line(&Header::current()).as_bytes())?;
+        for record in records {
+            file.write_all(lines::line(record).as_bytes())?;
+        }
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        let size = file.metadata()?.len();
+        fs::rename(&temporary, path)?;
+        sync_folder(path)?;
+        Ok(size)
+    })();
+    if written.is_err() {
+        // The original error is more useful than one about this file.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Makes the name of a file survive a loss of power.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! Damage of every kind, at every position.
+
+use std::io::Write as _;
+
+use super::*;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn open(&self) -> Result<(Store, Found), StartError> {
+        Store::open(&self.0, false)
+    }
+
+    fn records(&self) -> Vec<String> {
+        self.open().unwrap().1.records
+    }
+
+    fn error(&self) -> String {
+        self.open().unwrap_err().to_string()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Returns the content of every file but the lock.
+    fn contents(&self) -> Vec<(String, Vec<u8>)> {
+        let entries = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
+        let files = entries.filter(|path| !path.ends_with("lock"));
+        let mut files: Vec<_> =
+            files.map(|path| (path.display().to_string(), fs::read(path).unwrap())).collect();
+        files.sort();
+        files
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn record(number: usize) -> String {
+    format!("{{\"number\":{number}}}")
+}
+
+#[test]
+fn records_survive_and_snapshots_replace_them() {
+    let folder = Folder::new("store-records");
+    {
+        let (mut store, found) = folder.open().unwrap();
+        assert!(found.records.is_empty());
+        store.append(&record(1)).unwrap();
+        store.append(&record(2)).unwrap();
+        // As after `kill -9`: the store is dropped without any further action.
+    }
+    assert_eq!(folder.records(), [record(1), record(2)]);
+    {
+        let (mut store, _) = folder.open().unwrap();
+        store.replace(&[record(3)]).unwrap();
+        store.append(&record(4)).unwrap();
+    }
+    assert_eq!(folder.records(), [record(3), record(4)]);
+    let mut names: Vec<_> = folder.contents().into_iter().map(|file| file.0).collect();
+    names.iter_mut().for_each(|name| *name = name.rsplit('/').next().unwrap().to_owned());
+    assert_eq!(names, ["journal-1", "snapshot-1"]);
+}
+
+#[test]
+fn an_incomplete_record_is_removed_and_no_other() {
+    let folder = Folder::new("store-torn");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    store.append(&record(2)).unwrap();
+    drop(store);
+    let whole = fs::read(folder.file("journal-0")).unwrap();
+    let lines: Vec<usize> = whole.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::len).collect();
+    for length in 0..whole.len() {
+        fs::write(folder.file("journal-0"), &whole[..length]).unwrap();
+        let complete = (0..3).filter(|line| lines[..=*line].iter().sum::<usize>() <= length);
+        let expected: Vec<String> = (1..complete.count()).map(record).collect();
+        let (mut store, found) = folder.open().unwrap();
+        assert_eq!(found.records, expected, "{length} bytes");
+        store.append(&record(9)).unwrap();
+        drop(store);
+        assert_eq!(folder.records(), [expected, vec![record(9)]].concat(), "{length} bytes");
+    }
+}
+
+#[test]
+fn a_damaged_record_is_an_error_that_changes_nothing() {
+    let folder = Folder::new("store-damaged");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    store.append(&record(2)).unwrap();
+    drop(store);
+    let path = folder.file("journal-0");
+    let whole = fs::read(&path).unwrap();
+    let last_line = whole.len() - lines::line(&record(2)).len();
+    for position in 0..last_line - 1 {
+        let mut damaged = whole.clone();
+        damaged[position] ^= 4;
+        fs::write(&path, &damaged).unwrap();
+        let before = folder.contents();
+        let error = folder.error();
+        assert!(error.contains("journal-0:") && error.contains("damaged"), "{position}: {error}");
+        assert_eq!(folder.contents(), before, "{position}");
+    }
+    fs::write(&path, &whole).unwrap();
+    assert_eq!(folder.records(), [record(1), record(2)]);
+}
+
+#[test]
+fn another_version_or_format_is_an_error_that_changes_nothing() {
+    let folder = Folder::new("store-version");
+    drop(folder.open().unwrap());
+    for (header, expected) in [
+        (r#"{"format":"tencent-cloud-simulator state","version":2}"#, "version 2 of the format"),
+        (r#"{"format":"diary","version":1}"#, "expected the header"),
+        ("{}", "expected the header"),
+    ] {
+        fs::write(folder.file("snapshot-0"), lines::line(header)).unwrap();
+        let before = folder.contents();
+        let error = folder.error();
+        assert!(error.contains("snapshot-0:1: ") && error.contains(expected), "{error}");
+        assert_eq!(folder.contents(), before);
+    }
+}
+
+#[test]
+fn an_incomplete_snapshot_is_ignored_before_it_is_renamed_and_an_error_afterwards() {
+    let folder = Folder::new("store-snapshot");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    drop(store);
+    fs::write(folder.file("snapshot-1.new"), "0000").unwrap();
+    assert_eq!(folder.records(), [record(1)]);
+    fs::write(folder.file("snapshot-1"), "0000").unwrap();
+    assert!(folder.error().contains("snapshot-1: the last record is incomplete"));
+}
+
+#[test]
+fn a_folder_has_one_user() {
+    let folder = Folder::new("store-lock");
+    let first = folder.open().unwrap();
+    assert!(folder.error().contains("another simulator uses the state"));
+    drop(first);
+    folder.open().unwrap();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_loses_no_record() {
+    let folder = Folder::new("store-full");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    let size = store.journal.size();
+    // Everything that is written to this device fails with "No space left on device".
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert_eq!((&full).write_all(b"x").unwrap_err().kind(), io::ErrorKind::StorageFull);
+    let own = store.journal.replace_file(full);
+    assert_eq!(store.append(&record(2)).unwrap_err().kind(), io::ErrorKind::StorageFull);
+    store.journal.replace_file(own);
+    assert_eq!(store.journal.size(), size);
+    store.append(&record(3)).unwrap();
+    drop(store);
+    assert_eq!(folder.records(), [record(1), record(3)]);
+}
