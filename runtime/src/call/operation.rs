@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Payload;
+use super::exchange::{EventStreams, Streaming};
 use crate::action::{ActionInfo, Dialect, Idempotency};
 use crate::protocol::AnyProtocol;
 use crate::rate_limit::LimitScope;
@@ -19,8 +20,8 @@ pub(crate) struct Operation {
     pub(super) idempotency_token: Option<&'static str>,
     pub(super) rate_limit: Option<u32>,
     pub(super) signed: bool,
-    /// Whether the response is read as an event stream, if it is one.
-    pub(super) streams: bool,
+    /// Reads the response as an event stream, if it is one; `None` to read it as a whole.
+    pub(super) streaming: Option<&'static dyn Streaming>,
     dialect: Dialect,
 }
 
@@ -36,14 +37,14 @@ impl Operation {
             idempotency_token: None,
             rate_limit: None,
             signed: true,
-            streams: false,
+            streaming: None,
             dialect: Default::default(),
         }
     }
 
     /// Reads the response as an event stream, if it is one.
     pub(super) fn streaming(mut self) -> Self {
-        self.streams = true;
+        self.streaming = Some(&EventStreams);
         self
     }
 
@@ -90,7 +91,7 @@ impl From<&'static ActionInfo> for Operation {
             idempotency_token: info.idempotency_token,
             rate_limit: info.rate_limit,
             signed: info.signed,
-            streams: false,
+            streaming: None,
             dialect: info.dialect,
         }
     }
