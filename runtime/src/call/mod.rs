@@ -126,7 +126,7 @@ impl<A: Action> Call<A> {
     #[inline]
     fn exchange(&self) -> Exchange {
         let payload = Payload::Request(&self.request);
-        Exchange::begin(&self.config, A::INFO.into(), Ok(payload), &self.options)
+        Exchange::begin(&self.config, Operation::of::<A>(), Ok(payload), &self.options)
     }
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::Payload;
 use super::exchange::{EventStreams, Streaming};
-use crate::action::{ActionInfo, Dialect, Idempotency};
-use crate::protocol::AnyProtocol;
+use crate::action::{Action, ActionInfo, Idempotency};
+use crate::protocol::{ActionProtocol, Api30, Protocol};
 use crate::rate_limit::LimitScope;
 
 /// The operation to invoke: the facts about an action, or its names alone.
@@ -22,7 +22,8 @@ pub(crate) struct Operation {
     pub(super) signed: bool,
     /// Reads the response as an event stream, if it is one; `None` to read it as a whole.
     pub(super) streaming: Option<&'static dyn Streaming>,
-    dialect: Dialect,
+    pub(super) protocol: &'static dyn Protocol,
+    is_api20: bool,
 }
 
 impl Operation {
@@ -38,7 +39,30 @@ impl Operation {
             rate_limit: None,
             signed: true,
             streaming: None,
-            dialect: Default::default(),
+            protocol: &Api30,
+            is_api20: false,
+        }
+    }
+
+    /// Creates the operation of a request type.
+    #[inline]
+    pub(super) fn of<A: Action>() -> Self {
+        Self::described(A::INFO, A::PROTOCOL)
+    }
+
+    fn described(info: &'static ActionInfo, protocol: &'static dyn Protocol) -> Self {
+        Self {
+            service: info.service.into(),
+            version: info.version.into(),
+            action: info.name.into(),
+            idempotency: info.idempotency,
+            non_idempotent_with: info.non_idempotent_with,
+            idempotency_token: info.idempotency_token,
+            rate_limit: info.rate_limit,
+            signed: info.signed,
+            streaming: None,
+            protocol,
+            is_api20: info.dialect.is_api20(),
         }
     }
 
@@ -63,10 +87,6 @@ impl Operation {
         }
     }
 
-    pub(super) fn protocol(&self) -> AnyProtocol {
-        self.dialect.into()
-    }
-
     /// Returns what rate limits depend on, for a request to `host`.
     pub(super) fn limit_scope<'a>(&'a self, host: &'a str) -> LimitScope<'a> {
         LimitScope {
@@ -75,24 +95,7 @@ impl Operation {
             version: &self.version,
             action: &self.action,
             per_second: self.rate_limit,
-            is_api20: self.dialect.is_api20(),
-        }
-    }
-}
-
-impl From<&'static ActionInfo> for Operation {
-    fn from(info: &'static ActionInfo) -> Self {
-        Self {
-            service: info.service.into(),
-            version: info.version.into(),
-            action: info.name.into(),
-            idempotency: info.idempotency,
-            non_idempotent_with: info.non_idempotent_with,
-            idempotency_token: info.idempotency_token,
-            rate_limit: info.rate_limit,
-            signed: info.signed,
-            streaming: None,
-            dialect: info.dialect,
+            is_api20: self.is_api20,
         }
     }
 }

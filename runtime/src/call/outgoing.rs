@@ -135,7 +135,7 @@ impl Outgoing {
     /// Chooses between the endpoint and its backup, if there is one for this call.
     pub(super) fn admit<'a>(&'a self, client: &'a Shared) -> Option<TrackedAttempt<'a>> {
         let switches = client.failover.as_ref()?;
-        if !self.operation.protocol().supports_failover() {
+        if !self.operation.protocol.supports_failover() {
             return None;
         }
         let (service, region) = (&self.operation.service, self.region.as_deref());
@@ -149,5 +149,5 @@ impl Outgoing {
 }
 
 fn host(client: &Shared, operation: &Operation, region: Option<&str>) -> Result<String, Error> {
-    operation.protocol().host(&client.endpoint, &operation.service, region)
+    operation.protocol.host(&client.endpoint, &operation.service, region)
 }

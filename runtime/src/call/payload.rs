@@ -9,6 +9,7 @@ use crate::body::{Body, Multipart, OctetStream};
 use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json::{self, MarkedJson};
+use crate::protocol::ParameterCodec;
 use crate::random::random;
 use crate::shape::{Get, Shape, get};
 use crate::wire::Secrets;
@@ -91,16 +92,22 @@ impl Payload<'_> {
         }
     }
 
+    /// Returns whether the body consists of files.
+    pub(super) fn has_files(&self) -> bool {
+        matches!(self, Self::Multipart(_) | Self::OctetStream(_))
+    }
+
     /// Returns flattened parameters.
     pub(super) fn to_parameters(
         &self,
+        codec: &dyn ParameterCodec,
         token: Option<&GeneratedToken>,
     ) -> Result<Parameters, Error> {
         let mut parameters = match self {
-            Self::Request(shape) => Parameters::of(*shape),
+            Self::Request(shape) => codec.flatten(*shape),
             Self::Json(json) => {
                 let quoted = json::with_quoted_integers(json);
-                read_object(quoted.as_deref().unwrap_or(json), Parameters::of_json)?
+                read_object(quoted.as_deref().unwrap_or(json), |json| codec.flatten_json(json))?
             }
             Self::Multipart(_) | Self::OctetStream(_) => return Err(files_need_tc3()),
         };

@@ -16,6 +16,7 @@ use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
 use crate::failover::CircuitBreakers;
 use crate::intercept::Interceptor;
+use crate::protocol::ParameterCodec;
 use crate::rate_limit::RateLimit;
 use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, Skew};
@@ -53,6 +54,8 @@ pub(crate) struct Shared {
     pub(crate) signature: Signature,
     pub(crate) unsigned_payload: bool,
     pub(crate) method: RequestMethod,
+    /// Set if any request may consist of parameters.
+    pub(crate) parameter_codec: Option<&'static dyn ParameterCodec>,
     pub(crate) language: Option<Language>,
     pub(crate) request_client: String,
     pub(crate) timeout: Duration,

@@ -78,7 +78,7 @@ impl Reading<'_> {
         response: &http::Response<Bytes>,
         place: &mut dyn Place,
     ) -> Result<ResponseBody, Error> {
-        let protocol = self.outgoing.operation.protocol();
+        let protocol = self.outgoing.operation.protocol;
         let max_response_size = self.client.max_response_size;
         if wire::is_on() {
             let body = protocol.redact(response.body(), place.fresh(), max_response_size);
