@@ -6,6 +6,7 @@ mod dry_run;
 mod encoded;
 mod exchange;
 mod limits;
+mod named;
 mod operation;
 mod options;
 mod outgoing;

@@ -7,7 +7,6 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use super::encoded::EncodedRequest;
-use super::token::IdempotencyToken;
 use super::{CallOptions, Operation, Payload};
 use crate::client::Shared;
 use crate::credentials::CredentialsProvider;
@@ -53,7 +52,7 @@ impl Outgoing {
             let service = &operation.service;
             return Err(Error::config(format!("{service:?} is not the name of a service")));
         }
-        let token = IdempotencyToken::for_call(&operation, &mut payload)?;
+        let token = payload.token(operation.idempotency_token)?;
         let retry_condition = RetryCondition::of(operation.idempotency, token.is_sent());
         let mut headers = options.header_map()?;
         headers.extend(payload.headers(&operation.service)?);
