@@ -14,7 +14,7 @@ use crate::endpoint::{Address, is_host_name};
 use crate::error::Error;
 use crate::failover::TrackedAttempt;
 use crate::intercept::Facts;
-use crate::rate_limit::{CallLimiter, RateLimit};
+use crate::rate_limit::{Limit, LimitedCall};
 use crate::request::Language;
 use crate::retry::RetryCondition;
 use crate::sign::Signature;
@@ -26,7 +26,7 @@ pub(super) struct Outgoing {
     pub(super) region: Option<String>,
     /// When the request may be retried.
     pub(super) retry_condition: RetryCondition,
-    pub(super) limit: Option<RateLimit>,
+    pub(super) limit: Option<Arc<dyn Limit>>,
     /// The credentials of the call, if it does not use those of the client.
     credentials: Option<Arc<dyn CredentialsProvider>>,
     host: String,
@@ -111,7 +111,7 @@ impl Outgoing {
     }
 
     /// Returns the rate limits of the call, if it has any.
-    pub(super) fn limiter(&self, client: &Shared) -> Option<CallLimiter> {
+    pub(super) fn limiter(&self, client: &Shared) -> Option<Arc<dyn LimitedCall>> {
         let scope = self.operation.limit_scope(&self.host);
         self.limit.as_ref()?.for_call(&scope, &client.clock)
     }

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::failover::{CircuitBreakers, Failover};
 use crate::intercept::Interceptor;
 use crate::protocol::{Flattened, ParameterCodec};
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::{Limit, RateLimit};
 use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, ServerClock, Skew};
 use crate::sign::Signature;
@@ -88,7 +88,7 @@ struct Settings {
     clock: Option<Arc<dyn Clock>>,
     retry: RetryPolicy,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    rate_limit: Option<RateLimit>,
+    rate_limit: Option<Arc<dyn Limit>>,
 }
 
 impl<C> ClientBuilder<C> {
@@ -265,7 +265,7 @@ impl<C> ClientBuilder<C> {
     /// Sets the rate limit of requests; the module [`rate_limit`](crate::rate_limit) describes what counts. Clones of a limit share
     /// their counts. Default: no limit.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
-        self.settings.rate_limit = Some(limit);
+        self.settings.rate_limit = Some(Arc::new(limit));
         self
     }
 

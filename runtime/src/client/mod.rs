@@ -17,7 +17,7 @@ use crate::endpoint::Endpoint;
 use crate::failover::CircuitBreakers;
 use crate::intercept::Interceptor;
 use crate::protocol::ParameterCodec;
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::Limit;
 use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
@@ -65,7 +65,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signers: SignerCache,
     pub(crate) retry: RetryPolicy,
-    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) rate_limit: Option<Arc<dyn Limit>>,
     pub(crate) budget: Budget,
     pub(crate) skew: Skew,
     pub(crate) deprecations: Deprecations,

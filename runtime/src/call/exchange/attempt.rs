@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::failover::TrackedAttempt;
 use crate::intercept::AttemptDraft;
 use crate::random::random;
-use crate::rate_limit::CallLimiter;
+use crate::rate_limit::LimitedCall;
 use crate::wire;
 
 /// A response, and the credentials that signed its request.
@@ -86,7 +86,7 @@ pub(super) struct Turn {
 impl Turn {
     pub(super) fn new(
         client: &Shared,
-        limiter: Arc<CallLimiter>,
+        limiter: Arc<dyn LimitedCall>,
         identity: Identity,
         span: Span,
     ) -> Self {
@@ -95,7 +95,7 @@ impl Turn {
             Identity::Fetched(Some(credentials)) => credentials.expires_at(),
             Identity::Fetched(None) | Identity::Unknown => None,
         };
-        let wait = async move { limiter.acquire().await }.instrument(span);
+        let wait = limiter.acquire().instrument(span);
         Self { identity, expiry: expiry.filter(|expiry| *expiry > now), wait: Box::pin(wait) }
     }
 

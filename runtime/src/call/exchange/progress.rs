@@ -19,7 +19,7 @@ use crate::client::{Config, Shared};
 use crate::error::Error;
 use crate::intercept::End;
 use crate::json::ResponseBody;
-use crate::rate_limit::CallLimiter;
+use crate::rate_limit::LimitedCall;
 use crate::retry::RetryPolicy;
 
 type Attempt = BoxFuture<'static, Result<Received, Error>>;
@@ -32,7 +32,7 @@ pub(super) struct Progress {
     pub(super) deadline: Deadline,
     pub(super) retry: RetryPolicy,
     /// The rate limits, from the first poll on.
-    limiter: Option<Arc<CallLimiter>>,
+    limiter: Option<Arc<dyn LimitedCall>>,
     pub(super) span: Span,
     pub(super) state: State,
     /// The number of attempts that were started.
@@ -112,7 +112,7 @@ impl Progress {
                 State::Prepared(outgoing) => {
                     let outgoing = self.start(outgoing)?;
                     self.deadline.start(&*self.client.clock)?;
-                    self.limiter = self.limiter(&outgoing);
+                    self.limiter = outgoing.limiter(&self.client);
                     self.proceed(outgoing);
                 }
                 State::Fetching(outgoing, mut fetch) => match fetch.as_mut().poll(context) {
@@ -202,11 +202,6 @@ impl Progress {
             "no response within {timeout:?}; the action {outcome} executed"
         ));
         Poll::Ready(error.with_not_executed(in_time))
-    }
-
-    /// Returns the rate limits of the call, if it has any.
-    fn limiter(&self, outgoing: &Outgoing) -> Option<Arc<CallLimiter>> {
-        outgoing.limiter(&self.client).map(Arc::new)
     }
 
     /// Starts the next attempt, at once or when the rate limits permit it.
