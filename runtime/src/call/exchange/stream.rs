@@ -129,7 +129,7 @@ impl OpenStream {
     pub(super) fn new(opened: Opened) -> Self {
         let Opened { client, outgoing, received, attempts, span, meter, request_id } = opened;
         let bytes_received = received.bytes_received();
-        let (reader, event) = received.stream.map(|stream| stream.into_parts()).unzip();
+        let (reader, event) = received.stream.map(Stream::into_parts).unzip();
         let event = event.flatten();
         let mut stream = Self {
             client,
