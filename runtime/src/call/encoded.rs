@@ -9,6 +9,7 @@ use super::{Operation, limits};
 use crate::client::Shared;
 use crate::error::Error;
 use crate::flatten::Parameters;
+use crate::protocol::ParameterCodec;
 use crate::request::RequestMethod;
 use crate::sign::v1::Algorithm;
 use crate::wire::{Secrets, SentBody};
@@ -20,9 +21,16 @@ pub(super) enum EncodedRequest {
     /// A body of another content type.
     Other(HeaderValue, Bytes),
     /// The query of a GET request, with the parameters that it consists of.
-    Query(String, Parameters),
+    Query(String, Flat),
     /// Parameters, to which each attempt adds an older signature.
-    Parameters(Algorithm, RequestMethod, Parameters),
+    Parameters(Algorithm, RequestMethod, Flat),
+}
+
+/// Flattened parameters, and the codec that they need.
+#[derive(Clone)]
+pub(super) struct Flat {
+    pub(super) codec: &'static dyn ParameterCodec,
+    pub(super) parameters: Parameters,
 }
 
 impl EncodedRequest {
@@ -32,39 +40,60 @@ impl EncodedRequest {
         payload: Payload<'_>,
         token: Option<&GeneratedToken>,
     ) -> Result<Self, Error> {
-        let algorithm = operation.protocol().parameter_algorithm(client.signature);
-        if let Some(algorithm) = algorithm.filter(|_| operation.signed) {
-            let parameters = payload.to_parameters(token)?;
-            let method = match client.method {
-                RequestMethod::Post => RequestMethod::Post,
-                RequestMethod::Get => limits::method_for(parameters.to_query().len()),
-            };
-            return Ok(Self::Parameters(algorithm, method, parameters));
+        let codec = operation.protocol.parameter_codec().or(client.parameter_codec);
+        if let Some(codec) = codec
+            && let Some(request) = Self::flattened(codec, client, operation, &payload, token)?
+        {
+            return Ok(request);
         }
         if let Some((content_type, content)) = payload.to_files()? {
             limits::check_body(content.len())?;
             return Ok(Self::Other(content_type, content));
-        }
-        if client.method == RequestMethod::Get {
-            let parameters = payload.to_parameters(token)?;
-            let query = parameters.to_query();
-            if limits::method_for(query.len()) == RequestMethod::Get {
-                return Ok(Self::Query(query, parameters));
-            }
         }
         let (json, secrets) = payload.into_json(token)?;
         limits::check_body(json.len())?;
         Ok(Self::Json(json.into(), secrets))
     }
 
+    /// Returns the request as parameters, or `None` if they are not the form that it is sent in.
+    fn flattened(
+        codec: &'static dyn ParameterCodec,
+        client: &Shared,
+        operation: &Operation,
+        payload: &Payload<'_>,
+        token: Option<&GeneratedToken>,
+    ) -> Result<Option<Self>, Error> {
+        let algorithm = operation.protocol.parameter_algorithm(client.signature);
+        let algorithm = algorithm.filter(|_| operation.signed);
+        let is_get = client.method == RequestMethod::Get;
+        if algorithm.is_none() && (!is_get || payload.has_files()) {
+            return Ok(None);
+        }
+        let flat = Flat { codec, parameters: payload.to_parameters(codec, token)? };
+        let query = if is_get { flat.query() } else { String::new() };
+        let method = if is_get { limits::method_for(query.len()) } else { RequestMethod::Post };
+        Ok(match (algorithm, method) {
+            (Some(algorithm), method) => Some(Self::Parameters(algorithm, method, flat)),
+            (None, RequestMethod::Get) => Some(Self::Query(query, flat)),
+            (None, RequestMethod::Post) => None,
+        })
+    }
+
     /// Returns the body with its secrets.
     pub(super) fn sent(&self) -> SentBody<'_> {
         match self {
             Self::Json(json, secrets) => SentBody::Json(json, secrets),
-            Self::Query(_, parameters) | Self::Parameters(.., parameters) => {
-                SentBody::Parameters(parameters)
+            Self::Query(_, flat) | Self::Parameters(.., flat) => {
+                SentBody::Parameters(flat.codec.sent(&flat.parameters))
             }
             Self::Other(..) => SentBody::Opaque,
         }
+    }
+}
+
+impl Flat {
+    /// Returns the parameters as a query or as a form.
+    pub(super) fn query(&self) -> String {
+        self.codec.query(&self.parameters)
     }
 }

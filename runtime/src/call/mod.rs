@@ -6,6 +6,7 @@ mod dry_run;
 mod encoded;
 mod exchange;
 mod limits;
+mod named;
 mod operation;
 mod options;
 mod outgoing;
@@ -126,7 +127,7 @@ impl<A: Action> Call<A> {
     #[inline]
     fn exchange(&self) -> Exchange {
         let payload = Payload::Request(&self.request);
-        Exchange::begin(&self.config, A::INFO.into(), Ok(payload), &self.options)
+        Exchange::begin(&self.config, Operation::of::<A>(), Ok(payload), &self.options)
     }
 }
 

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::Payload;
-use crate::action::{ActionInfo, Dialect, Idempotency};
-use crate::protocol::AnyProtocol;
+use super::exchange::{EventStreams, Streaming};
+use crate::action::{Action, ActionInfo, Idempotency};
+use crate::protocol::{ActionProtocol, Api30, Protocol};
 use crate::rate_limit::LimitScope;
 
 /// The operation to invoke: the facts about an action, or its names alone.
@@ -19,9 +20,10 @@ pub(crate) struct Operation {
     pub(super) idempotency_token: Option<&'static str>,
     pub(super) rate_limit: Option<u32>,
     pub(super) signed: bool,
-    /// Whether the response is read as an event stream, if it is one.
-    pub(super) streams: bool,
-    dialect: Dialect,
+    /// Reads the response as an event stream, if it is one; `None` to read it as a whole.
+    pub(super) streaming: Option<&'static dyn Streaming>,
+    pub(super) protocol: &'static dyn Protocol,
+    is_api20: bool,
 }
 
 impl Operation {
@@ -36,14 +38,37 @@ impl Operation {
             idempotency_token: None,
             rate_limit: None,
             signed: true,
-            streams: false,
-            dialect: Default::default(),
+            streaming: None,
+            protocol: &Api30,
+            is_api20: false,
+        }
+    }
+
+    /// Creates the operation of a request type.
+    #[inline]
+    pub(super) fn of<A: Action>() -> Self {
+        Self::described(A::INFO, A::PROTOCOL)
+    }
+
+    fn described(info: &'static ActionInfo, protocol: &'static dyn Protocol) -> Self {
+        Self {
+            service: info.service.into(),
+            version: info.version.into(),
+            action: info.name.into(),
+            idempotency: info.idempotency,
+            non_idempotent_with: info.non_idempotent_with,
+            idempotency_token: info.idempotency_token,
+            rate_limit: info.rate_limit,
+            signed: info.signed,
+            streaming: None,
+            protocol,
+            is_api20: info.dialect.is_api20(),
         }
     }
 
     /// Reads the response as an event stream, if it is one.
     pub(super) fn streaming(mut self) -> Self {
-        self.streams = true;
+        self.streaming = Some(&EventStreams);
         self
     }
 
@@ -62,10 +87,6 @@ impl Operation {
         }
     }
 
-    pub(super) fn protocol(&self) -> AnyProtocol {
-        self.dialect.into()
-    }
-
     /// Returns what rate limits depend on, for a request to `host`.
     pub(super) fn limit_scope<'a>(&'a self, host: &'a str) -> LimitScope<'a> {
         LimitScope {
@@ -74,24 +95,7 @@ impl Operation {
             version: &self.version,
             action: &self.action,
             per_second: self.rate_limit,
-            is_api20: self.dialect.is_api20(),
-        }
-    }
-}
-
-impl From<&'static ActionInfo> for Operation {
-    fn from(info: &'static ActionInfo) -> Self {
-        Self {
-            service: info.service.into(),
-            version: info.version.into(),
-            action: info.name.into(),
-            idempotency: info.idempotency,
-            non_idempotent_with: info.non_idempotent_with,
-            idempotency_token: info.idempotency_token,
-            rate_limit: info.rate_limit,
-            signed: info.signed,
-            streams: false,
-            dialect: info.dialect,
+            is_api20: self.is_api20,
         }
     }
 }

@@ -8,7 +8,7 @@ use http::HeaderMap;
 
 use crate::credentials::CredentialsProvider;
 use crate::error::Error;
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::Limit;
 use crate::request::{Language, caller_header};
 use crate::retry::RetryPolicy;
 
@@ -19,7 +19,7 @@ pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) event_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) rate_limit: Option<Arc<dyn Limit>>,
     pub(crate) region: Option<String>,
     pub(crate) language: Option<Language>,
     pub(crate) trace_id: Option<String>,
@@ -93,7 +93,7 @@ macro_rules! call_options {
         /// Sets the [rate limit](crate::rate_limit) of this call.
         #[inline]
         pub fn rate_limit(mut self, limit: $crate::rate_limit::RateLimit) -> Self {
-            self.$($options).+.rate_limit = Some(limit);
+            self.$($options).+.rate_limit = Some(::std::sync::Arc::new(limit));
             self
         }
 

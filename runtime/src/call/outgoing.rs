@@ -7,7 +7,6 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use super::encoded::EncodedRequest;
-use super::token::IdempotencyToken;
 use super::{CallOptions, Operation, Payload};
 use crate::client::Shared;
 use crate::credentials::CredentialsProvider;
@@ -15,7 +14,7 @@ use crate::endpoint::{Address, is_host_name};
 use crate::error::Error;
 use crate::failover::TrackedAttempt;
 use crate::intercept::Facts;
-use crate::rate_limit::{CallLimiter, RateLimit};
+use crate::rate_limit::{Limit, LimitedCall};
 use crate::request::Language;
 use crate::retry::RetryCondition;
 use crate::sign::Signature;
@@ -27,7 +26,7 @@ pub(super) struct Outgoing {
     pub(super) region: Option<String>,
     /// When the request may be retried.
     pub(super) retry_condition: RetryCondition,
-    pub(super) limit: Option<RateLimit>,
+    pub(super) limit: Option<Arc<dyn Limit>>,
     /// The credentials of the call, if it does not use those of the client.
     credentials: Option<Arc<dyn CredentialsProvider>>,
     host: String,
@@ -53,7 +52,7 @@ impl Outgoing {
             let service = &operation.service;
             return Err(Error::config(format!("{service:?} is not the name of a service")));
         }
-        let token = IdempotencyToken::for_call(&operation, &mut payload)?;
+        let token = payload.token(operation.idempotency_token)?;
         let retry_condition = RetryCondition::of(operation.idempotency, token.is_sent());
         let mut headers = options.header_map()?;
         headers.extend(payload.headers(&operation.service)?);
@@ -112,7 +111,7 @@ impl Outgoing {
     }
 
     /// Returns the rate limits of the call, if it has any.
-    pub(super) fn limiter(&self, client: &Shared) -> Option<CallLimiter> {
+    pub(super) fn limiter(&self, client: &Shared) -> Option<Arc<dyn LimitedCall>> {
         let scope = self.operation.limit_scope(&self.host);
         self.limit.as_ref()?.for_call(&scope, &client.clock)
     }
@@ -135,7 +134,7 @@ impl Outgoing {
     /// Chooses between the endpoint and its backup, if there is one for this call.
     pub(super) fn admit<'a>(&'a self, client: &'a Shared) -> Option<TrackedAttempt<'a>> {
         let switches = client.failover.as_ref()?;
-        if !self.operation.protocol().supports_failover() {
+        if !self.operation.protocol.supports_failover() {
             return None;
         }
         let (service, region) = (&self.operation.service, self.region.as_deref());
@@ -149,5 +148,5 @@ impl Outgoing {
 }
 
 fn host(client: &Shared, operation: &Operation, region: Option<&str>) -> Result<String, Error> {
-    operation.protocol().host(&client.endpoint, &operation.service, region)
+    operation.protocol.host(&client.endpoint, &operation.service, region)
 }

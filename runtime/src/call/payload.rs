@@ -2,14 +2,12 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use serde::de::IgnoredAny;
 
-use super::token::GeneratedToken;
-use crate::body::{Body, Multipart, OctetStream};
+use super::token::{GeneratedToken, IdempotencyToken};
 use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json::{self, MarkedJson};
-use crate::random::random;
+use crate::protocol::ParameterCodec;
 use crate::shape::{Get, Shape, get};
 use crate::wire::Secrets;
 
@@ -17,40 +15,47 @@ use crate::wire::Secrets;
 pub(crate) enum Payload<'a> {
     /// A request of a generated type.
     Request(&'a dyn Shape),
-    /// A JSON object.
-    Json(String),
-    /// A multipart form with one part per parameter.
-    Multipart(Multipart),
-    /// One file, with the other parameters in headers.
-    OctetStream(OctetStream),
+    /// The body of a call by name.
+    Named(Box<dyn NamedBody>),
 }
 
-impl From<Body> for Payload<'_> {
-    fn from(body: Body) -> Self {
-        match body {
-            Body::Json(json) => Self::Json(json),
-            Body::Multipart(form) => Self::Multipart(form),
-            Body::OctetStream(file) => Self::OctetStream(file),
-        }
-    }
+/// The body of a call by name. It is a trait object, so that programs without such calls do not contain its encodings.
+pub(crate) trait NamedBody {
+    /// Returns the idempotency token, and replaces an empty one.
+    fn token(&mut self) -> Result<IdempotencyToken, Error>;
+
+    /// Returns the headers that contain parameters.
+    fn headers(&self, service: &str) -> Result<HeaderMap, Error>;
+
+    /// Returns whether the body consists of files.
+    fn has_files(&self) -> bool;
+
+    /// Returns content type and content of a body with files; `None` for one without.
+    fn to_files(&self) -> Result<Option<(HeaderValue, Bytes)>, Error>;
+
+    /// Returns a JSON body.
+    fn into_json(self: Box<Self>) -> Result<Vec<u8>, Error>;
+
+    /// Returns flattened parameters.
+    fn to_parameters(&self, codec: &dyn ParameterCodec) -> Result<Parameters, Error>;
 }
 
 impl Payload<'_> {
+    /// Returns the idempotency token of a call.
+    pub(super) fn token(&mut self, field: Option<&'static str>) -> Result<IdempotencyToken, Error> {
+        match (self, field) {
+            (Self::Request(shape), Some(field)) => IdempotencyToken::of(*shape, field),
+            (Self::Request(_), None) => Ok(IdempotencyToken::None),
+            (Self::Named(body), _) => body.token(),
+        }
+    }
+
     /// Returns content type and content of a body with files; `None` for one without.
     pub(super) fn to_files(&self) -> Result<Option<(HeaderValue, Bytes)>, Error> {
-        let (content_type, content) = match self {
-            Self::Request(_) | Self::Json(_) => return Ok(None),
-            Self::Multipart(form) => {
-                let boundary = format!("{:016x}{:016x}", random()?, random()?);
-                (Multipart::content_type(&boundary), form.encode(&boundary))
-            }
-            Self::OctetStream(file) => {
-                ("application/octet-stream".to_owned(), file.content.clone())
-            }
-        };
-        let content_type = HeaderValue::try_from(content_type)
-            .map_err(|error| Error::config(format!("invalid content type: {error}")))?;
-        Ok(Some((content_type, content)))
+        match self {
+            Self::Request(_) => Ok(None),
+            Self::Named(body) => body.to_files(),
+        }
     }
 
     /// Returns whether the request sets a field: a boolean one to `true`, another one to any value.
@@ -58,15 +63,15 @@ impl Payload<'_> {
         match self {
             Self::Request(shape) => !matches!(get(*shape, field), Get::Absent | Get::Bool(false)),
             // Nothing is known of the fields of calls by name, whose callers state the idempotency.
-            Self::Json(_) | Self::Multipart(_) | Self::OctetStream(_) => true,
+            Self::Named(_) => true,
         }
     }
 
     /// Returns the headers that contain parameters.
     pub(super) fn headers(&self, service: &str) -> Result<HeaderMap, Error> {
         match self {
-            Self::OctetStream(file) => file.headers(service),
-            Self::Request(_) | Self::Json(_) | Self::Multipart(_) => Ok(HeaderMap::new()),
+            Self::Request(_) => Ok(HeaderMap::new()),
+            Self::Named(body) => body.headers(service),
         }
     }
 
@@ -83,52 +88,31 @@ impl Payload<'_> {
                 };
                 Ok((json, Secrets::Ranges(secrets)))
             }
-            Self::Json(json) => {
-                read_object(&json, serde_json::from_str::<IgnoredAny>)?;
-                Ok((json.into_bytes(), Secrets::Unknown))
-            }
-            Self::Multipart(_) | Self::OctetStream(_) => Err(files_need_tc3()),
+            Self::Named(body) => Ok((body.into_json()?, Secrets::Unknown)),
+        }
+    }
+
+    /// Returns whether the body consists of files.
+    pub(super) fn has_files(&self) -> bool {
+        match self {
+            Self::Request(_) => false,
+            Self::Named(body) => body.has_files(),
         }
     }
 
     /// Returns flattened parameters.
     pub(super) fn to_parameters(
         &self,
+        codec: &dyn ParameterCodec,
         token: Option<&GeneratedToken>,
     ) -> Result<Parameters, Error> {
         let mut parameters = match self {
-            Self::Request(shape) => Parameters::of(*shape),
-            Self::Json(json) => {
-                let quoted = json::with_quoted_integers(json);
-                read_object(quoted.as_deref().unwrap_or(json), Parameters::of_json)?
-            }
-            Self::Multipart(_) | Self::OctetStream(_) => return Err(files_need_tc3()),
+            Self::Request(shape) => codec.flatten(*shape),
+            Self::Named(body) => body.to_parameters(codec)?,
         };
         if let Some(token) = token {
             parameters.set(token.field, &token.value);
         }
         Ok(parameters)
     }
-}
-
-fn files_need_tc3() -> Error {
-    Error::config(
-        "a body with files requires Signature::Tc3: the older signatures cover parameters only",
-    )
-}
-
-/// Parses the JSON object of a caller. The error does not quote it: it may contain secrets.
-fn read_object<'a, T>(
-    json: &'a str,
-    read: impl FnOnce(&'a str) -> Result<T, serde_json::Error>,
-) -> Result<T, Error> {
-    let invalid = |problem: &str| {
-        Error::config(format!("the request is not a JSON object: {problem}; nothing was sent"))
-    };
-    if !json.trim_start().starts_with('{') {
-        return Err(invalid("expected it to begin with `{`"));
-    }
-    read(json).map_err(|error| {
-        invalid(&format!("invalid JSON at line {} column {}", error.line(), error.column()))
-    })
 }

@@ -50,7 +50,7 @@ impl RawCall {
     }
 
     pub(super) fn exchange(self) -> Exchange {
-        let payload = self.body.map(Payload::from);
+        let payload = self.body.map(|body| Payload::Named(Box::new(body)));
         Exchange::begin(&self.config, self.operation, payload, &self.options)
     }
 }

@@ -7,7 +7,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::encoded::EncodedRequest;
+use super::encoded::{EncodedRequest, Flat};
 use super::limits;
 use super::outgoing::Outgoing;
 use crate::client::Shared;
@@ -16,10 +16,10 @@ use crate::credentials::Credentials;
 use crate::endpoint::Address;
 use crate::error::Error;
 use crate::flatten::Parameters;
-use crate::protocol::ClientParameters;
+use crate::protocol::{ClientParameters, ParameterRequest};
 use crate::request::{RequestMethod, invalid_header_value};
+use crate::sign::tc3;
 use crate::sign::v1::Algorithm;
-use crate::sign::{tc3, v1};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -77,13 +77,13 @@ impl Outgoing {
                 self.tc3(&signing, post(content_type.clone(), body))
             }
             EncodedRequest::Query(query, _) => self.tc3(&signing, get(query)),
-            EncodedRequest::Parameters(algorithm, method, parameters) => {
+            EncodedRequest::Parameters(algorithm, method, flat) => {
                 let credentials = credentials
                     .ok_or_else(|| Error::config("the older signatures require credentials"))?;
-                let mut parameters = parameters.clone();
-                self.push_common(&signing, credentials, nonce()?, &mut parameters);
-                parameters.push("SignatureMethod", algorithm.as_str());
-                self.v1(address, credentials, *algorithm, *method, parameters)
+                let mut flat = flat.clone();
+                self.push_common(&signing, credentials, nonce()?, &mut flat.parameters);
+                flat.parameters.push("SignatureMethod", algorithm.as_str());
+                self.v1(address, credentials, *algorithm, *method, flat)
             }
         }
     }
@@ -157,7 +157,7 @@ impl Outgoing {
             request_client: &signing.client.request_client,
             language: self.language,
         };
-        self.operation.protocol().push_client_parameters(&client, out);
+        self.operation.protocol.push_client_parameters(&client, out);
     }
 
     /// Signs the parameters with an older signature.
@@ -167,13 +167,20 @@ impl Outgoing {
         credentials: &Credentials,
         algorithm: Algorithm,
         method: RequestMethod,
-        mut parameters: Parameters,
+        mut flat: Flat,
     ) -> Result<http::Request<Bytes>, Error> {
-        let protocol = self.operation.protocol();
-        let (path, names) = (protocol.path(), protocol.signed_names());
-        let text = v1::string_to_sign(method.as_str(), address.host, path, &parameters, names);
-        parameters.push("Signature", &v1::signature(algorithm, credentials.secret_key(), &text));
-        let form = parameters.to_query();
+        let protocol = self.operation.protocol;
+        let request = ParameterRequest {
+            algorithm,
+            method: method.as_str(),
+            host: address.host,
+            path: protocol.path(),
+            parameters: &flat.parameters,
+            names: protocol.signed_names(),
+        };
+        let signature = flat.codec.sign(&request, credentials.secret_key());
+        flat.parameters.push("Signature", &signature);
+        let form = flat.query();
         match method {
             RequestMethod::Post => {
                 limits::check_form(form.len())?;
@@ -192,7 +199,7 @@ impl Outgoing {
         content: Content<'_>,
     ) -> Result<http::Request<Bytes>, Error> {
         let Content { method, query, content_type, body } = content;
-        let path = self.operation.protocol().path();
+        let path = self.operation.protocol.path();
         let path_and_query = match query {
             "" => PathAndQuery::from_static(path),
             _ => PathAndQuery::try_from([path, "?", query].concat())

@@ -7,10 +7,9 @@ use std::fmt::{self, Formatter};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Operation, Payload};
 use crate::error::Error;
 use crate::random::random;
-use crate::shape::{Get, get};
+use crate::shape::{Get, Shape, get};
 
 /// The field that holds the token in API 3.0, for actions that are called by name.
 const FIELD: &str = "ClientToken";
@@ -34,25 +33,16 @@ pub(super) struct GeneratedToken {
 }
 
 impl IdempotencyToken {
-    /// Returns the token of a call. A JSON payload with an empty token is changed.
-    pub(super) fn for_call(
-        operation: &Operation,
-        payload: &mut Payload<'_>,
-    ) -> Result<Self, Error> {
-        match (payload, operation.idempotency_token) {
-            (Payload::Request(shape), Some(field)) => match get(*shape, field) {
-                Get::String(token) if !token.is_empty() => Ok(Self::Sent),
-                _ => Ok(Self::Generated(GeneratedToken { field, value: generate()? })),
-            },
-            (Payload::Json(json), _) => Self::in_json(json),
-            (Payload::Request(_) | Payload::Multipart(_) | Payload::OctetStream(_), _) => {
-                Ok(Self::None)
-            }
+    /// Returns the token of a request, which is in `field`.
+    pub(super) fn of(request: &dyn Shape, field: &'static str) -> Result<Self, Error> {
+        match get(request, field) {
+            Get::String(token) if !token.is_empty() => Ok(Self::Sent),
+            _ => Ok(Self::Generated(GeneratedToken { field, value: generate()? })),
         }
     }
 
     /// Looks for the token in a JSON object, and replaces an empty one.
-    fn in_json(json: &mut String) -> Result<Self, Error> {
+    pub(super) fn in_json(json: &mut String) -> Result<Self, Error> {
         if !json.contains(FIELD) {
             return Ok(Self::None);
         }

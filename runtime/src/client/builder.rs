@@ -13,7 +13,8 @@ use crate::endpoint::{Endpoint, Location, PUBLIC};
 use crate::error::Error;
 use crate::failover::{CircuitBreakers, Failover};
 use crate::intercept::Interceptor;
-use crate::rate_limit::RateLimit;
+use crate::protocol::{Flattened, ParameterCodec};
+use crate::rate_limit::{Limit, RateLimit};
 use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, ServerClock, Skew};
 use crate::sign::Signature;
@@ -77,6 +78,7 @@ struct Settings {
     signature: Signature,
     unsigned_payload: bool,
     method: RequestMethod,
+    parameter_codec: Option<&'static dyn ParameterCodec>,
     language: Option<Language>,
     request_client: Option<String>,
     timeout: Option<Duration>,
@@ -86,7 +88,7 @@ struct Settings {
     clock: Option<Arc<dyn Clock>>,
     retry: RetryPolicy,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    rate_limit: Option<RateLimit>,
+    rate_limit: Option<Arc<dyn Limit>>,
 }
 
 impl<C> ClientBuilder<C> {
@@ -169,6 +171,7 @@ impl<C> ClientBuilder<C> {
     /// Sets the signature method. Default: [`Signature::Tc3`].
     pub fn signature(mut self, signature: Signature) -> Self {
         self.settings.signature = signature;
+        self.settings.parameter_codec = Some(&Flattened);
         self
     }
 
@@ -182,6 +185,7 @@ impl<C> ClientBuilder<C> {
     /// Sets the HTTP method of requests. Default: POST.
     pub fn method(mut self, method: RequestMethod) -> Self {
         self.settings.method = method;
+        self.settings.parameter_codec = Some(&Flattened);
         self
     }
 
@@ -261,7 +265,7 @@ impl<C> ClientBuilder<C> {
     /// Sets the rate limit of requests; the module [`rate_limit`](crate::rate_limit) describes what counts. Clones of a limit share
     /// their counts. Default: no limit.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
-        self.settings.rate_limit = Some(limit);
+        self.settings.rate_limit = Some(Arc::new(limit));
         self
     }
 
@@ -327,6 +331,7 @@ impl Settings {
             signature: self.signature,
             unsigned_payload: self.unsigned_payload,
             method: self.method,
+            parameter_codec: self.parameter_codec,
             language: self.language,
             request_client,
             timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),

@@ -16,7 +16,8 @@ use crate::credentials::CredentialsProvider;
 use crate::endpoint::Endpoint;
 use crate::failover::CircuitBreakers;
 use crate::intercept::Interceptor;
-use crate::rate_limit::RateLimit;
+use crate::protocol::ParameterCodec;
+use crate::rate_limit::Limit;
 use crate::request::{Language, RequestMethod};
 use crate::retry::{Budget, RetryPolicy, Skew};
 use crate::sign::Signature;
@@ -53,6 +54,8 @@ pub(crate) struct Shared {
     pub(crate) signature: Signature,
     pub(crate) unsigned_payload: bool,
     pub(crate) method: RequestMethod,
+    /// Set if any request may consist of parameters.
+    pub(crate) parameter_codec: Option<&'static dyn ParameterCodec>,
     pub(crate) language: Option<Language>,
     pub(crate) request_client: String,
     pub(crate) timeout: Duration,
@@ -62,7 +65,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signers: SignerCache,
     pub(crate) retry: RetryPolicy,
-    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) rate_limit: Option<Arc<dyn Limit>>,
     pub(crate) budget: Budget,
     pub(crate) skew: Skew,
     pub(crate) deprecations: Deprecations,

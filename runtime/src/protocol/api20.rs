@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 
-use super::{ClientParameters, Protocol, budget, is_json_object, not_json};
+use super::{
+    ClientParameters, Flattened, ParameterCodec, Protocol, budget, is_json_object, not_json,
+};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::flatten::Parameters;
@@ -41,6 +43,10 @@ impl Protocol for Api20 {
             Signature::Tc3 | Signature::HmacSha256 => Algorithm::HmacSha256,
             Signature::HmacSha1 => Algorithm::HmacSha1,
         })
+    }
+
+    fn parameter_codec(&self) -> Option<&'static dyn ParameterCodec> {
+        Some(&Flattened)
     }
 
     fn signed_names(&self) -> Names {

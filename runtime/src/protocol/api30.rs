@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{ClientParameters, Protocol, budget, is_json_object, not_json};
+use super::{ClientParameters, ParameterCodec, Protocol, budget, is_json_object, not_json};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::flatten::Parameters;
@@ -41,6 +41,10 @@ impl Protocol for Api30 {
             Signature::HmacSha256 => Some(Algorithm::HmacSha256),
             Signature::HmacSha1 => Some(Algorithm::HmacSha1),
         }
+    }
+
+    fn parameter_codec(&self) -> Option<&'static dyn ParameterCodec> {
+        None
     }
 
     fn signed_names(&self) -> Names {

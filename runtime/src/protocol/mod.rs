@@ -1,20 +1,20 @@
 //! The wire protocols of the two API generations.
 //!
 //! This module is the only one that distinguishes API 3.0 from API 2.0: [`Protocol`] has one implementation per generation,
-//! and [`AnyProtocol`] selects it from the [`Dialect`] of an action. Everything else treats both alike.
+//! and [`ActionProtocol`] selects it from the [`Dialect`] of an action. Everything else treats both alike.
 
 mod api20;
 mod api30;
+mod parameters;
 
 use std::fmt::Debug;
-use std::ops::Deref;
 
 use bytes::Bytes;
 
 use self::api20::Api20;
-use self::api30::Api30;
-pub(crate) use self::api30::{read_event, redact_event};
-use crate::action::Dialect;
+pub(crate) use self::api30::{Api30, read_event, redact_event};
+pub(crate) use self::parameters::{Flattened, ParameterCodec, ParameterRequest};
+use crate::action::{Action, Dialect};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::flatten::Parameters;
@@ -42,6 +42,9 @@ pub(crate) trait Protocol: Debug + Send + Sync {
     /// Returns the algorithm that signs flattened parameters, or `None` if the bytes of the request are signed with
     /// `TC3-HMAC-SHA256`.
     fn parameter_algorithm(&self, signature: Signature) -> Option<Algorithm>;
+
+    /// Returns the codec of parameters, if all requests consist of parameters.
+    fn parameter_codec(&self) -> Option<&'static dyn ParameterCodec>;
 
     /// Returns the form in which names of parameters are signed.
     fn signed_names(&self) -> Names;
@@ -71,33 +74,16 @@ pub(crate) struct ClientParameters<'a> {
     pub(crate) language: Option<&'a str>,
 }
 
-/// The protocol of an action.
-#[derive(Debug)]
-pub(crate) enum AnyProtocol {
-    Api30(Api30),
-    Api20(Api20),
+/// The protocol of an action. It is a constant, so that only programs with an action of API 2.0 contain that protocol.
+pub(crate) trait ActionProtocol {
+    const PROTOCOL: &'static dyn Protocol;
 }
 
-impl From<Dialect> for AnyProtocol {
-    #[inline]
-    fn from(dialect: Dialect) -> Self {
-        match dialect {
-            Dialect::Api30 => Self::Api30(Api30),
-            Dialect::Api20 { host } => Self::Api20(Api20 { host }),
-        }
-    }
-}
-
-impl Deref for AnyProtocol {
-    type Target = dyn Protocol;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        match self {
-            Self::Api30(protocol) => protocol,
-            Self::Api20(protocol) => protocol,
-        }
-    }
+impl<A: Action> ActionProtocol for A {
+    const PROTOCOL: &'static dyn Protocol = match A::INFO.dialect {
+        Dialect::Api30 => &Api30,
+        Dialect::Api20 { host } => &Api20 { host },
+    };
 }
 
 impl Dialect {

@@ -15,7 +15,8 @@ use super::limiter::Limiter;
 use super::queue::{Queue, Ticket};
 use super::shared::SharedCounters;
 use super::store::{SharedCounter, TakeOutcome};
-use super::{LimitScope, Patience};
+use super::{LimitScope, LimitedCall, Patience};
+use crate::BoxFuture;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::targets::CALL;
@@ -25,7 +26,7 @@ const MILLISECOND: u64 = 1_000_000;
 
 /// The limits that apply to the attempts of one call.
 #[derive(Debug)]
-pub(crate) struct CallLimiter {
+pub(super) struct CallLimiter {
     limiter: Arc<Limiter>,
     clock: Arc<dyn Clock>,
     /// That of the action, then that of all actions: both are locked in this order.
@@ -51,9 +52,7 @@ impl CallLimiter {
         Some(Self { limiter, clock, counters, patience, shared })
     }
 
-    /// Waits until an attempt may be sent, and counts it. Dropping the future earlier counts nothing, unless a store is
-    /// being asked.
-    pub(crate) async fn acquire(&self) -> Result<(), Error> {
+    async fn acquire(&self) -> Result<(), Error> {
         let latest = match self.patience {
             Patience::AtMost(max_wait) => Some(self.now().saturating_add(nanos(max_wait))),
             Patience::FailFast | Patience::Unlimited => None,
@@ -159,6 +158,12 @@ impl CallLimiter {
 
     fn now(&self) -> u64 {
         self.limiter.clock.now(&self.clock)
+    }
+}
+
+impl LimitedCall for CallLimiter {
+    fn acquire(self: Arc<Self>) -> BoxFuture<'static, Result<(), Error>> {
+        Box::pin(async move { Self::acquire(&self).await })
     }
 }
 

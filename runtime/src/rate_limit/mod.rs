@@ -102,17 +102,19 @@ use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use call::CallLimiter;
 pub use rate::Rate;
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
 pub(crate) use rules::LimitScope;
 pub use store::{RateLimitStore, SharedCounter, StoreError, TakeOutcome};
 
+use self::call::CallLimiter;
 use self::limiter::Limiter;
 use self::rules::Rules;
 use self::shared::SharedCounters;
+use crate::BoxFuture;
 use crate::clock::Clock;
+use crate::error::Error;
 
 /// A limit on the number of requests per period, and what happens to calls that exceed it.
 ///
@@ -233,15 +235,6 @@ impl RateLimit {
         self
     }
 
-    /// Returns the limits of a call, or `None` if it has none.
-    pub(crate) fn for_call(
-        &self,
-        scope: &LimitScope<'_>,
-        clock: &Arc<dyn Clock>,
-    ) -> Option<CallLimiter> {
-        CallLimiter::new(&self.limiter, scope, clock, self.patience, self.shared.clone())
-    }
-
     fn of(rules: Rules) -> Self {
         Self { limiter: Arc::new(Limiter::new(rules)), patience: Patience::Unlimited, shared: None }
     }
@@ -250,6 +243,36 @@ impl RateLimit {
         let mut rules = self.limiter.rules.clone();
         change(&mut rules);
         Self { limiter: Arc::new(Limiter::new(rules)), ..self }
+    }
+}
+
+/// A [`RateLimit`] as clients and calls know it. It is a trait object that only the setters of a limit create, so that
+/// programs without one do not contain this module.
+pub(crate) trait Limit: Debug + Send + Sync {
+    /// Returns the limits of a call, or `None` if it has none.
+    fn for_call(
+        &self,
+        scope: &LimitScope<'_>,
+        clock: &Arc<dyn Clock>,
+    ) -> Option<Arc<dyn LimitedCall>>;
+}
+
+/// The limits that apply to the attempts of one call.
+pub(crate) trait LimitedCall: Send + Sync {
+    /// Waits until an attempt may be sent, and counts it. Dropping the future earlier counts nothing, unless a store is
+    /// being asked.
+    fn acquire(self: Arc<Self>) -> BoxFuture<'static, Result<(), Error>>;
+}
+
+impl Limit for RateLimit {
+    fn for_call(
+        &self,
+        scope: &LimitScope<'_>,
+        clock: &Arc<dyn Clock>,
+    ) -> Option<Arc<dyn LimitedCall>> {
+        let shared = self.shared.clone();
+        let call = CallLimiter::new(&self.limiter, scope, clock, self.patience, shared)?;
+        Some(Arc::new(call))
     }
 }
 

@@ -110,7 +110,7 @@ fn parse<E: Error>(slot: Slot<'_>, value: &str) -> Result<(), E> {
         slot @ (Slot::Int(_) | Slot::Uint(_) | Slot::Number(_)) => {
             return parse_integer(slot, value).ok_or_else(|| wrong(expected));
         }
-        Slot::Float(slot) => *slot = value.parse().map_err(|_| wrong(expected))?,
+        Slot::Float(slot) => *slot = parse_float(value).ok_or_else(|| wrong(expected))?,
         Slot::Bool(slot) => {
             *slot = match value {
                 "true" | "True" | "TRUE" | "1" => true,
@@ -133,5 +133,104 @@ fn parse_integer(slot: Slot<'_>, value: &str) -> Option<()> {
     if let Ok(value) = value.parse() {
         return put_uint::<Ignored>(slot, value).ok();
     }
-    put_float::<Ignored>(slot, value.parse().ok()?).ok()
+    put_float::<Ignored>(slot, parse_float(value)?).ok()
+}
+
+/// Parses what `str::parse` accepts, except for numbers that are too large for a double. The parser of `serde_json` rounds
+/// as exactly and is part of every program, where that of the standard library would be a second one of 15 KB.
+pub(crate) fn parse_float(value: &str) -> Option<f64> {
+    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
+    let parsed = match unsigned.to_ascii_lowercase().as_str() {
+        "nan" => f64::NAN,
+        "inf" | "infinity" => f64::INFINITY,
+        _ => serde_json::from_str(&json_number(unsigned)?).ok()?,
+    };
+    Some(if value.starts_with('-') { -parsed } else { parsed })
+}
+
+/// Returns a number in the notation of JSON, which requires digits on both sides of a point and no other leading zeros.
+fn json_number(unsigned: &str) -> Option<String> {
+    let exponent = unsigned.find(['e', 'E']).unwrap_or(unsigned.len());
+    let (mantissa, exponent) = unsigned.split_at_checked(exponent)?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let has_digits = !(whole.is_empty() && fraction.is_empty());
+    let has_digits_only = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    (has_digits && has_digits_only).then(|| format!("{whole}.{fraction}0{exponent}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn assert_parsed(text: &str) {
+        let expected = text.parse::<f64>().ok().filter(|value| {
+            // Too large for a double.
+            value.is_finite() || !text.contains(|letter: char| letter.is_ascii_digit())
+        });
+        let read = parse_float(text);
+        assert_eq!(read.map(f64::to_bits), expected.map(f64::to_bits), "{text:?}");
+    }
+
+    #[test]
+    fn floats_are_parsed_as_the_standard_library_does() {
+        for text in [
+            "",
+            "+",
+            "-",
+            ".",
+            "-.",
+            "e1",
+            ".e1",
+            "1e",
+            "1e+",
+            "+-1",
+            "--1",
+            "1 ",
+            " 1",
+            "0x1",
+            "1_0",
+            "1,0",
+            "0",
+            "-0",
+            "+0.0",
+            "007",
+            "00.5",
+            ".5",
+            "-.5e1",
+            "5.",
+            "5.e1",
+            "1.5E-3",
+            "1e+2",
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "NaN",
+            "nan",
+            "-inf",
+            "+Infinity",
+            "INF",
+            "infin",
+            "1.5.2",
+            "é",
+            "1é",
+            "0.1000000000000000055511151231257827",
+            "9007199254740993",
+            "2.2250738585072011e-308",
+        ] {
+            assert_parsed(text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_number_is_parsed_as_the_standard_library_does(
+            text in "[+-]?[0-9]{0,20}\\.?[0-9]{0,20}([eE][+-]?[0-9]{0,3})?",
+        ) {
+            assert_parsed(&text);
+        }
+    }
 }

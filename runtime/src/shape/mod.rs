@@ -45,7 +45,7 @@ mod trail;
 
 pub(crate) use access::{get, set_bool, set_filter, set_string, set_strings, set_uint};
 pub use budget::MemoryBudget;
-pub(crate) use coerce::STRING;
+pub(crate) use coerce::{STRING, parse_float};
 pub use debug::debug;
 pub(crate) use empty::Empty;
 pub use enumeration::UnknownValue;

@@ -7,9 +7,8 @@ use bytes::Bytes;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::REDACTED;
-use super::form::redact_form;
+use super::form::SentParameters;
 use super::json::{Known, redact_json};
-use crate::flatten::Parameters;
 use crate::shape::MemoryBudget;
 
 /// The secrets of a JSON body.
@@ -27,12 +26,20 @@ pub(crate) enum SentBody<'a> {
     /// JSON.
     Json(&'a [u8], &'a Secrets),
     /// Parameters, in the query or as a form.
-    Parameters(&'a Parameters),
+    Parameters(&'a dyn SentParameters),
     /// Any other body, such as files.
     Opaque,
 }
 
 impl SentBody<'_> {
+    /// Returns a query without secrets. Only parameters are sent in one.
+    pub(super) fn redacted_query(&self, query: &str) -> String {
+        match self {
+            Self::Parameters(parameters) => parameters.redacted(query),
+            Self::Json(..) | Self::Opaque => REDACTED.to_owned(),
+        }
+    }
+
     /// Returns the body without secrets.
     pub(super) fn redacted(&self, request: &http::Request<Bytes>) -> String {
         let body = request.body();
@@ -44,16 +51,8 @@ impl SentBody<'_> {
             Self::Json(json, Secrets::Unknown) => {
                 redact_json(json, Known::Nothing, &MemoryBudget::default())
             }
-            Self::Parameters(_) => redact_form(&String::from_utf8_lossy(body), self),
+            Self::Parameters(parameters) => parameters.redacted(&String::from_utf8_lossy(body)),
             Self::Opaque => format!("({} bytes)", body.len()),
-        }
-    }
-
-    /// Returns whether the value of a parameter is secret.
-    pub(super) fn is_secret(&self, name: &str) -> bool {
-        match self {
-            Self::Parameters(parameters) => parameters.secrets().any(|pair| pair.0 == name),
-            Self::Json(..) | Self::Opaque => true,
         }
     }
 
@@ -70,9 +69,7 @@ impl SentBody<'_> {
                 }
                 found
             }
-            Self::Parameters(parameters) => {
-                parameters.secrets().map(|pair| pair.1.to_owned()).collect()
-            }
+            Self::Parameters(parameters) => parameters.secrets(),
             Self::Json(_, Secrets::Unknown) | Self::Opaque => Vec::new(),
         }
     }

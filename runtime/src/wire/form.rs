@@ -2,11 +2,32 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{REDACTED, SentBody, shortened};
+use super::{REDACTED, shortened};
+use crate::flatten::Parameters;
 
-/// Returns a query or a form with its secrets replaced: the sensitive fields of `body` and the parameters of the older
-/// signatures.
-pub(super) fn redact_form(form: &str, body: &SentBody<'_>) -> String {
+/// The parameters of a request, which are sent as a query or as a form.
+pub(crate) trait SentParameters {
+    /// Returns a query or a form without secrets.
+    fn redacted(&self, form: &str) -> String;
+
+    /// Returns every secret value.
+    fn secrets(&self) -> Vec<String>;
+}
+
+impl SentParameters for Parameters {
+    fn redacted(&self, form: &str) -> String {
+        redact_form(form, self)
+    }
+
+    fn secrets(&self) -> Vec<String> {
+        self.secrets().map(|(_, value)| value.to_owned()).collect()
+    }
+}
+
+/// Returns a query or a form with its secrets replaced: the sensitive fields of `parameters` and the parameters of the
+/// older signatures.
+fn redact_form(form: &str, parameters: &Parameters) -> String {
+    let is_secret = |name: &str| parameters.secrets().any(|secret| secret.0 == name);
     let mut out = String::with_capacity(form.len());
     for (index, pair) in form.split('&').enumerate() {
         if index > 0 {
@@ -18,7 +39,7 @@ pub(super) fn redact_form(form: &str, body: &SentBody<'_>) -> String {
         match &*decoded {
             "Signature" | "Token" => out.push_str(REDACTED),
             "SecretId" => out.push_str(&shortened(value)),
-            decoded if body.is_secret(decoded) => out.push_str(REDACTED),
+            decoded if is_secret(decoded) => out.push_str(REDACTED),
             _ => out.push_str(value),
         }
     }

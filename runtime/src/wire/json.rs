@@ -12,7 +12,7 @@ use serde::de::{
 
 use super::REDACTED;
 use crate::json::{without_bom, without_lone_surrogates};
-use crate::shape::{MemoryBudget, Shape, Slot};
+use crate::shape::{MemoryBudget, Shape, Slot, parse_float};
 
 /// What is known about a JSON value.
 pub(crate) enum Known<'a> {
@@ -86,7 +86,7 @@ fn may_hold(slot: &Slot<'_>, string: &str) -> bool {
     match slot {
         Slot::String(_) | Slot::Parse(_) => true,
         Slot::Int(_) | Slot::Uint(_) | Slot::Number(_) | Slot::Float(_) => {
-            string.parse::<f64>().is_ok()
+            parse_float(string).is_some()
         }
         Slot::Bool(_) => string.len() <= 5,
         Slot::Object(_) | Slot::List(_) | Slot::Map(_) => false,

@@ -25,10 +25,10 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 pub(crate) use body::{Secrets, SentBody};
+pub(crate) use form::SentParameters;
 pub(crate) use json::{Known, redact_json};
 pub(crate) use mask::mask;
 
-use self::form::redact_form;
 use self::headers::Headers;
 use crate::targets::WIRE;
 
@@ -61,7 +61,7 @@ pub(crate) fn request(
 ) {
     let AttemptLabel { service, action, attempt } = label;
     let uri = request.uri();
-    let query = uri.query().map(|query| redact_form(query, body)).unwrap_or_default();
+    let query = uri.query().map(|query| body.redacted_query(query)).unwrap_or_default();
     let mark = if query.is_empty() { "" } else { "?" };
     tracing::trace!(
         target: WIRE,

@@ -6,20 +6,19 @@ use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use tracing::{Instrument as _, Span};
 
+use super::incoming::{Sent, Stream};
 use crate::BoxFuture;
 use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::event_stream::{EventReader, First, RawEvent};
 use crate::failover::TrackedAttempt;
 use crate::intercept::AttemptDraft;
 use crate::random::random;
-use crate::rate_limit::CallLimiter;
-use crate::transport::is_event_stream;
+use crate::rate_limit::LimitedCall;
 use crate::wire;
 
 /// A response, and the credentials that signed its request.
@@ -28,22 +27,16 @@ pub(super) struct Received {
     pub(super) response: http::Response<Bytes>,
     pub(super) signed_by: Option<Credentials>,
     /// The events, if the response is an event stream.
-    pub(super) stream: Option<Box<EventReader>>,
-    /// The first event, once it was received.
-    pub(super) first: Option<RawEvent>,
+    pub(super) stream: Option<Box<dyn Stream>>,
 }
 
 impl Received {
     /// Receives the first event, or the end of the stream.
     pub(super) fn poll_first(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Some(stream) = &mut self.stream else { return Poll::Ready(Ok(())) };
-        match ready!(stream.poll_first(context))? {
-            First::Event(event) => self.first = Some(event),
-            First::Json(body) => {
-                *self.response.body_mut() = body;
-                self.stream = None;
-            }
-            First::End => {}
+        if let Some(body) = ready!(stream.poll_first(context))? {
+            *self.response.body_mut() = body;
+            self.stream = None;
         }
         Poll::Ready(Ok(()))
     }
@@ -93,7 +86,7 @@ pub(super) struct Turn {
 impl Turn {
     pub(super) fn new(
         client: &Shared,
-        limiter: Arc<CallLimiter>,
+        limiter: Arc<dyn LimitedCall>,
         identity: Identity,
         span: Span,
     ) -> Self {
@@ -102,7 +95,7 @@ impl Turn {
             Identity::Fetched(Some(credentials)) => credentials.expires_at(),
             Identity::Fetched(None) | Identity::Unknown => None,
         };
-        let wait = async move { limiter.acquire().await }.instrument(span);
+        let wait = limiter.acquire().instrument(span);
         Self { identity, expiry: expiry.filter(|expiry| *expiry > now), wait: Box::pin(wait) }
     }
 
@@ -154,7 +147,7 @@ pub(super) async fn attempt(
         tracked.record(&result, client.clock.now());
     }
     let (response, stream) = result?;
-    Ok(Received { response, signed_by: credentials, stream, first: None })
+    Ok(Received { response, signed_by: credentials, stream })
 }
 
 /// Sends a request; only the headers of an event stream are received here.
@@ -162,19 +155,11 @@ async fn send(
     client: &Shared,
     outgoing: &Outgoing,
     request: http::Request<Bytes>,
-) -> Result<(http::Response<Bytes>, Option<Box<EventReader>>), Error> {
-    if !outgoing.operation.streams {
-        return Ok((client.transport.send(request).await?, None));
+) -> Result<Sent, Error> {
+    match outgoing.operation.streaming {
+        Some(streaming) => streaming.send(client, outgoing, request).await,
+        None => Ok((client.transport.send(request).await?, None)),
     }
-    let (head, body) = client.transport.send_streaming(request).await?.into_parts();
-    let limit = client.max_response_size;
-    if head.status != StatusCode::OK || !is_event_stream(&head.headers) {
-        let body = body.collect(limit).await?;
-        return Ok((http::Response::from_parts(head, body), None));
-    }
-    let clock = Arc::clone(&client.clock);
-    let reader = EventReader::new(body, limit, outgoing.event_timeout, clock);
-    Ok((http::Response::from_parts(head, Bytes::new()), Some(Box::new(reader))))
 }
 
 /// Returns the headers that interceptors add.

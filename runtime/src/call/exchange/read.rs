@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use tracing::Span;
 
-use super::Exchange;
 use super::attempt::Received;
+use super::progress::Progress;
 use crate::call::Operation;
 use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
@@ -19,9 +19,6 @@ use crate::protocol::{read_event, redact_event};
 use crate::shape::Shape;
 use crate::targets::CALL;
 use crate::wire::{self, REDACTED, SentBody, mask, shortened};
-
-/// The header with the request ID of an event stream.
-const REQUEST_ID: &str = "x-tc-requestid";
 
 /// The place that a response is decoded into.
 pub(crate) trait Place {
@@ -65,7 +62,7 @@ impl<T: Shape + Default> EventPlace<T> for T {
 }
 
 /// What the responses and events of one attempt are read with.
-pub(super) struct Reading<'a> {
+pub(in crate::call) struct Reading<'a> {
     pub(super) client: &'a Shared,
     pub(super) outgoing: &'a Outgoing,
     pub(super) signed_by: Option<&'a Credentials>,
@@ -81,7 +78,7 @@ impl Reading<'_> {
         response: &http::Response<Bytes>,
         place: &mut dyn Place,
     ) -> Result<ResponseBody, Error> {
-        let protocol = self.outgoing.operation.protocol();
+        let protocol = self.outgoing.operation.protocol;
         let max_response_size = self.client.max_response_size;
         if wire::is_on() {
             let body = protocol.redact(response.body(), place.fresh(), max_response_size);
@@ -145,7 +142,7 @@ impl Reading<'_> {
     }
 }
 
-impl Exchange {
+impl Progress {
     /// Reads the response of an attempt, or its first event.
     pub(super) fn read(
         &self,
@@ -161,13 +158,9 @@ impl Exchange {
             attempt: self.attempts,
             span: &self.span,
         };
-        let result = match (&received.stream, &received.first) {
-            (None, _) => reading.response(&received.response, place),
-            (Some(_), first) => {
-                reading.headers(&received.response);
-                let body = first.as_ref().map(|event| reading.event(event, place));
-                with_header_id(body.unwrap_or_else(|| Ok(ResponseBody::default())), received)
-            }
+        let result = match &received.stream {
+            None => reading.response(&received.response, place),
+            Some(stream) => stream.read_first(&reading, &received.response, place),
         };
         let result = match result {
             Err(error) if self.dry_run && error.is(DRY_RUN_OPERATION) => {
@@ -185,21 +178,6 @@ impl Exchange {
             reading.warn_deprecated(body);
         }
         result
-    }
-}
-
-/// Adds the request ID of the headers, in which event streams have it.
-fn with_header_id(
-    result: Result<ResponseBody, Error>,
-    received: &Received,
-) -> Result<ResponseBody, Error> {
-    let header = received.response.headers().get(REQUEST_ID);
-    let header = header.and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
-    let Some(header) = header.map(str::to_owned) else { return result };
-    match result {
-        Ok(body) => Ok(ResponseBody { request_id: Some(header), ..body }),
-        Err(error) if error.request_id().is_none() => Err(error.with_request_id(Some(header))),
-        Err(error) => Err(error),
     }
 }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
 
-use super::{Exchange, State, trace};
+use super::progress::{Progress, State};
+use super::trace;
 use crate::call::outgoing::Outgoing;
 use crate::credentials::Credentials;
 use crate::error::Error;
@@ -15,7 +16,7 @@ use crate::random::random;
 use crate::retry::server_time;
 use crate::targets::CALL;
 
-impl Exchange {
+impl Progress {
     /// Takes the server's time from a response that rejects the time of the signature, once per call.
     pub(super) fn correct_clock(
         &mut self,

@@ -1,21 +1,111 @@
-//! The rest of a response that is an event stream, after its first event.
+//! Responses that are event streams: opened up to the first event, then read by the caller.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use tracing::Span;
 
-use super::attempt::Received;
+use super::Place;
+use super::incoming::{Opened, Sent, Stream, Streaming};
 use super::meter::Meter;
 use super::read::Reading;
-use super::{Exchange, Place};
+use crate::BoxFuture;
 use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::event_stream::{EventReader, RawEvent};
+use crate::event_stream::{EventReader, First, RawEvent};
 use crate::intercept::End;
+use crate::json::ResponseBody;
+use crate::transport::is_event_stream;
+
+/// The header with the request ID of an event stream.
+const REQUEST_ID: &str = "x-tc-requestid";
+
+/// Sends requests whose response may be an event stream.
+#[derive(Debug)]
+pub(crate) struct EventStreams;
+
+impl Streaming for EventStreams {
+    fn send<'a>(
+        &self,
+        client: &'a Shared,
+        outgoing: &'a Outgoing,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'a, Result<Sent, Error>> {
+        Box::pin(async move {
+            let (head, body) = client.transport.send_streaming(request).await?.into_parts();
+            let limit = client.max_response_size;
+            if head.status != StatusCode::OK || !is_event_stream(&head.headers) {
+                let body = body.collect(limit).await?;
+                return Ok((http::Response::from_parts(head, body), None));
+            }
+            let clock = Arc::clone(&client.clock);
+            let reader = EventReader::new(body, limit, outgoing.event_timeout, clock);
+            let stream = Unopened { reader: Box::new(reader), first: None };
+            let stream: Box<dyn Stream> = Box::new(stream);
+            Ok((http::Response::from_parts(head, Bytes::new()), Some(stream)))
+        })
+    }
+}
+
+/// An event stream up to its first event.
+struct Unopened {
+    reader: Box<EventReader>,
+    /// The first event, once it was received.
+    first: Option<RawEvent>,
+}
+
+impl Stream for Unopened {
+    fn poll_first(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
+        Poll::Ready(match ready!(self.reader.poll_first(context))? {
+            First::Event(event) => {
+                self.first = Some(event);
+                Ok(None)
+            }
+            First::Json(body) => Ok(Some(body)),
+            First::End => Ok(None),
+        })
+    }
+
+    fn read_first(
+        &self,
+        reading: &Reading<'_>,
+        response: &http::Response<Bytes>,
+        place: &mut dyn Place,
+    ) -> Result<ResponseBody, Error> {
+        reading.headers(response);
+        let result = match &self.first {
+            Some(event) => reading.event(event, place),
+            None => Ok(ResponseBody::default()),
+        };
+        with_header_id(result, response.headers())
+    }
+
+    fn received(&self) -> u64 {
+        self.reader.received()
+    }
+
+    fn into_parts(self: Box<Self>) -> (Box<EventReader>, Option<RawEvent>) {
+        (self.reader, self.first)
+    }
+}
+
+/// Adds the request ID of the headers, in which event streams have it.
+fn with_header_id(
+    result: Result<ResponseBody, Error>,
+    headers: &HeaderMap,
+) -> Result<ResponseBody, Error> {
+    let header = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let Some(header) = header.filter(|id| !id.is_empty()).map(str::to_owned) else { return result };
+    match result {
+        Ok(body) => Ok(ResponseBody { request_id: Some(header), ..body }),
+        Err(error) if error.request_id().is_none() => Err(error.with_request_id(Some(header))),
+        Err(error) => Err(error),
+    }
+}
 
 /// An event stream whose first event was read. Dropping it closes the connection.
 pub(crate) struct OpenStream {
@@ -35,39 +125,30 @@ pub(crate) struct OpenStream {
     received: u64,
 }
 
-impl Exchange {
-    /// Creates the rest of a response whose first event was read.
-    pub(super) fn open_stream(
-        &self,
-        outgoing: Arc<Outgoing>,
-        received: Received,
-        request_id: Option<String>,
-    ) -> OpenStream {
+impl OpenStream {
+    pub(super) fn new(opened: Opened) -> Self {
+        let Opened { client, outgoing, received, attempts, span, meter, request_id } = opened;
         let bytes_received = received.bytes_received();
-        OpenStream {
-            client: Arc::clone(&self.client),
+        let (reader, event) = received.stream.map(Stream::into_parts).unzip();
+        let event = event.flatten();
+        let mut stream = Self {
+            client,
             outgoing,
             signed_by: received.signed_by,
-            attempts: self.attempts,
-            span: self.span.clone(),
-            meter: None,
+            attempts,
+            span,
+            meter,
             response: received.response,
             request_id,
             // Without a first event, the stream has ended.
-            reader: received.stream.filter(|_| received.first.is_some()),
-            event: received.first,
+            reader: reader.filter(|_| event.is_some()),
+            event,
             received: bytes_received,
+        };
+        if stream.reader.is_none() {
+            stream.end(End::Succeeded);
         }
-    }
-}
-
-impl OpenStream {
-    /// Continues the metrics of the call.
-    pub(super) fn continue_metrics(&mut self, meter: Box<Meter>) {
-        self.meter = Some(meter);
-        if self.reader.is_none() {
-            self.end(End::Succeeded);
-        }
+        stream
     }
 
     /// Reads the next event into `place`. Returns `None` at the end of the stream, and after an error.

@@ -60,7 +60,7 @@ impl<A: StreamingAction> StreamingCall<A> {
     #[inline]
     pub fn send(self) -> StreamingCallFuture<A::Response> {
         let payload = Payload::Request(&self.request);
-        let operation = Operation::from(A::INFO).streaming();
+        let operation = Operation::of::<A>().streaming();
         let exchange = Exchange::begin(&self.config, operation, Ok(payload), &self.options);
         StreamingCallFuture { exchange, place: Some(Box::new(A::Response::default())) }
     }

@@ -1,9 +1,9 @@
 //! Reads files without trusting them to be files, small, or on a file system that responds.
 
+use std::any::Any;
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use secrecy::zeroize::Zeroizing;
 use tokio::sync::oneshot;
 
+use crate::BoxFuture;
 use crate::credentials::CredentialsError;
 use crate::targets::CREDENTIALS;
 
@@ -21,6 +22,10 @@ const MAX_SIZE: u64 = 1 << 20;
 /// How long a caller that is not async waits.
 const LIMIT: Duration = Duration::from_secs(10);
 
+/// A function that reads files. The type of its result is erased, so that threads and channels are compiled once.
+type Read = Box<dyn FnOnce() -> Outcome + Send>;
+type Outcome = Result<Box<dyn Any + Send>, CredentialsError>;
+
 /// Runs a function that reads files. Dropping the future does not end the thread.
 ///
 /// It has a thread of its own, because a file system that does not respond would block the executor, and a thread of
@@ -28,30 +33,40 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(in crate::providers) async fn on_thread<T: Send + 'static>(
     function: impl FnOnce() -> Result<T, CredentialsError> + Send + 'static,
 ) -> Result<T, CredentialsError> {
-    start(function)?.await.unwrap_or_else(|_| Err(ended()))
+    restored(run(erased(function)).await)
 }
 
 /// Does the same and blocks until it has returned, for a limited time.
 pub(super) fn on_thread_within_limit<T: Send + 'static>(
     function: impl FnOnce() -> Result<T, CredentialsError> + Send + 'static,
 ) -> Result<T, CredentialsError> {
-    let mut receiver = start(function)?;
-    let read = block_on_within(LIMIT, &mut receiver);
-    let too_late = format!("cannot read the files of a profile within {LIMIT:?}");
-    read.ok_or_else(|| CredentialsError::new(too_late))?.unwrap_or_else(|_| Err(ended()))
+    let read = block_on_within(LIMIT, run(erased(function)));
+    let too_late = || format!("cannot read the files of a profile within {LIMIT:?}");
+    restored(read.unwrap_or_else(|| Err(CredentialsError::new(too_late()))))
 }
 
-fn start<T: Send + 'static>(
+fn erased<T: Send + 'static>(
     function: impl FnOnce() -> Result<T, CredentialsError> + Send + 'static,
-) -> Result<oneshot::Receiver<Result<T, CredentialsError>>, CredentialsError> {
+) -> Read {
+    Box::new(move || Ok(Box::new(function()?)))
+}
+
+fn restored<T: 'static>(outcome: Outcome) -> Result<T, CredentialsError> {
+    outcome?.downcast().map(|read| *read).map_err(|_| ended())
+}
+
+fn run(function: Read) -> BoxFuture<'static, Outcome> {
     let (sender, receiver) = oneshot::channel();
     // An error means that the caller no longer waits.
-    spawn(Box::new(move || drop(sender.send(function()))))?;
-    Ok(receiver)
+    let started = spawn(Box::new(move || drop(sender.send(function()))));
+    Box::pin(async {
+        started?;
+        receiver.await.unwrap_or_else(|_| Err(ended()))
+    })
 }
 
 /// Polls a future on this thread. Returns `None` if it does not finish in time.
-fn block_on_within<F: Future + Unpin>(limit: Duration, future: &mut F) -> Option<F::Output> {
+fn block_on_within<T>(limit: Duration, mut future: BoxFuture<'_, T>) -> Option<T> {
     struct Unpark(Thread);
 
     impl Wake for Unpark {
@@ -63,7 +78,7 @@ fn block_on_within<F: Future + Unpin>(limit: Duration, future: &mut F) -> Option
     let begin = Instant::now();
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     loop {
-        if let Poll::Ready(output) = Pin::new(&mut *future).poll(&mut Context::from_waker(&waker)) {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             return Some(output);
         }
         let left = limit.checked_sub(begin.elapsed()).filter(|left| !left.is_zero())?;
@@ -197,8 +212,8 @@ mod tests {
     #[test]
     fn blocking_ends_at_the_limit() {
         let limit = Duration::from_millis(1);
-        assert_eq!(block_on_within(limit, &mut std::future::pending::<()>()), None);
-        assert_eq!(block_on_within(Duration::ZERO, &mut std::future::ready(7)), Some(7));
+        assert_eq!(block_on_within(limit, Box::pin(std::future::pending::<()>())), None);
+        assert_eq!(block_on_within(Duration::ZERO, Box::pin(std::future::ready(7))), Some(7));
     }
 
     #[tokio::test]
