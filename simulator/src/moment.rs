@@ -78,6 +78,16 @@ impl Moment {
         Self(Duration::from_secs(seconds.saturating_sub((seconds + HOURS) % DAY)))
     }
 
+    /// Returns the day of the week in Beijing, from 0 for Sunday to 6.
+    pub(crate) fn weekday(self) -> i64 {
+        i64::from(self.utc().to_offset(offset!(+8)).weekday().number_days_from_sunday())
+    }
+
+    /// Returns the day of the month in Beijing, from 1 to 31.
+    pub(crate) fn day_of_month(self) -> i64 {
+        i64::from(self.utc().to_offset(offset!(+8)).day())
+    }
+
     fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }

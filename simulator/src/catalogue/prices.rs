@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{Money, list, text};
+use super::{Money, list};
+use crate::state::DiskKind;
 
 /// The prices of everything except instance types, and the discounts.
 #[derive(Clone, Debug)]
 pub(crate) struct Prices {
     /// Per GiB and hour, by disk type.
-    disks: Vec<(String, Money)>,
+    disks: Vec<(DiskKind, Money)>,
     /// Per Mbit/s and hour.
     bandwidth: Money,
     /// Per GB of traffic.
@@ -26,7 +27,8 @@ impl Prices {
         let prices = data.get("Prices")?;
         Some(Self {
             disks: list(prices, "Disks", |disk| {
-                Some((text(disk, "DiskType")?, amount(disk, "HourPrice")?))
+                let kind = DiskKind::parse(disk.get("DiskType")?.as_str()?)?;
+                Some((kind, amount(disk, "HourPrice")?))
             })?,
             bandwidth: amount(prices, "BandwidthHourPrice")?,
             traffic: amount(prices, "TrafficPrice")?,
@@ -39,7 +41,7 @@ impl Prices {
     }
 
     /// Returns the hourly price of a disk; zero for an unknown type.
-    pub(crate) fn disk(&self, kind: &str, size: i64) -> Money {
+    pub(crate) fn disk(&self, kind: DiskKind, size: i64) -> Money {
         let found = self.disks.iter().find(|disk| disk.0 == kind);
         found.map_or(Money::ZERO, |disk| disk.1.times(size))
     }

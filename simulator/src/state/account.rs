@@ -4,8 +4,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::{
-    Address, AddressUse, Host, INTERNET, IdempotentResponses, Image, Instance, KeyPair,
-    LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, Table, Timer,
+    Address, AddressUse, Cbs, Host, INTERNET, IdempotentResponses, Image, Instance, KeyPair,
+    LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, Table, Tags, Timer,
     TimerStatus, Timing,
 };
 use crate::catalogue::Catalogue;
@@ -30,6 +30,8 @@ pub(crate) struct Account {
     pub(crate) reserved_instances: Table<ReservedInstance>,
     pub(crate) launch_templates: Table<LaunchTemplate>,
     pub(crate) placement_groups: Table<PlacementGroup>,
+    pub(crate) cbs: Cbs,
+    pub(crate) tags: Tags,
     pub(crate) idempotent_responses: IdempotentResponses,
     /// The number of image exports so far, from which task ids are derived.
     pub(crate) exports: u64,
@@ -66,6 +68,8 @@ impl Account {
             reserved_instances: Table::default(),
             launch_templates: Table::default(),
             placement_groups: Table::default(),
+            cbs: Cbs::default(),
+            tags: Tags::default(),
             idempotent_responses: IdempotentResponses::default(),
             exports: 0,
             addresses_allocated: 0,

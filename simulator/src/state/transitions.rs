@@ -1,6 +1,7 @@
 //! The transitions of the account over time, in the order of their times.
 
 use super::address::Transition;
+use super::cbs::CbsDue;
 use super::timer::ACTION;
 use super::{Account, Key, TimerStatus};
 use crate::moment::Moment;
@@ -14,6 +15,7 @@ enum Due {
     Host(Key),
     ReservedInstance(Key),
     Image(Key),
+    Cbs(CbsDue),
 }
 
 impl Account {
@@ -39,6 +41,7 @@ impl Account {
                         image.advance_to(at);
                     }
                 }
+                Due::Cbs(due) => self.advance_cbs(due, at),
             }
         }
     }
@@ -52,6 +55,7 @@ impl Account {
             self.hosts.next_due().map(|(at, key)| (at, Due::Host(key))),
             self.reserved_instances.next_due().map(|(at, key)| (at, Due::ReservedInstance(key))),
             self.images.next_due().map(|(at, key)| (at, Due::Image(key))),
+            self.cbs.next_due().map(|(at, due)| (at, Due::Cbs(due))),
         ];
         due.into_iter().flatten().min()
     }
@@ -62,7 +66,7 @@ impl Account {
         let Some(mut timer) = self.timers.get_mut(key) else { return };
         timer.status = TimerStatus::Running;
         if let Some(mut instance) = self.instances.find_mut(&timer.instance_id) {
-            instance.advance_to(at);
+            instance.advance_to(at, &mut self.cbs.disks);
             instance.lifecycle.interrupt();
             instance.terminate(ACTION, &timer.id, at, time);
         }
@@ -70,7 +74,7 @@ impl Account {
 
     fn advance_instance(&mut self, key: Key, at: Moment) {
         let Some(mut instance) = self.instances.get_mut(key) else { return };
-        instance.advance_to(at);
+        instance.advance_to(at, &mut self.cbs.disks);
         let is_removed = instance.lifecycle.is_removed();
         drop(instance);
         if is_removed {
@@ -81,6 +85,7 @@ impl Account {
     /// Removes an instance, and ends what depends on it.
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
+        self.release_disks(&instance, at);
         for address in self.addresses.keys_referring_to(&instance.id) {
             if let Some(mut address) = self.addresses.get_mut(address) {
                 address.become_unbound(at);

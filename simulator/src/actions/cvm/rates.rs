@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Money, Prices};
 use crate::moment::Moment;
-use crate::state::{Account, Disk, Instance};
+use crate::state::{Account, Disk, Instance, Table};
 
 /// A month of 30 days.
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -42,7 +42,7 @@ impl Rate {
         disks: impl Iterator<Item = &'a Disk>,
     ) -> Self {
         let hour = catalogue.instance_type(kind).map_or(Money::ZERO, |(_, kind)| kind.hour_price);
-        let disks = disks.map(|disk| catalogue.prices.disk(&disk.kind, disk.size)).sum();
+        let disks = disks.map(|disk| catalogue.prices.disk(disk.kind, disk.size)).sum();
         Self { machine: hour + disks, ..Self::default() }
     }
 
@@ -59,13 +59,10 @@ impl Rate {
         self
     }
 
-    pub(super) fn of(catalogue: &Catalogue, instance: &Instance) -> Self {
+    pub(super) fn of(catalogue: &Catalogue, instance: &Instance, disks: &Table<Disk>) -> Self {
         let network = &instance.network;
-        Self::of_machine(catalogue, &instance.kind, instance.disks()).with_bandwidth(
-            &catalogue.prices,
-            &network.charge,
-            network.bandwidth,
-        )
+        let machine = Self::of_machine(catalogue, &instance.kind, instance.billed_disks(disks));
+        machine.with_bandwidth(&catalogue.prices, &network.charge, network.bandwidth)
     }
 
     pub(super) fn times(self, count: i64) -> Self {
