@@ -47,6 +47,12 @@ impl Moment {
         self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
     }
 
+    /// Formats the day of the moment in Beijing as `2020-03-10`.
+    pub(crate) fn date(self) -> String {
+        let format = format_description!("[year]-[month]-[day]");
+        self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
+    }
+
     /// Formats the moment for the `Date` header.
     pub(crate) fn http_date(self) -> String {
         // The header has no representation of years after 9999.

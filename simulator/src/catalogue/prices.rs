@@ -10,6 +10,8 @@ use crate::state::DiskKind;
 pub(crate) struct Prices {
     /// Per GiB and hour, by disk type.
     disks: Vec<(DiskKind, Money)>,
+    /// Per MiB/s and hour.
+    throughput: Money,
     /// Per Mbit/s and hour.
     bandwidth: Money,
     /// Per GB of traffic.
@@ -30,6 +32,7 @@ impl Prices {
                 let kind = DiskKind::parse(disk.get("DiskType")?.as_str()?)?;
                 Some((kind, amount(disk, "HourPrice")?))
             })?,
+            throughput: amount(prices, "ThroughputHourPrice")?,
             bandwidth: amount(prices, "BandwidthHourPrice")?,
             traffic: amount(prices, "TrafficPrice")?,
             hours_of_month: prices.get("HoursOfMonth")?.as_i64()?,
@@ -44,6 +47,11 @@ impl Prices {
     pub(crate) fn disk(&self, kind: DiskKind, size: i64) -> Money {
         let found = self.disks.iter().find(|disk| disk.0 == kind);
         found.map_or(Money::ZERO, |disk| disk.1.times(size))
+    }
+
+    /// Returns the hourly price of extra throughput of a disk in MiB/s.
+    pub(crate) fn throughput(&self, throughput: i64) -> Money {
+        self.throughput.times(throughput)
     }
 
     /// Returns the hourly price of bandwidth in Mbit/s.

@@ -1,16 +1,12 @@
 //! Hourly rates of instances, the basis of all prices and refunds.
 
 use std::iter::Sum;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Money, Prices};
 use crate::moment::Moment;
 use crate::state::{Account, Disk, Instance, Table};
-
-/// A month of 30 days.
-const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// The hourly rate of one or several instances.
 #[derive(Clone, Copy, Debug, Default)]
@@ -128,5 +124,5 @@ pub(super) fn cost_of_remaining_term(
     instance: &Instance,
     hour: Money,
 ) -> Money {
-    account.catalogue.prices.month(hour).prorate(instance.charge.remaining(now), MONTH)
+    instance.charge.price_of_remaining(&account.catalogue.prices, now, hour)
 }

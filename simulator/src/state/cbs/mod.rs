@@ -9,10 +9,10 @@ mod snapshot_group;
 mod snapshot_policy;
 mod transitions;
 
-pub(crate) use disk::{Disk, DiskSettings, RECYCLE_TIME};
+pub(crate) use disk::{Disk, RECYCLE_TIME};
 pub(crate) use disk_kind::DiskKind;
 pub(crate) use disk_task::{DiskTask, DiskTaskKind};
-pub(crate) use schedule::Schedule;
+pub(crate) use schedule::{Days, Schedule};
 pub(crate) use snapshot::{Snapshot, SnapshotSystem, SnapshotTask, SnapshotTaskKind, usage};
 pub(crate) use snapshot_group::SnapshotGroup;
 pub(crate) use snapshot_policy::SnapshotPolicy;

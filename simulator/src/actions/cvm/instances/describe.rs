@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::super::filters::{Filters, tags_match};
+use super::super::filters::{Filters, are_given, select, tags_match};
 use super::super::pagination::{page, page_of};
 use super::super::{Call, Response};
 use super::select::check_form;
@@ -78,8 +78,8 @@ pub(in crate::actions::cvm) fn describe(
     let instances = &account.instances;
     let page = if !ids.is_empty() {
         page(call, instances.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
-        page(call, FILTERS.apply(call, instances.shared_in(call.region))?)?
+    } else if are_given(call) {
+        page(call, FILTERS.apply(call, select(instances, call).into_iter())?)?
     } else {
         page_of(call, instances.count_in(call.region), instances.shared_in(call.region))?
     };
