@@ -1,6 +1,7 @@
 //! The actions of API 3.0: one module per service.
 
 mod call;
+mod cbs;
 mod cvm;
 mod filters;
 mod handlers;

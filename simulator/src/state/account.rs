@@ -4,9 +4,9 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::{
-    Address, AddressUse, Host, INTERNET, IdempotentResponse, Image, Instance, KeyPair,
+    Address, AddressUse, Cbs, Host, INTERNET, IdempotentResponse, Image, Instance, KeyPair,
     LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, StoredTable as _,
-    Table, Timer, TimerStatus, Timing,
+    Table, Tags, Timer, TimerStatus, Timing,
 };
 use crate::catalogue::Catalogue;
 use crate::ids::Ids;
@@ -33,6 +33,8 @@ pub(crate) struct Account {
     pub(crate) launch_templates: Table<LaunchTemplate>,
     pub(crate) placement_groups: Table<PlacementGroup>,
     pub(crate) idempotent_responses: Table<IdempotentResponse>,
+    pub(crate) cbs: Cbs,
+    pub(crate) tags: Tags,
     /// The number of image exports so far, from which task ids are derived.
     pub(crate) exports: u64,
     /// The number of IP addresses allocated so far, from which the next one is derived.
@@ -71,6 +73,8 @@ impl Account {
             launch_templates: Table::default(),
             placement_groups: Table::default(),
             idempotent_responses: Table::default(),
+            cbs: Cbs::default(),
+            tags: Tags::default(),
             exports: 0,
             addresses_allocated: 0,
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::table::{Rows, StoredTable};
+use super::table::{Rows, VisitTable};
 use super::{Account, AddressUse, Key};
 use crate::ids::Ids;
 
@@ -30,7 +30,7 @@ pub(crate) struct StoredAccount {
 
 impl Account {
     /// Passes every table with its name to `visit`.
-    fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
+    fn tables(&mut self, visit: VisitTable<'_>) {
         // All fields are listed, so that a new table is not forgotten.
         let Self {
             id: _,
@@ -53,6 +53,8 @@ impl Account {
             launch_templates,
             placement_groups,
             idempotent_responses,
+            cbs,
+            tags,
         } = self;
         visit("instances", instances);
         visit("key_pairs", key_pairs);
@@ -65,6 +67,8 @@ impl Account {
         visit("launch_templates", launch_templates);
         visit("placement_groups", placement_groups);
         visit("idempotent_responses", idempotent_responses);
+        cbs.tables(visit);
+        tags.tables(visit);
     }
 
     pub(crate) fn counters(&self) -> Counters {

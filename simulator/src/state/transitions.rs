@@ -1,6 +1,7 @@
 //! The transitions of the account over time, in the order of their times.
 
 use super::address::Transition;
+use super::cbs::CbsDue;
 use super::timer::ACTION;
 use super::{Account, Key, TimerStatus};
 use crate::moment::Moment;
@@ -15,6 +16,7 @@ enum Due {
     ReservedInstance(Key),
     Image(Key),
     IdempotentResponse(Key),
+    Cbs(CbsDue),
 }
 
 impl Account {
@@ -43,6 +45,7 @@ impl Account {
                 Due::IdempotentResponse(key) => {
                     self.idempotent_responses.remove(key);
                 }
+                Due::Cbs(due) => self.advance_cbs(due, at),
             }
         }
     }
@@ -59,6 +62,7 @@ impl Account {
             self.idempotent_responses
                 .next_due()
                 .map(|(at, key)| (at, Due::IdempotentResponse(key))),
+            self.cbs.next_due().map(|(at, due)| (at, Due::Cbs(due))),
         ];
         due.into_iter().flatten().min()
     }
@@ -69,7 +73,7 @@ impl Account {
         let Some(mut timer) = self.timers.get_mut(key) else { return };
         timer.status = TimerStatus::Running;
         if let Some(mut instance) = self.instances.find_mut(&timer.instance_id) {
-            instance.advance_to(at);
+            instance.advance_to(at, &mut self.cbs.disks);
             instance.lifecycle.interrupt();
             instance.terminate(ACTION, &timer.id, at, time);
         }
@@ -77,7 +81,7 @@ impl Account {
 
     fn advance_instance(&mut self, key: Key, at: Moment) {
         let Some(mut instance) = self.instances.get_mut(key) else { return };
-        instance.advance_to(at);
+        instance.advance_to(at, &mut self.cbs.disks);
         let is_removed = instance.lifecycle.is_removed();
         drop(instance);
         if is_removed {
@@ -88,6 +92,7 @@ impl Account {
     /// Removes an instance, and ends what depends on it.
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
+        self.release_disks(&instance, at);
         for address in self.addresses.keys_referring_to(&instance.id) {
             if let Some(mut address) = self.addresses.get_mut(address) {
                 address.become_unbound(at);

@@ -115,6 +115,26 @@ impl TestClient {
         code
     }
 
+    /// Calls an action of another service, which must succeed.
+    pub(crate) fn ok_in(&mut self, service: &str, action: &str, parameters: &Value) -> Value {
+        self.in_service(service, |client| client.ok(action, parameters))
+    }
+
+    /// Calls an action of another service, which must fail, and returns the error code.
+    pub(crate) fn code_in(&mut self, service: &str, action: &str, parameters: &Value) -> String {
+        self.in_service(service, |client| client.code(action, parameters))
+    }
+
+    fn in_service<T>(&mut self, service: &str, call: impl FnOnce(&mut Self) -> T) -> T {
+        let spec = api30_specs().iter().find(|spec| spec.service == service).unwrap();
+        let (own_spec, own_host) = (self.spec, self.host.clone());
+        self.spec = spec;
+        self.host = format!("{service}.tencentcloudapi.com");
+        let result = call(self);
+        (self.spec, self.host) = (own_spec, own_host);
+        result
+    }
+
     /// Returns a request with a `TC3-HMAC-SHA256` signature and a JSON body.
     pub(crate) fn post(&self, action: &str, body: &str) -> Request<Bytes> {
         self.tc3("POST", action, "", "application/json", body)
