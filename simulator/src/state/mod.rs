@@ -22,6 +22,7 @@ mod table;
 mod timer;
 mod timing;
 mod transitions;
+pub(crate) mod vpc;
 
 pub(crate) use account::Account;
 pub(crate) use address::{Address, AddressState};
@@ -40,7 +41,8 @@ pub(crate) use owner::{ACCOUNT_ID, APP_ID};
 pub(crate) use placement_group::{PlacementGroup, SpreadLevel};
 pub use quotas::Quotas;
 pub(crate) use reserved_instance::{ReservedInstance, ReservedInstanceState};
-pub(crate) use security_group::{Rule, SecurityGroup};
+use security_group::rules_that_permit_all;
+pub(crate) use security_group::{Peer, Rule, SecurityGroup};
 pub(crate) use table::{Entry, Key, Row, Shared, Table};
 pub(crate) use timer::{Timer, TimerStatus};
 pub use timing::Timing;
