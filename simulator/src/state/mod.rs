@@ -26,6 +26,7 @@ mod tags;
 mod timer;
 mod timing;
 mod transitions;
+pub(crate) mod vpc;
 
 pub(crate) use account::Account;
 pub(crate) use address::{Address, AddressState};
@@ -45,7 +46,8 @@ pub(crate) use owner::app_id;
 pub(crate) use placement_group::{PlacementGroup, SpreadLevel};
 pub use quotas::Quotas;
 pub(crate) use reserved_instance::{ReservedInstance, ReservedInstanceState};
-pub(crate) use security_group::{Rule, SecurityGroup};
+use security_group::rules_that_permit_all;
+pub(crate) use security_group::{Peer, Rule, SecurityGroup};
 pub(crate) use stored::{Counters, StoredAccount};
 pub(crate) use table::{Entry, Key, Row, Shared, StoredTable, Table, VisitTable};
 pub(crate) use tagged::{Tagged, TaggedTable};

@@ -55,6 +55,7 @@ impl Account {
             idempotent_responses,
             cbs,
             tags,
+            vpc,
         } = self;
         visit("instances", instances);
         visit("key_pairs", key_pairs);
@@ -69,6 +70,7 @@ impl Account {
         visit("idempotent_responses", idempotent_responses);
         cbs.tables(visit);
         tags.tables(visit);
+        vpc.tables(visit);
     }
 
     pub(crate) fn counters(&self) -> Counters {

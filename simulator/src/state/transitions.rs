@@ -3,7 +3,7 @@
 use super::address::Transition;
 use super::cbs::CbsDue;
 use super::timer::ACTION;
-use super::{Account, Key, TimerStatus};
+use super::{Account, Key, TimerStatus, vpc};
 use crate::moment::Moment;
 
 /// The table whose row changes next. At the same time, tables change in this order.
@@ -17,6 +17,7 @@ enum Due {
     Image(Key),
     IdempotentResponse(Key),
     Cbs(CbsDue),
+    Vpc(vpc::Due),
 }
 
 impl Account {
@@ -46,6 +47,7 @@ impl Account {
                     self.idempotent_responses.remove(key);
                 }
                 Due::Cbs(due) => self.advance_cbs(due, at),
+                Due::Vpc(due) => self.vpc.advance(due, self.timing.change),
             }
         }
     }
@@ -63,6 +65,7 @@ impl Account {
                 .next_due()
                 .map(|(at, key)| (at, Due::IdempotentResponse(key))),
             self.cbs.next_due().map(|(at, due)| (at, Due::Cbs(due))),
+            self.vpc.next_due().map(|(at, due)| (at, Due::Vpc(due))),
         ];
         due.into_iter().flatten().min()
     }
@@ -93,11 +96,14 @@ impl Account {
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
         self.release_disks(&instance, at);
-        for address in self.addresses.keys_referring_to(&instance.id) {
+        let mut addresses = self.addresses.keys_referring_to(&instance.id);
+        addresses.extend(self.addresses.keys_referring_to(&vpc::primary_interface(&instance.id)));
+        for address in addresses {
             if let Some(mut address) = self.addresses.get_mut(address) {
                 address.become_unbound(at);
             }
         }
+        self.vpc.forget_instance(&instance.id);
         for timer in self.timers.keys_referring_to(&instance.id) {
             let is_pending =
                 self.timers.get(timer).is_some_and(|timer| timer.status == TimerStatus::Pending);
