@@ -124,6 +124,7 @@ mod tests {
         let moment = Moment(Duration::from_secs(1_583_808_231));
         assert_eq!(moment.iso(), "2020-03-10T02:43:51Z");
         assert_eq!(moment.beijing_time(), "2020-03-10 10:43:51");
+        assert_eq!(moment.date(), "2020-03-10");
         assert_eq!(moment.http_date(), "Tue, 10 Mar 2020 02:43:51 GMT");
         assert_eq!(Moment::parse("2020-03-10T02:43:51Z"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10 10:43:51"), Some(moment));

@@ -68,7 +68,7 @@ impl Item {
             "Bandwidth": address.bandwidth,
             "InternetChargeType": address.charge,
             "TagSet": tag_set(&address.tags),
-            "DeadlineDate": address.expires.map(|expires| expires.iso()),
+            "DeadlineDate": address.expires.map(|expires| expires.date()),
             "InstanceType": self.kind(),
             "Egress": "center_egress1",
             "BandwidthPackageId": address.package_id,
