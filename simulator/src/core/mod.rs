@@ -291,8 +291,9 @@ impl State {
         self.account.begin_call();
     }
 
-    /// Makes the operations of a successful call fail, if [`Core::fail_next`] asks for it.
+    /// Ends a successful call, and makes its operations fail if [`Core::fail_next`] asks for it.
     fn end_call(&mut self, action: &str, request_id: &str) {
+        self.account.collect_tags();
         if let Some(position) = self.failing.iter().position(|failing| failing == action) {
             self.failing.remove(position);
             self.account.fail_operation(request_id);
