@@ -8,6 +8,7 @@ mod handlers;
 mod idempotency;
 mod pagination;
 mod response;
+mod tag;
 mod tags;
 mod vpc;
 

@@ -54,8 +54,9 @@ impl Core {
         let region = actions::region(handlers, &self.catalogue, operation, request)?;
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
-        let call = Call { operation, region: &region, parameters, request_id, now };
-        let caller = Caller { account: &request.account, action: &operation.name, request_id, now };
+        let account = request.account.as_str();
+        let call = Call { operation, account, region: &region, parameters, request_id, now };
+        let caller = Caller { account, action: &operation.name, request_id, now };
         locked(&self.state)
             .execute(caller, |account| actions::execute(handlers, account, &call).transpose())
     }

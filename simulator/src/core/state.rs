@@ -131,6 +131,7 @@ impl State {
         }
         let account = self.account(caller.account);
         let result = action(account);
+        account.collect_tags();
         if result.is_ok() {
             self.fail_operation(caller);
         }

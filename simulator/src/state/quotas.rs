@@ -74,6 +74,14 @@ pub struct Quotas {
     pub snapshot_policies: usize,
     /// Policies that are bound to a disk. Default: 10.
     pub snapshot_policies_per_disk: usize,
+    /// Tag keys. Default: 1,000.
+    pub tag_keys: usize,
+    /// Values per tag key. Default: 1,000.
+    pub tag_values: usize,
+    /// Tags per resource. Default: 50.
+    pub tags_per_resource: usize,
+    /// Projects. Default: 1,000.
+    pub projects: usize,
 }
 
 impl Default for Quotas {
@@ -108,6 +116,10 @@ impl Default for Quotas {
             snapshots_per_disk: 64,
             snapshot_policies: 30,
             snapshot_policies_per_disk: 10,
+            tag_keys: 1000,
+            tag_values: 1000,
+            tags_per_resource: 50,
+            projects: 1000,
         }
     }
 }

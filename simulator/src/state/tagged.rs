@@ -35,6 +35,9 @@ pub(crate) trait TaggedTable {
     fn service(&self) -> &'static str;
     fn prefix(&self) -> &'static str;
 
+    /// Returns the key of a resource that can be tagged, in any region.
+    fn find(&self, id: &str) -> Option<Key>;
+
     /// Returns the key of a resource in a region; resources without a region are in each.
     fn key_of(&self, region: &str, id: &str) -> Option<Key>;
 
@@ -61,9 +64,14 @@ impl<T: Tagged> TaggedTable for Table<T> {
         T::PREFIX
     }
 
-    fn key_of(&self, region: &str, id: &str) -> Option<Key> {
+    fn find(&self, id: &str) -> Option<Key> {
         let key = Self::key_of(self, id)?;
-        let row = self.get(key).filter(|row| row.can_be_tagged())?;
+        self.get(key).filter(|row| row.can_be_tagged()).map(|_| key)
+    }
+
+    fn key_of(&self, region: &str, id: &str) -> Option<Key> {
+        let key = TaggedTable::find(self, id)?;
+        let row = self.get(key)?;
         (row.region().is_empty() || row.region() == region).then_some(key)
     }
 

@@ -5,11 +5,38 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, Table, VisitTable};
+use crate::moment::Moment;
+
+/// The number of the first project.
+const FIRST_PROJECT: i64 = 1_000_001;
 
 /// The tags and the projects of the account.
 #[derive(Debug, Default)]
 pub(crate) struct Tags {
     pub(crate) keys: Table<TagKey>,
+    pub(crate) projects: Table<Project>,
+}
+
+/// A project, by which resources are grouped.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Project {
+    /// The number as a string.
+    pub(crate) id: String,
+    pub(crate) number: i64,
+    pub(crate) name: String,
+    pub(crate) info: String,
+    pub(crate) disabled: bool,
+    pub(crate) created: Moment,
+}
+
+impl Row for Project {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn region(&self) -> &str {
+        ""
+    }
 }
 
 /// A tag key with its values.
@@ -32,7 +59,8 @@ impl Row for TagKey {
 impl Tags {
     /// Passes every table to `visit`.
     pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
-        let Self { keys } = self;
+        let Self { keys, projects } = self;
+        visit("projects", projects);
         visit("tag_keys", keys);
     }
 
@@ -51,6 +79,11 @@ impl Tags {
             return;
         }
         self.keys.insert(TagKey { name: key.to_owned(), values: [value.to_owned()].into() });
+    }
+
+    /// Returns the number of the next project. Projects are never deleted.
+    pub(crate) fn next_project(&self) -> i64 {
+        FIRST_PROJECT + i64::try_from(self.projects.len()).unwrap_or(0)
     }
 
     /// Removes a tag.

@@ -28,6 +28,18 @@ const FIRST: u64 = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Key(u64);
 
+impl Key {
+    /// Returns the position as a number, for page tokens.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the key of a page token, which need not be one of a row.
+    pub(crate) fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+}
+
 /// The rows of one kind of resource.
 #[derive(Debug)]
 pub(crate) struct Table<T: Row> {

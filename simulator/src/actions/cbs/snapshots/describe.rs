@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::disks::Placement;
-use super::filters::{Filters, are_given, select, tags_match, values};
+use super::filters::{Filters, are_given, values};
 use super::pagination::{page, page_of};
 use super::{Call, Response};
 use crate::error::ApiError;
@@ -26,9 +26,6 @@ const FILTERS: Filters<Snapshot> = Filters {
         "encrypt",
         "snapshot-type",
         "zone",
-        "tag-key",
-        "tag-value",
-        "tag:tag-key",
     ],
     values: 100,
     matches: |snapshot, name, value| match name {
@@ -40,8 +37,7 @@ const FILTERS: Filters<Snapshot> = Filters {
         "disk-id" => snapshot.disk_id == value,
         "encrypt" => value.eq_ignore_ascii_case(if snapshot.encrypted { "TRUE" } else { "FALSE" }),
         "snapshot-type" => value == "PRIVATE_SNAPSHOT",
-        "zone" => snapshot.zone == value,
-        name => tags_match(snapshot.tags(), name, value),
+        _ => snapshot.zone == value,
     },
 };
 
@@ -73,7 +69,7 @@ pub(in crate::actions::cbs) fn describe(
             let keys = disks.iter().flat_map(of_disk).filter_map(|key| snapshots.shared(key));
             keys.filter(|snapshot| snapshot.region() == call.region).collect()
         } else {
-            select(snapshots, call)
+            snapshots.shared_in(call.region).collect()
         };
         let mut found = FILTERS.apply(call, candidates.into_iter())?;
         if descending {

@@ -139,18 +139,21 @@ fn check_snapshot(
 ) -> Result<(), ApiError> {
     let snapshots = &account.cbs.snapshots;
     let found = snapshots.key_in(call.region, id).and_then(|key| snapshots.get(key));
-    let message = match found {
-        None => format!("The snapshot `{id}` in `{path}` does not exist in {}.", call.region),
-        Some(snapshot) if !snapshot.is_ready() => {
-            format!("The snapshot `{id}` in `{path}` is {}.", snapshot.state())
-        }
-        Some(snapshot) if snapshot.size > size => format!(
-            "The parameter `{path}.DiskSize` is {size}; the snapshot `{id}` requires at least {}.",
-            snapshot.size
-        ),
-        Some(_) => return Ok(()),
+    let Some(snapshot) = found else {
+        let message = format!("The snapshot `{id}` in `{path}` does not exist in {}.", call.region);
+        return Err(call.invalid(&["InvalidParameter.SnapshotNotFound"], message));
     };
-    Err(call.invalid(&["InvalidParameter.SnapshotNotFound"], message))
+    let message = if !snapshot.is_ready() {
+        format!("The snapshot `{id}` in `{path}` is {}.", snapshot.state())
+    } else if snapshot.size > size {
+        let least = snapshot.size;
+        format!(
+            "The parameter `{path}.DiskSize` is {size}; the snapshot `{id}` requires at least {least}."
+        )
+    } else {
+        return Ok(());
+    };
+    Err(call.invalid(&[], message))
 }
 
 /// Checks the size of a disk against the sizes of its type.
