@@ -4,7 +4,7 @@ use tencent_cloud::testing::FaultRule;
 
 use crate::credentials::Credentials;
 use crate::spec_dir::Given;
-use crate::state::{Quotas, Timing};
+use crate::state::{CommandRule, Quotas, Timing};
 
 /// The settings of a [`Core`](crate::Core). The builder fills them in.
 #[derive(Clone)]
@@ -19,6 +19,7 @@ pub(crate) struct Config {
     pub(crate) verify_signatures: bool,
     pub(crate) rate_limits: bool,
     pub(crate) faults: Vec<FaultRule>,
+    pub(crate) command_rules: Vec<CommandRule>,
     /// Specifications in addition to the embedded ones.
     pub(crate) specifications: Vec<Given>,
     pub(crate) strict: bool,
@@ -36,6 +37,7 @@ impl Default for Config {
             verify_signatures: true,
             rate_limits: false,
             faults: Vec::new(),
+            command_rules: Vec::new(),
             specifications: Vec::new(),
             strict: false,
             examples: false,

@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::Operation;
 
 use super::Response;
 use super::call::{Call, Handler};
-use super::{cvm, idempotency};
+use super::{cvm, idempotency, tat};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 use crate::parameters::{self, Exceptions};
@@ -26,7 +26,7 @@ pub(crate) struct HandlerSet {
     pub(super) optional: fn(&str) -> &'static [&'static str],
 }
 
-static HANDLER_SETS: &[&HandlerSet] = &[&cvm::HANDLERS];
+static HANDLER_SETS: &[&HandlerSet] = &[&cvm::HANDLERS, &tat::HANDLERS];
 
 /// Returns the hand-written behavior of one version of a service, if there is any.
 pub(crate) fn handler_set(service: &str, version: &str) -> Option<&'static HandlerSet> {

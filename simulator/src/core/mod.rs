@@ -91,6 +91,8 @@ impl Core {
         let services = specifications.services();
         let seed = config.seed.unwrap_or_else(ids::random_seed);
         let catalogue = Arc::new(Catalogue::embedded()?);
+        let mut account = Account::new(Arc::clone(&catalogue), timing, config.quotas, seed);
+        account.tat.set_rules(&config.command_rules, config.time_scale);
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
@@ -98,10 +100,7 @@ impl Core {
                 services,
                 config.verify_signatures,
             ),
-            state: Mutex::new(State {
-                account: Account::new(Arc::clone(&catalogue), timing, config.quotas, seed),
-                failing: Vec::new(),
-            }),
+            state: Mutex::new(State { account, failing: Vec::new() }),
             catalogue,
             seed,
             request_ids: Mutex::new(Ids::for_requests(seed)),

@@ -4,9 +4,9 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::{
-    Address, AddressUse, Host, INTERNET, IdempotentResponses, Image, Instance, KeyPair,
+    Address, AddressUse, Hardware, Host, INTERNET, IdempotentResponses, Image, Instance, KeyPair,
     LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, Table, Timer,
-    TimerStatus, Timing,
+    TimerStatus, Timing, tat::Tat,
 };
 use crate::catalogue::Catalogue;
 use crate::ids::Ids;
@@ -27,9 +27,11 @@ pub(crate) struct Account {
     pub(crate) security_groups: Table<SecurityGroup>,
     pub(crate) images: Table<Image>,
     pub(crate) hosts: Table<Host>,
+    pub(crate) hardware: Hardware,
     pub(crate) reserved_instances: Table<ReservedInstance>,
     pub(crate) launch_templates: Table<LaunchTemplate>,
     pub(crate) placement_groups: Table<PlacementGroup>,
+    pub(crate) tat: Tat,
     pub(crate) idempotent_responses: IdempotentResponses,
     /// The number of image exports so far, from which task ids are derived.
     pub(crate) exports: u64,
@@ -49,6 +51,7 @@ impl Account {
         for image in &catalogue.images {
             images.insert(Image::official(image));
         }
+        let hardware = Hardware::new(&catalogue);
         Self {
             catalogue,
             timing,
@@ -63,9 +66,11 @@ impl Account {
             security_groups: Table::default(),
             images,
             hosts: Table::default(),
+            hardware,
             reserved_instances: Table::default(),
             launch_templates: Table::default(),
             placement_groups: Table::default(),
+            tat: Tat::default(),
             idempotent_responses: IdempotentResponses::default(),
             exports: 0,
             addresses_allocated: 0,

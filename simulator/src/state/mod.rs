@@ -5,6 +5,7 @@ mod address;
 mod address_use;
 mod change;
 mod charge;
+mod hardware;
 mod host;
 mod idempotency;
 mod image;
@@ -19,8 +20,9 @@ mod quotas;
 mod reserved_instance;
 mod security_group;
 mod table;
+pub(crate) mod tat;
 mod timer;
-mod timing;
+pub(crate) mod timing;
 mod transitions;
 
 pub(crate) use account::Account;
@@ -28,6 +30,10 @@ pub(crate) use address::{Address, AddressState};
 pub(crate) use address_use::AddressUse;
 pub(crate) use change::{Change, System};
 pub(crate) use charge::Charge;
+pub(crate) use hardware::{
+    ChcChange, ChcHost, ChcNetwork, ChcSettings, Hardware, HpcCluster, Location, PoolState,
+    RepairStatus, RepairTask, ResourcePool,
+};
 pub(crate) use host::{Host, HostState};
 pub(crate) use idempotency::{IdempotentResponses, PreviousUse};
 pub(crate) use image::{Image, Snapshot, Source, Task, TaskKind};
@@ -42,5 +48,6 @@ pub use quotas::Quotas;
 pub(crate) use reserved_instance::{ReservedInstance, ReservedInstanceState};
 pub(crate) use security_group::{Rule, SecurityGroup};
 pub(crate) use table::{Entry, Key, Row, Shared, Table};
+pub use tat::CommandRule;
 pub(crate) use timer::{Timer, TimerStatus};
 pub use timing::Timing;

@@ -50,6 +50,14 @@ pub struct Quotas {
     pub instances_in_switch_group: usize,
     /// Instances per placement group of type `RACK`. Default: 30.
     pub instances_in_rack_group: usize,
+    /// Clusters for high-performance computing (HPC). Default: 10.
+    pub hpc_clusters: usize,
+    /// Instances per HPC cluster. Default: 50.
+    pub instances_in_hpc_cluster: usize,
+    /// Saved remote commands. Default: 500.
+    pub commands: usize,
+    /// Registration codes of managed instances. Default: 5,000.
+    pub register_codes: usize,
 }
 
 impl Default for Quotas {
@@ -72,6 +80,10 @@ impl Default for Quotas {
             instances_in_host_group: 50,
             instances_in_switch_group: 20,
             instances_in_rack_group: 30,
+            hpc_clusters: 10,
+            instances_in_hpc_cluster: 50,
+            commands: 500,
+            register_codes: 5000,
         }
     }
 }

@@ -19,6 +19,9 @@ pub struct Timing {
     pub change: Duration,
     /// From `CREATING` to `NORMAL` for an image. Default: 5 s.
     pub image: Duration,
+    /// How long a remote command takes to be delivered, and to run unless a [rule](crate::CommandRule) says otherwise.
+    /// Default: 1 s.
+    pub command: Duration,
 }
 
 impl Default for Timing {
@@ -32,6 +35,7 @@ impl Default for Timing {
             terminate: seconds(2),
             change: seconds(2),
             image: seconds(5),
+            command: seconds(1),
         }
     }
 }
@@ -40,13 +44,7 @@ impl Timing {
     /// Scales all durations by `1 / scale`. A scale that is not a positive, finite number has no effect.
     #[must_use]
     pub fn scaled(self, scale: f64) -> Self {
-        if !(scale.is_finite() && scale > 0.0) {
-            return self;
-        }
-        // A duration that overflows never ends.
-        let faster = |time: Duration| {
-            Duration::try_from_secs_f64(time.as_secs_f64() / scale).unwrap_or(Duration::MAX)
-        };
+        let faster = |time| faster(time, scale);
         Self {
             create: faster(self.create),
             start: faster(self.start),
@@ -55,8 +53,18 @@ impl Timing {
             terminate: faster(self.terminate),
             change: faster(self.change),
             image: faster(self.image),
+            command: faster(self.command),
         }
     }
+}
+
+/// Divides a duration by a scale. A scale that is not a positive, finite number has no effect.
+pub(crate) fn faster(time: Duration, scale: f64) -> Duration {
+    if !(scale.is_finite() && scale > 0.0) {
+        return time;
+    }
+    // A duration that overflows never ends.
+    Duration::try_from_secs_f64(time.as_secs_f64() / scale).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::address::Transition;
 use super::timer::ACTION;
-use super::{Account, Key, TimerStatus};
+use super::{Account, Key, TimerStatus, hardware, tat};
 use crate::moment::Moment;
 
 /// The table whose row changes next. At the same time, tables change in this order.
@@ -14,6 +14,8 @@ enum Due {
     Host(Key),
     ReservedInstance(Key),
     Image(Key),
+    Hardware(hardware::Due),
+    Tat(tat::Due),
 }
 
 impl Account {
@@ -39,6 +41,8 @@ impl Account {
                         image.advance_to(at);
                     }
                 }
+                Due::Hardware(due) => self.hardware.advance(due, at),
+                Due::Tat(due) => self.advance_tat(due, at),
             }
         }
     }
@@ -52,6 +56,8 @@ impl Account {
             self.hosts.next_due().map(|(at, key)| (at, Due::Host(key))),
             self.reserved_instances.next_due().map(|(at, key)| (at, Due::ReservedInstance(key))),
             self.images.next_due().map(|(at, key)| (at, Due::Image(key))),
+            self.hardware.next_due().map(|(at, due)| (at, Due::Hardware(due))),
+            self.tat.next_due().map(|(at, due)| (at, Due::Tat(due))),
         ];
         due.into_iter().flatten().min()
     }
@@ -81,6 +87,7 @@ impl Account {
     /// Removes an instance, and ends what depends on it.
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
+        self.hardware.forget_instance(&instance.id, at);
         for address in self.addresses.keys_referring_to(&instance.id) {
             if let Some(mut address) = self.addresses.get_mut(address) {
                 address.become_unbound(at);

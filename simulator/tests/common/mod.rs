@@ -71,9 +71,25 @@ impl TestClient {
         Self { spec, host, ..Self::new() }
     }
 
+    /// Returns a client of another service, with a simulator that is configured.
+    pub(crate) fn of_service_with(service: &str, builder: &Builder) -> Self {
+        let host = format!("{service}.tencentcloudapi.com");
+        Self { spec: spec_of(service), host, ..Self::of(builder) }
+    }
+
     /// Returns this client with another host and another simulator.
     pub(crate) fn with_host(self, builder: &Builder, host: &str) -> Self {
         Self { host: host.to_owned(), spec: self.spec, ..Self::of(builder) }
+    }
+
+    /// Makes calls of another service in the same account.
+    pub(crate) fn in_service<T>(&mut self, service: &str, calls: impl FnOnce(&mut Self) -> T) -> T {
+        let host = format!("{service}.tencentcloudapi.com");
+        let own = (self.spec, std::mem::replace(&mut self.host, host));
+        self.spec = spec_of(service);
+        let result = calls(self);
+        (self.spec, self.host) = own;
+        result
     }
 
     pub(crate) fn advance(&mut self, seconds: u64) {
@@ -205,13 +221,14 @@ impl TestClient {
 
     /// Runs instances and returns their ids.
     pub(crate) fn run(&mut self, count: u32) -> Vec<String> {
-        let response = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
+        let order = order(&json!({"InstanceCount": count}));
+        let response = self.in_service("cvm", |client| client.ok("RunInstances", &order));
         strings(&response["InstanceIdSet"])
     }
 
     /// Runs an instance with other parameters, and waits until it is running.
     pub(crate) fn run_one(&mut self, changes: &Value) -> String {
-        let response = self.ok("RunInstances", &order(changes));
+        let response = self.in_service("cvm", |client| client.ok("RunInstances", &order(changes)));
         self.advance(60);
         strings(&response["InstanceIdSet"]).remove(0)
     }
@@ -224,7 +241,9 @@ impl TestClient {
     }
 
     pub(crate) fn instance(&mut self, id: &str) -> Value {
-        self.ok("DescribeInstances", &json!({"InstanceIds": [id]}))["InstanceSet"][0].take()
+        let ids = json!({"InstanceIds": [id]});
+        self.in_service("cvm", |client| client.ok("DescribeInstances", &ids))["InstanceSet"][0]
+            .take()
     }
 
     pub(crate) fn state(&mut self, id: &str) -> String {
@@ -293,6 +312,11 @@ pub(crate) fn spec() -> &'static Spec {
     let all = api30_specs().iter();
     let mut found = all.filter(|spec| spec.service == "cvm" && spec.version == "2017-03-12");
     found.next().unwrap()
+}
+
+/// Returns the specification of a service in API 3.0.
+pub(crate) fn spec_of(service: &str) -> &'static Spec {
+    api30_specs().iter().find(|spec| spec.service == service).unwrap()
 }
 
 /// Returns all embedded specifications of API 3.0.

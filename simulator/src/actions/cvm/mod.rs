@@ -2,6 +2,7 @@
 
 mod group_membership;
 mod handlers;
+mod hardware;
 mod hosts;
 mod images;
 mod instances;
@@ -15,6 +16,6 @@ mod quotas;
 mod rates;
 mod reserved_instances;
 
-pub(super) use handlers::HANDLERS;
+pub(super) use handlers::{HANDLERS, region};
 
 use super::{Call, Response, call, filters, pagination, tags};

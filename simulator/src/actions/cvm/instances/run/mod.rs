@@ -15,6 +15,7 @@ pub(in crate::actions::cvm) use order::DEFAULT_TYPE;
 use serde_json::{Value, json};
 
 use self::order::Order;
+use super::super::hardware::repair_tasks;
 use super::super::{Call, Response};
 use super::names::expand;
 use super::{checks, timers};
@@ -60,7 +61,9 @@ pub(in crate::actions::cvm) fn run(
             timers::set(account, call, instance.id.clone(), at);
         }
     }
-    for instance in instances {
+    for (index, instance) in instances.into_iter().enumerate() {
+        order.hardware.assign_chc_host(account, index, &instance.id);
+        repair_tasks::request(account, call, &instance);
         account.instances.insert(instance);
     }
     Ok(Response::new(json!({"InstanceIdSet": ids})))
@@ -93,6 +96,8 @@ fn create(
         name,
         project_id: order.project_id,
         host_id: order.host_assignment.host(index),
+        hpc_cluster_id: order.hardware.hpc_cluster_id.clone(),
+        resource_pool_id: order.hardware.pool(index),
         kind: order.kind.name.clone(),
         cpu: order.kind.cpu,
         memory: order.kind.memory,
