@@ -194,6 +194,14 @@ impl Builder {
         self
     }
 
+    /// Sets the role that is bound to instances. The simulator then serves its temporary credentials like the metadata
+    /// service of an instance, at `/latest/meta-data/cam/security-credentials/`. Default: no role is bound.
+    #[must_use]
+    pub fn instance_role(mut self, name: impl Into<String>) -> Self {
+        self.config.instance_role = Some(name.into());
+        self
+    }
+
     /// Sets a function that is called with the outcome of every call.
     #[must_use]
     pub fn observe(mut self, observer: impl Fn(&Outcome) + Send + Sync + 'static) -> Self {
@@ -250,6 +258,7 @@ impl Debug for Builder {
             .field("specifications", &self.config.specifications.len())
             .field("strict", &self.config.strict)
             .field("examples", &self.config.examples)
+            .field("instance_role", &self.config.instance_role)
             .finish_non_exhaustive()
     }
 }

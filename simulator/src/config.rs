@@ -24,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) specifications: Vec<Given>,
     pub(crate) strict: bool,
     pub(crate) examples: bool,
+    /// The role that is bound to the instance in the metadata service.
+    pub(crate) instance_role: Option<String>,
 }
 
 impl Default for Config {
@@ -41,6 +43,7 @@ impl Default for Config {
             specifications: Vec::new(),
             strict: false,
             examples: false,
+            instance_role: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::Operation;
 
 use super::Response;
 use super::call::{Call, Handler};
-use super::{cvm, idempotency, tat};
+use super::{auto_scaling, cvm, idempotency, sts, tat};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 use crate::parameters::{self, Exceptions};
@@ -26,7 +26,8 @@ pub(crate) struct HandlerSet {
     pub(super) optional: fn(&str) -> &'static [&'static str],
 }
 
-static HANDLER_SETS: &[&HandlerSet] = &[&cvm::HANDLERS, &tat::HANDLERS];
+static HANDLER_SETS: &[&HandlerSet] =
+    &[&cvm::HANDLERS, &tat::HANDLERS, &auto_scaling::HANDLERS, &sts::HANDLERS];
 
 /// Returns the hand-written behavior of one version of a service, if there is any.
 pub(crate) fn handler_set(service: &str, version: &str) -> Option<&'static HandlerSet> {

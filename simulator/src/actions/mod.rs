@@ -1,5 +1,6 @@
 //! The actions of API 3.0: one module per service.
 
+mod auto_scaling;
 mod call;
 mod cvm;
 mod filters;
@@ -7,9 +8,11 @@ mod handlers;
 mod idempotency;
 mod pagination;
 mod response;
+mod sts;
 mod tags;
 mod tat;
 
+pub(crate) use auto_scaling::launch_for_group;
 pub(crate) use call::Call;
 pub(crate) use handlers::{
     HandlerSet, check_parameters, execute, handler_set, is_stateful, region,

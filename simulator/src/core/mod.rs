@@ -1,6 +1,7 @@
 //! The service without sockets, clock or threads: a request and the time go in, a response comes out.
 
 mod execute;
+mod metadata;
 mod response;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub struct Core {
     strict: bool,
     /// Whether actions without state return documented examples.
     examples: bool,
+    /// The role of which the metadata service issues credentials.
+    instance_role: Option<String>,
 }
 
 /// What actions read and change.
@@ -93,10 +96,12 @@ impl Core {
         let catalogue = Arc::new(Catalogue::embedded()?);
         let mut account = Account::new(Arc::clone(&catalogue), timing, config.quotas, seed);
         account.tat.set_rules(&config.command_rules, config.time_scale);
+        account.auto_scaling.set_launch(actions::launch_for_group);
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
                 config.accepted_credentials(),
+                account.sts.keys(),
                 services,
                 config.verify_signatures,
             ),
@@ -108,6 +113,7 @@ impl Core {
             rate_limiter: config.rate_limits.then(Mutex::default),
             strict: config.strict,
             examples: config.examples,
+            instance_role: config.instance_role.clone(),
         })
     }
 
@@ -136,6 +142,9 @@ impl Core {
     /// Executes a request and returns the response.
     pub fn handle(&self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
         let now = Moment::from(now);
+        if let Some(response) = self.metadata(request, now) {
+            return response;
+        }
         let request_id = locked(&self.request_ids).uuid();
         let dialect = protocol::dialect(request);
         let Received { action, request } = protocol::receive(&self.authenticator, request, now);

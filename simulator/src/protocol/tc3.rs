@@ -47,7 +47,8 @@ fn read(
     let scope = authorization.and_then(|value| Authorization::parse(value).ok());
     let (encoding, parameters) = parameters(request)?;
     Ok(ActionRequest {
-        scope: scope.map(|authorization| authorization.service.to_owned()),
+        scope: scope.as_ref().map(|authorization| authorization.service.to_owned()),
+        secret_id: scope.map(|authorization| authorization.secret_id.to_owned()),
         host: request.host.to_owned(),
         version: version.to_owned(),
         region: request.header("x-tc-region").map(str::to_owned),
@@ -90,7 +91,8 @@ fn verify(
     let authorization = Authorization::parse(value)?;
     authenticator.check_service(authorization.service, request.host)?;
     authenticator.check_time(timestamp, now)?;
-    let credentials = authenticator.find(authorization.secret_id, request.header("x-tc-token"))?;
+    let credentials =
+        authenticator.find(authorization.secret_id, request.header("x-tc-token"), now)?;
     let scope = Scope::at(timestamp, authorization.service);
     check_date(&authorization, &scope)?;
     let key = SigningKey::derive(&credentials.secret_key, &scope);

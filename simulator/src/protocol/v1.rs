@@ -73,6 +73,7 @@ fn read(
         region: pairs.get("Region").map(str::to_owned),
         encoding: Encoding::Flat,
         parameters: unflatten(own)?,
+        secret_id: pairs.get("SecretId").map(str::to_owned),
         signed: true,
     })
 }
@@ -89,7 +90,7 @@ fn verify(
     let signature = required(pairs, "Signature")?;
     let algorithm = algorithm(pairs)?;
     authenticator.check_time(timestamp, now)?;
-    let credentials = authenticator.find(secret_id, pairs.get("Token"))?;
+    let credentials = authenticator.find(secret_id, pairs.get("Token"), now)?;
     let expect = |host, names| {
         let method = request.method.as_str();
         let text = v1::string_to_sign(method, host, request.path, pairs, names);

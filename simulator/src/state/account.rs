@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use super::auto_scaling::AutoScaling;
+use super::sts::Sts;
 use super::{
     Address, AddressUse, Hardware, Host, INTERNET, IdempotentResponses, Image, Instance, KeyPair,
     LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, Table, Timer,
@@ -32,6 +34,8 @@ pub(crate) struct Account {
     pub(crate) launch_templates: Table<LaunchTemplate>,
     pub(crate) placement_groups: Table<PlacementGroup>,
     pub(crate) tat: Tat,
+    pub(crate) auto_scaling: AutoScaling,
+    pub(crate) sts: Sts,
     pub(crate) idempotent_responses: IdempotentResponses,
     /// The number of image exports so far, from which task ids are derived.
     pub(crate) exports: u64,
@@ -71,6 +75,8 @@ impl Account {
             launch_templates: Table::default(),
             placement_groups: Table::default(),
             tat: Tat::default(),
+            auto_scaling: AutoScaling::default(),
+            sts: Sts::default(),
             idempotent_responses: IdempotentResponses::default(),
             exports: 0,
             addresses_allocated: 0,

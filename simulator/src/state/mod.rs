@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod address_use;
+pub(crate) mod auto_scaling;
 mod change;
 mod charge;
 mod hardware;
@@ -19,6 +20,7 @@ mod placement_group;
 mod quotas;
 mod reserved_instance;
 mod security_group;
+pub(crate) mod sts;
 mod table;
 pub(crate) mod tat;
 mod timer;

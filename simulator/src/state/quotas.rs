@@ -58,6 +58,10 @@ pub struct Quotas {
     pub commands: usize,
     /// Registration codes of managed instances. Default: 5,000.
     pub register_codes: usize,
+    /// Launch configurations of Auto Scaling. Default: 50.
+    pub launch_configurations: usize,
+    /// Scaling groups. Default: 50.
+    pub scaling_groups: usize,
 }
 
 impl Default for Quotas {
@@ -84,6 +88,8 @@ impl Default for Quotas {
             instances_in_hpc_cluster: 50,
             commands: 500,
             register_codes: 5000,
+            launch_configurations: 50,
+            scaling_groups: 50,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::address::Transition;
 use super::timer::ACTION;
-use super::{Account, Key, TimerStatus, hardware, tat};
+use super::{Account, Key, TimerStatus, auto_scaling, hardware, tat};
 use crate::moment::Moment;
 
 /// The table whose row changes next. At the same time, tables change in this order.
@@ -16,6 +16,8 @@ enum Due {
     Image(Key),
     Hardware(hardware::Due),
     Tat(tat::Due),
+    AutoScaling(auto_scaling::Due),
+    Session(Key),
 }
 
 impl Account {
@@ -43,6 +45,8 @@ impl Account {
                 }
                 Due::Hardware(due) => self.hardware.advance(due, at),
                 Due::Tat(due) => self.advance_tat(due, at),
+                Due::AutoScaling(due) => self.advance_auto_scaling(due, at),
+                Due::Session(key) => self.sts.forget(key),
             }
         }
     }
@@ -58,6 +62,8 @@ impl Account {
             self.images.next_due().map(|(at, key)| (at, Due::Image(key))),
             self.hardware.next_due().map(|(at, due)| (at, Due::Hardware(due))),
             self.tat.next_due().map(|(at, due)| (at, Due::Tat(due))),
+            self.auto_scaling.next_due().map(|(at, due)| (at, Due::AutoScaling(due))),
+            self.sts.next_due().map(|(at, key)| (at, Due::Session(key))),
         ];
         due.into_iter().flatten().min()
     }
@@ -88,6 +94,7 @@ impl Account {
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
         self.hardware.forget_instance(&instance.id, at);
+        self.forget_member(&instance.id, at);
         for address in self.addresses.keys_referring_to(&instance.id) {
             if let Some(mut address) = self.addresses.get_mut(address) {
                 address.become_unbound(at);

@@ -17,5 +17,6 @@ mod rates;
 mod reserved_instances;
 
 pub(super) use handlers::{HANDLERS, region};
+pub(super) use instances::{check_order, run as run_instances};
 
 use super::{Call, Response, call, filters, pagination, tags};

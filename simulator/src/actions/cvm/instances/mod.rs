@@ -50,9 +50,9 @@ pub(super) use power::{reboot, start, stop};
 pub(super) use rescue::{enter as enter_rescue_mode, exit as exit_rescue_mode};
 pub(super) use reset::{check as check_reinstall, reset};
 pub(super) use run::{
-    DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE, check_order,
-    inquire_price, run,
+    DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE, inquire_price,
 };
+pub(in crate::actions) use run::{check_order, run};
 pub(super) use select::{Selected, find, select};
 pub(super) use terminate::terminate;
 pub(super) use terms::Terms;

@@ -38,14 +38,11 @@ pub(in crate::actions::cvm) fn inquire_price(
 }
 
 /// Checks that an order can be executed.
-pub(in crate::actions::cvm) fn check_order(
-    account: &Account,
-    call: &Call<'_>,
-) -> Result<(), ApiError> {
+pub(in crate::actions) fn check_order(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     Order::read(account, call).map(drop)
 }
 
-pub(in crate::actions::cvm) fn run(
+pub(in crate::actions) fn run(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
