@@ -55,7 +55,9 @@ impl Core {
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
         let account = request.account.as_str();
-        let call = Call { operation, account, region: &region, parameters, request_id, now };
+        let secret_id = request.secret_id.as_deref().unwrap_or_default();
+        let call =
+            Call { operation, account, region: &region, parameters, request_id, secret_id, now };
         let caller = Caller { account, action: &operation.name, request_id, now };
         locked(&self.state)
             .execute(caller, |account| actions::execute(handlers, account, &call).transpose())

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::actions;
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
+use crate::state::sts::TemporaryKeys;
 use crate::state::{Account, Counters, StoredAccount, Timing};
 use crate::store::{Found, Store};
 
@@ -28,6 +30,7 @@ struct Template {
     timing: Timing,
     config: Config,
     seed: u64,
+    temporary_keys: Arc<TemporaryKeys>,
 }
 
 /// The state on disk.
@@ -58,7 +61,11 @@ impl Template {
         let number: u64 = id.parse().unwrap_or_default();
         let seed = self.seed ^ (number ^ crate::credentials::FIRST_ACCOUNT);
         let catalogue = Arc::clone(&self.catalogue);
-        Account::new(id, catalogue, self.timing, self.config.quotas, seed)
+        let mut account = Account::new(id, catalogue, self.timing, self.config.quotas, seed);
+        account.tat.set_rules(&self.config.command_rules, self.config.time_scale);
+        account.auto_scaling.set_launch(actions::launch_for_group);
+        account.sts.set_keys(id, Arc::clone(&self.temporary_keys));
+        account
     }
 }
 
@@ -74,7 +81,8 @@ impl State {
     ) -> Result<Self, StartError> {
         let timing = config.timing.scaled(config.time_scale);
         let catalogue = Arc::clone(catalogue);
-        let template = Template { catalogue, timing, config: config.clone(), seed };
+        let temporary_keys = Arc::default();
+        let template = Template { catalogue, timing, config: config.clone(), seed, temporary_keys };
         let mut state =
             Self { accounts: BTreeMap::new(), template, failing: Vec::new(), storage: None };
         for credentials in config.accepted_credentials() {
@@ -84,6 +92,11 @@ impl State {
             state.open(folder, config.fsync)?;
         }
         Ok(state)
+    }
+
+    /// Returns the temporary credentials of all accounts, for the authenticator.
+    pub(super) fn temporary_keys(&self) -> Arc<TemporaryKeys> {
+        Arc::clone(&self.template.temporary_keys)
     }
 
     fn open(&mut self, folder: &Path, fsync: bool) -> Result<(), StartError> {
@@ -97,6 +110,7 @@ impl State {
                 ))
             })?;
         }
+        self.accounts.values().for_each(|account| account.sts.share_keys());
         let counters = self.counters();
         self.storage = Some(Storage { store, counters });
         Ok(())

@@ -56,6 +56,10 @@ impl Account {
             cbs,
             tags,
             vpc,
+            hardware,
+            tat,
+            auto_scaling,
+            sts,
         } = self;
         visit("instances", instances);
         visit("key_pairs", key_pairs);
@@ -71,6 +75,10 @@ impl Account {
         cbs.tables(visit);
         tags.tables(visit);
         vpc.tables(visit);
+        hardware.tables(visit);
+        tat.tables(visit);
+        auto_scaling.tables(visit);
+        sts.tables(visit);
     }
 
     pub(crate) fn counters(&self) -> Counters {
