@@ -80,6 +80,8 @@ impl Account {
     pub(crate) fn begin_call(&mut self) {
         self.instances.forget_changes();
         self.images.forget_changes();
+        self.cbs.forget_changes();
+        self.tags.forget_changes();
     }
 
     /// Makes the operations fail that the current call started.

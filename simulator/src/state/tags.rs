@@ -57,6 +57,12 @@ impl Row for TagKey {
 }
 
 impl Tags {
+    /// Forgets what the previous call has changed.
+    pub(super) fn forget_changes(&mut self) {
+        self.keys.forget_changes();
+        self.projects.forget_changes();
+    }
+
     /// Returns whether a tag exists.
     pub(crate) fn has(&self, key: &str, value: &str) -> bool {
         self.keys.find(key).is_some_and(|found| found.values.contains(value))

@@ -125,6 +125,11 @@ impl TestClient {
         self.in_service(service, |client| client.code(action, parameters))
     }
 
+    /// Calls an action of another service.
+    pub(crate) fn call_in(&mut self, service: &str, action: &str, parameters: &Value) -> Value {
+        self.in_service(service, |client| client.call(action, parameters))
+    }
+
     fn in_service<T>(&mut self, service: &str, call: impl FnOnce(&mut Self) -> T) -> T {
         let spec = api30_specs().iter().find(|spec| spec.service == service).unwrap();
         let (own_spec, own_host) = (self.spec, self.host.clone());

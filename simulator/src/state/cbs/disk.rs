@@ -150,7 +150,8 @@ impl Disk {
     /// prepaid instance is not.
     pub(crate) fn is_portable(&self, instance: Option<&Instance>) -> bool {
         let with_prepaid = || instance.is_some_and(|instance| instance.charge.is_prepaid());
-        !self.is_system && !self.is_local() && !(self.is_billed_with_instance() && with_prepaid())
+        let is_bound = self.is_system || self.is_local();
+        !is_bound && (!self.is_billed_with_instance() || !with_prepaid())
     }
 
     /// Returns whether the disk is attached to this instance, and not only being attached.

@@ -41,6 +41,14 @@ pub(crate) enum CbsDue {
 }
 
 impl Cbs {
+    /// Forgets what the previous call has changed.
+    pub(super) fn forget_changes(&mut self) {
+        self.disks.forget_changes();
+        self.snapshots.forget_changes();
+        self.snapshot_groups.forget_changes();
+        self.policies.forget_changes();
+    }
+
     /// Returns the earliest transition.
     pub(super) fn next_due(&self) -> Option<(Moment, CbsDue)> {
         let due = [

@@ -7,6 +7,7 @@ mod checks;
 mod console;
 mod describe;
 mod disks;
+mod elastic_disks;
 mod instance_type;
 mod names;
 mod power;
@@ -38,6 +39,7 @@ pub(super) use describe::{describe, describe_status};
 pub(super) use disks::{
     check_resize as check_disk_resize, modify_kind as modify_disk_type, resize as resize_disks,
 };
+pub(super) use elastic_disks::{change_rate, renewal_rate};
 pub(super) use instance_type::{
     check_change as check_type_change, describe_modification, describe_operation_limit,
     reset as reset_type,
