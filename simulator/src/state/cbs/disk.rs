@@ -1,6 +1,6 @@
 //! Disks, which instances share with CBS.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,8 @@ pub(crate) const RECYCLE_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Disk {
     pub(crate) id: String,
-    pub(crate) zone: String,
+    /// Shared by the disks of an order.
+    pub(crate) zone: Arc<str>,
     pub(crate) kind: DiskKind,
     /// Whether the disk is the system disk of an instance.
     pub(crate) is_system: bool,
@@ -111,7 +112,7 @@ impl Disk {
     pub(crate) fn new(id: String, zone: &str, kind: DiskKind, size: i64, now: Moment) -> Self {
         Self {
             id,
-            zone: zone.to_owned(),
+            zone: Arc::from(zone),
             kind,
             is_system: false,
             encrypted: false,

@@ -11,6 +11,7 @@ pub(crate) use self::item::{InstanceWithDisks, items};
 use super::{
     Change, Charge, Disk, Effect, Entry, INTERNET, Lifecycle, Network, Row, State, Table, Tagged,
 };
+use crate::ids::Uuid;
 use crate::moment::Moment;
 
 /// An instance.
@@ -19,7 +20,7 @@ pub(crate) struct Instance {
     pub(crate) region: String,
     pub(crate) zone: String,
     pub(crate) id: String,
-    pub(crate) uuid: String,
+    pub(crate) uuid: Uuid,
     pub(crate) name: String,
     pub(crate) host_name: String,
     pub(crate) project_id: i64,
@@ -110,7 +111,7 @@ impl Instance {
         while let Some(effect) = self.lifecycle.next_due(now) {
             self.lifecycle.apply(&effect);
             match effect {
-                Effect::Change(change) => self.apply(change, disks),
+                Effect::Change(change) => self.apply(*change, disks),
                 Effect::Isolate => self.isolated = true,
                 Effect::Enter(State::Running) => self.free_when_stopped = false,
                 Effect::Enter(_) | Effect::Succeed | Effect::Fail | Effect::Remove => {}

@@ -11,6 +11,8 @@ pub(in crate::actions::cvm) use disks::{
 pub(super) use network::MAX_BANDWIDTH;
 pub(in crate::actions::cvm) use order::DEFAULT_TYPE;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use self::order::Order;
@@ -18,7 +20,7 @@ use super::super::{Call, Response};
 use super::names::expand;
 use super::{checks, timers};
 use crate::error::ApiError;
-use crate::state::{Account, Disk, Effect, Instance, Lifecycle, State};
+use crate::state::{Account, Disk, Effect, Instance, LatestOperation, Lifecycle, State};
 
 /// The default name of instances.
 const UNNAMED: &str = "Unnamed";
@@ -50,8 +52,9 @@ pub(in crate::actions::cvm) fn run(
     let order = Order::read(account, call)?;
     call.end_dry_run()?;
     let mut instances = Vec::new();
+    let latest = LatestOperation::new(&call.operation.name, call.request_id);
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
-        instances.push(create(account, call, &order, index)?);
+        instances.push(create(account, call, (&order, &latest), index)?);
     }
     let ids: Vec<Value> = instances.iter().map(|(instance, _)| json!(instance.id)).collect();
     if let Some(at) = order.terminates_at {
@@ -71,7 +74,7 @@ pub(in crate::actions::cvm) fn run(
 fn create(
     account: &mut Account,
     call: &Call<'_>,
-    order: &Order,
+    (order, latest): (&Order, &Arc<LatestOperation>),
     index: u32,
 ) -> Result<(Instance, Vec<Disk>), ApiError> {
     let network = order.network.for_instance(account, index, call.now);
@@ -85,14 +88,14 @@ fn create(
     let id = account.ids.resource("ins");
     let disks = order.disks.of_instance(&mut account.ids, &id);
     let mut disk_ids = disks.iter().map(|disk| disk.id.clone());
-    let mut lifecycle = Lifecycle::created(&call.operation.name, call.request_id, call.now);
+    let mut lifecycle = Lifecycle::created(Arc::clone(latest), call.now);
     lifecycle.then(account.timing.create, Effect::Enter(State::Running));
     lifecycle.then_immediately(Effect::Succeed);
     let mut instance = Instance {
         region: call.region.to_owned(),
         zone: order.zone.clone(),
         host_name,
-        uuid: account.ids.uuid(),
+        uuid: account.ids.uuid_number(),
         id,
         name,
         project_id: order.project_id,
