@@ -62,7 +62,7 @@ fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
     let mut value = fields(json!({
         "instanceName": instance.name,
         "unInstanceId": instance.id,
-        "uuid": instance.uuid,
+        "uuid": instance.uuid.to_string(),
         "lanIp": instance.network.private.to_string(),
         "wanIpSet": public,
         "cpu": instance.cpu,

@@ -103,6 +103,11 @@ impl TestClient {
         self.in_service(service, |client| client.code(action, parameters))
     }
 
+    /// Calls an action of another service.
+    pub(crate) fn call_in(&mut self, service: &str, action: &str, parameters: &Value) -> Value {
+        self.in_service(service, |client| client.call(action, parameters))
+    }
+
     pub(crate) fn advance(&mut self, seconds: u64) {
         self.now += Duration::from_secs(seconds);
     }

@@ -20,6 +20,9 @@ from server import running
 
 REGION, ZONE = "ap-guangzhou", "ap-guangzhou-3"
 
+# The services that have state, whose actions reject unknown resources.
+STATEFUL = {"cbs", "cvm", "tag"}
+
 # The error codes of requests that do not match their schema.
 MISMATCHES = {"UnknownParameter", "InvalidParameter", "MissingParameter", "InvalidAction", "InvalidRequest"}
 
@@ -177,7 +180,7 @@ def documented(variables, service):
             except sdk.TencentCloudSDKException as error:
                 assert not error.code.startswith(("AuthFailure", "Client", "Server", "Internal")), f"{title}: {error}"
                 outcomes[error.code] += 1
-                if service.name == "cvm" and error.code not in MISMATCHES:
+                if service.name in STATEFUL and error.code not in MISMATCHES:
                     # The account lacks a resource.
                     continue
                 rejected.add((example.action, example.index, error.code))

@@ -11,6 +11,7 @@ pub(crate) use self::item::{InstanceWithDisks, items};
 use super::{
     Change, Charge, Disk, Effect, Entry, INTERNET, Lifecycle, Network, Row, State, Table, Tagged,
 };
+use crate::ids::Uuid;
 use crate::moment::Moment;
 
 /// An instance.
@@ -19,7 +20,7 @@ pub(crate) struct Instance {
     pub(crate) region: String,
     pub(crate) zone: String,
     pub(crate) id: String,
-    pub(crate) uuid: String,
+    pub(crate) uuid: Uuid,
     pub(crate) name: String,
     pub(crate) host_name: String,
     pub(crate) project_id: i64,
