@@ -40,6 +40,7 @@ fn tables_list_all_stateful_actions() {
         ("ReturnInstance", stateful(api20::spec()), 40),
         ("InvokeCommand", stateful(spec_of("tat")), 25),
         ("CreateAutoScalingGroup", stateful(spec_of("as")), 37),
+        ("AssumeRole", stateful(spec_of("sts")), 5),
     ];
     for (name, stateful, least) in tables {
         let documented = table(name);
