@@ -5,6 +5,7 @@
 
 pub(crate) mod api20;
 mod published;
+pub(crate) mod scaling;
 
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
