@@ -39,9 +39,10 @@ fn tables_list_all_stateful_actions() {
         ("TerminateInstances", stateful(spec()), 111),
         ("ReturnInstance", stateful(api20::spec()), 40),
         ("InvokeCommand", stateful(spec_of("tat")), 25),
-        ("CreateAutoScalingGroup", stateful(spec_of("as")), 37),
         ("AttachDisks", stateful(spec_of("cbs")), 39),
         ("TagResources", stateful(spec_of("tag")), 31),
+        ("CreateAutoScalingGroup", stateful(spec_of("as")), 38),
+        ("AssumeRole", stateful(spec_of("sts")), 5),
     ];
     for (name, stateful, least) in tables {
         let documented = table(name);
