@@ -9,6 +9,7 @@ use tencent_cloud::clock::{Clock, SystemClock};
 use tencent_cloud_spec::Sources;
 
 use crate::config::Config;
+use crate::control::Access;
 use crate::core::{Core, Outcome};
 use crate::credentials::Credentials;
 use crate::error::StartError;
@@ -26,6 +27,7 @@ pub struct Builder {
     listen: SocketAddr,
     clock: Arc<dyn Clock>,
     observer: Option<Observer>,
+    access: Access,
 }
 
 impl Default for Builder {
@@ -35,6 +37,7 @@ impl Default for Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             clock: Arc::new(SystemClock),
             observer: None,
+            access: Access::default(),
         }
     }
 }
@@ -93,7 +96,8 @@ impl Builder {
         self
     }
 
-    /// Scales simulated time by this factor: `10.0` makes state transitions ten times as fast.
+    /// Divides the durations of [`Timing`] by this factor: `10.0` makes state transitions ten times as fast. The clock is
+    /// not affected; [`SimulatedClock::set_scale`](crate::SimulatedClock::set_scale) makes it faster, too.
     #[must_use]
     pub fn time_scale(mut self, scale: f64) -> Self {
         self.config.time_scale = scale;
@@ -185,6 +189,14 @@ impl Builder {
         self
     }
 
+    /// Sets the token with which other machines may use the control interface under `/_simulator/`. Default: only this
+    /// machine may use it.
+    #[must_use]
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.access.token = Some(token.into());
+        self
+    }
+
     /// Returns the simulated service without I/O.
     ///
     /// # Errors
@@ -212,7 +224,7 @@ impl Builder {
 
     fn service(&self) -> Result<Service, StartError> {
         let (clock, observer) = (Arc::clone(&self.clock), self.observer.clone());
-        Ok(Service::new(self.core()?, clock, observer, self.config.client_credentials()))
+        Service::new(self.config.clone(), clock, observer, self.access.clone())
     }
 }
 
@@ -233,6 +245,7 @@ impl Debug for Builder {
             .field("specifications", &self.config.specifications.len())
             .field("strict", &self.config.strict)
             .field("examples", &self.config.examples)
+            .field("control_token", &self.access.token.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -53,6 +53,7 @@
 //! - `api20` translates API 2.0 to `actions`.
 //! - [`Core`] is the service without sockets, clock and threads: a request and the time go in, a response comes out.
 //! - `service` is a core that connections share, with its clock.
+//! - `control` is the interface under `/_simulator/`: time, faults, rate limits, calls. [`Control`] is its Rust API.
 //! - [`InMemory`] makes it the transport of a client, [`Simulator`] serves it over HTTP.
 //! - [`Builder`] configures all of them.
 //!
@@ -70,7 +71,9 @@ mod actions;
 mod api20;
 mod builder;
 mod catalogue;
+mod clock;
 mod config;
+mod control;
 mod core;
 mod credentials;
 mod error;
@@ -92,12 +95,15 @@ mod specifications;
 mod state;
 
 pub use self::builder::Builder;
+pub use self::clock::{ClockError, SimulatedClock};
+pub use self::control::{Account, CallRecord, Calls, Control};
 pub use self::core::{Core, Outcome};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
 pub use self::fault::{Fault, FaultRule};
 pub use self::fidelity::Fidelity;
 pub use self::memory::InMemory;
+pub use self::rate_limit::RateLimitUsage;
 pub use self::server::Simulator;
 pub use self::state::{Quotas, Timing};
 pub use tencent_cloud::testing::{ManualClock, TokioClock};

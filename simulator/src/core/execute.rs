@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use tencent_cloud_spec::Spec;
 
 use super::Core;
+use super::response::Served;
 use crate::actions::{self, Call};
 use crate::api20::{self, Api20Error};
 use crate::error::ApiError;
@@ -15,7 +16,7 @@ use crate::shape;
 use crate::specifications::Route;
 
 /// The fields of a response, or its error, and how they were made.
-pub(super) type Executed<E> = (Option<Fidelity>, Result<Map<String, Value>, E>);
+pub(super) type Executed<E> = (Option<Served>, Result<Map<String, Value>, E>);
 
 impl Core {
     /// Executes an action of API 3.0.
@@ -46,9 +47,7 @@ impl Core {
     ) -> Result<Option<Map<String, Value>>, ApiError> {
         let (spec, operation) = (route.spec(), route.operation());
         self.check_fidelity(route)?;
-        if let Some(limiter) = &mut self.rate_limiter {
-            limiter.count(spec, operation, now)?;
-        }
+        self.rate_limiter.count(spec, operation, request.received)?;
         let handlers = actions::handler_set(&spec.service, &spec.version);
         let region = actions::region(handlers, &self.account, operation, request)?;
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
@@ -100,14 +99,15 @@ impl Core {
         route: &Route,
         result: Result<Option<Map<String, Value>>, E>,
     ) -> Executed<E> {
+        let served = |fidelity| Some(Served::new(route.spec(), fidelity));
         match result {
-            Ok(Some(fields)) => (Some(Fidelity::Stateful), Ok(fields)),
+            Ok(Some(fields)) => (served(Fidelity::Stateful), Ok(fields)),
             Ok(None) => {
                 let response = shape::response(route.spec(), route.operation(), self.examples);
-                (Some(response.1), Ok(response.0))
+                (served(response.1), Ok(response.0))
             }
-            Err(error) if is_stateful(route) => (Some(Fidelity::Stateful), Err(error)),
-            Err(error) => (Some(Fidelity::Shape), Err(error)),
+            Err(error) if is_stateful(route) => (served(Fidelity::Stateful), Err(error)),
+            Err(error) => (served(Fidelity::Shape), Err(error)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The service without sockets, clock or threads: a request and the time go in, a response comes out.
 
+mod control;
 mod execute;
 mod response;
 
@@ -10,7 +11,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value};
-use tencent_cloud::testing::{FaultRules, bad_gateway, mark_as_html};
+use tencent_cloud::testing::{bad_gateway, mark_as_html};
 use tencent_cloud_spec::model::Dialect;
 
 use self::response::Head;
@@ -20,7 +21,7 @@ use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::events;
-use crate::fault::{self, Delivery, Fault, FaultRule};
+use crate::fault::{self, Delivery, Fault, FaultRule, NumberedRules};
 use crate::fidelity::Fidelity;
 use crate::ids::{self, Ids};
 use crate::moment::Moment;
@@ -36,10 +37,10 @@ pub struct Core {
     account: Account,
     seed: u64,
     request_ids: Ids,
-    faults: FaultRules,
+    faults: NumberedRules,
     /// Actions whose next successful call starts an operation that fails.
     failing: Vec<String>,
-    rate_limiter: Option<RateLimiter>,
+    rate_limiter: RateLimiter,
     /// Whether actions without state are rejected.
     strict: bool,
     /// Whether actions without state return documented examples.
@@ -50,6 +51,10 @@ pub struct Core {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outcome {
+    /// The service, if the request reaches an action.
+    pub service: Option<String>,
+    /// The version of the service, if the request reaches an action.
+    pub version: Option<String>,
     /// The action, if the request could be read that far.
     pub action: Option<String>,
     /// The error code; `None` on success.
@@ -91,9 +96,9 @@ impl Core {
             account: Account::new(Catalogue::embedded()?, timing, config.quotas, seed),
             seed,
             request_ids: Ids::for_requests(seed),
-            faults: fault::rules(config.faults.clone(), seed),
+            faults: NumberedRules::new(config.faults.clone(), seed),
             failing: Vec::new(),
-            rate_limiter: config.rate_limits.then(RateLimiter::default),
+            rate_limiter: RateLimiter::new(config.rate_limits),
             strict: config.strict,
             examples: config.examples,
         })
@@ -133,15 +138,15 @@ impl Core {
         let streams = events::are_requested(&self.specifications, name, request.as_ref().ok());
         match dialect {
             Dialect::Api30 => {
-                let (fidelity, result) = self.execute(name, request, &request_id, now);
+                let (served, result) = self.execute(name, request, &request_id, now);
                 self.fail_operation(name, result.is_ok(), &request_id, images);
-                let response = response::api30(Head { action, fidelity, request_id }, result, now);
+                let response = response::api30(Head { action, served, request_id }, result, now);
                 if streams { events::stream(response) } else { response }
             }
             Dialect::Api20 => {
-                let (fidelity, result) = self.execute_api20(name, request, &request_id, now);
+                let (served, result) = self.execute_api20(name, request, &request_id, now);
                 self.fail_operation(name, result.is_ok(), &request_id, images);
-                response::api20(Head { action, fidelity, request_id }, result, now)
+                response::api20(Head { action, served, request_id }, result, now)
             }
         }
     }
@@ -274,7 +279,7 @@ impl Core {
         now: SystemTime,
     ) -> Response<Bytes> {
         let request_id = self.request_ids.uuid();
-        let head = Head { action: protocol::action(request), fidelity: None, request_id };
+        let head = Head { action: protocol::action(request), served: None, request_id };
         match protocol::dialect(request) {
             Dialect::Api30 => response::api30(head, Err(error), now.into()),
             Dialect::Api20 => response::api20(head, Err(error.into()), now.into()),

@@ -1,6 +1,7 @@
 //! Connections, each of which carries one request after another.
 
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ use tokio::net::TcpStream;
 
 use super::body::ResponseBody;
 use super::request_body::{BodyMemory, ReadError};
+use crate::control::{self, Control, Peer};
 use crate::fault::Delivery;
 use crate::protocol::MAX_BODY;
 use crate::service::Service;
@@ -27,6 +29,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
 /// The state that all connections share.
 pub(super) struct Connections {
     service: Service,
+    control: Control,
     bodies: BodyMemory,
 }
 
@@ -35,15 +38,15 @@ type ResetError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Connections {
     pub(super) fn new(service: Service) -> Self {
-        Self { service, bodies: BodyMemory::new() }
+        Self { control: Control::new(service.clone()), service, bodies: BodyMemory::new() }
     }
 
     /// Serves a connection until it is closed.
-    pub(super) async fn serve(self: Arc<Self>, stream: TcpStream) {
+    pub(super) async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr) {
         // Responses are small, and the client waits for each of them.
         let _ = stream.set_nodelay(true);
         let reset = AtomicBool::new(false);
-        let service = service_fn(|request| Box::pin(self.respond(request, &reset)));
+        let service = service_fn(|request| Box::pin(self.respond(request, peer, &reset)));
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
@@ -61,16 +64,23 @@ impl Connections {
     async fn respond(
         &self,
         request: Request<Incoming>,
+        peer: SocketAddr,
         reset: &AtomicBool,
     ) -> Result<Response<ResponseBody>, ResetError> {
         let (parts, body) = request.into_parts();
-        let body = match self.bodies.read(body, MAX_BODY).await {
+        let is_control = control::is_control(parts.uri.path());
+        let limit = if is_control { control::MAX_BODY } else { MAX_BODY };
+        let body = match self.bodies.read(body, limit).await {
             Ok(body) => body,
             Err(error) => return rejected(&error),
         };
         // The body occupies its memory until this function returns.
         let request = Request::from_parts(parts, body.data.clone());
-        match self.service.exchange(&request).await? {
+        if is_control {
+            let response = self.control.answer(&request, Peer::Address(peer));
+            return Ok(response.map(ResponseBody::complete));
+        }
+        match self.service.exchange(request).await? {
             Delivery::Complete(response) => Ok(response.map(ResponseBody::complete)),
             Delivery::Truncated(response, length) => {
                 Ok(response.map(|data| ResponseBody::truncated(&data, length)))

@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use self::connection::Connections;
+use crate::control::Control;
 use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
@@ -72,6 +73,12 @@ impl Simulator {
         self.service.core().replaced_specifications().to_vec()
     }
 
+    /// Returns the control of time, faults, rate limits and calls.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::new(self.service.clone())
+    }
+
     /// Makes the operation fail that the next successful call of this action starts. See
     /// [`Core::fail_next`](crate::Core::fail_next).
     pub fn fail_next(&self, action: impl Into<String>) {
@@ -124,8 +131,8 @@ async fn accept(listener: TcpListener, connections: Connections) {
     let mut tasks = JoinSet::new();
     loop {
         // An error concerns a single connection, or a lack of file descriptors, which passes.
-        if let Ok((stream, _)) = listener.accept().await {
-            tasks.spawn(Arc::clone(&connections).serve(stream));
+        if let Ok((stream, peer)) = listener.accept().await {
+            tasks.spawn(Arc::clone(&connections).serve(stream, peer));
         } else {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }

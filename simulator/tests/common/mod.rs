@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod api20;
+pub(crate) mod control;
 mod published;
 
 use std::sync::LazyLock;
