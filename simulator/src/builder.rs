@@ -15,7 +15,7 @@ use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::memory::InMemory;
-use crate::server::Simulator;
+use crate::server::{Advertised, Simulator};
 use crate::service::{Observer, Service};
 use crate::spec_dir;
 use crate::state::{Quotas, Timing};
@@ -28,6 +28,7 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     observer: Option<Observer>,
     access: Access,
+    advertised: Option<String>,
 }
 
 impl Default for Builder {
@@ -38,6 +39,7 @@ impl Default for Builder {
             clock: Arc::new(SystemClock),
             observer: None,
             access: Access::default(),
+            advertised: None,
         }
     }
 }
@@ -189,6 +191,16 @@ impl Builder {
         self
     }
 
+    /// Sets the address of the server for clients: `host` or `host:port`. [`Simulator::endpoint`] returns it. Default: the
+    /// address on which the server listens, or the loopback address if it listens on all interfaces.
+    ///
+    /// In a container, this is the name of the container, which other containers can resolve.
+    #[must_use]
+    pub fn advertise(mut self, address: impl Into<String>) -> Self {
+        self.advertised = Some(address.into());
+        self
+    }
+
     /// Sets the token with which other machines may use the control interface under `/_simulator/`. Default: only this
     /// machine may use it.
     #[must_use]
@@ -219,12 +231,16 @@ impl Builder {
     /// # Errors
     /// See [`Builder::core`]. Also if the server cannot listen on the address.
     pub async fn start(self) -> Result<Simulator, StartError> {
-        Simulator::bind(self.service()?, self.listen).await
+        let advertised = self.advertised.as_deref().map(Advertised::parse).transpose()?;
+        Simulator::bind(self.service()?, self.listen, advertised).await
     }
 
     fn service(&self) -> Result<Service, StartError> {
         let (clock, observer) = (Arc::clone(&self.clock), self.observer.clone());
-        Service::new(self.config.clone(), clock, observer, self.access.clone())
+        let mut access = self.access.clone();
+        let advertised = self.advertised.as_deref().map(Advertised::parse).transpose()?;
+        access.advertised = advertised.map(|advertised| advertised.host);
+        Service::new(self.config.clone(), clock, observer, access)
     }
 }
 
@@ -233,6 +249,7 @@ impl Debug for Builder {
         formatter
             .debug_struct("Builder")
             .field("listen", &self.listen)
+            .field("advertised", &self.advertised)
             .field("credentials", &self.config.credentials)
             .field("clock", &self.clock)
             .field("timing", &self.config.timing)

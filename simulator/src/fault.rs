@@ -147,6 +147,34 @@ pub(crate) fn fault_named(name: &str, delay: Option<Duration>) -> Option<Fault> 
     })
 }
 
+/// Parses a rule in the form of the option `--fault`: `FAULT[=SECONDS][@ACTION][:PROBABILITY]`. The error is what was
+/// expected.
+#[doc(hidden)]
+pub fn parse_rule(text: &str) -> Result<FaultRule, String> {
+    let (fault, probability) = text.split_once(':').unwrap_or((text, "1"));
+    let (fault, action) = match fault.split_once('@') {
+        Some((fault, action)) => (fault, Some(action)),
+        None => (fault, None),
+    };
+    let (name, seconds) = match fault.split_once('=') {
+        Some((name, seconds)) => (name, Some(seconds)),
+        None => (fault, None),
+    };
+    let delay = seconds.map(|seconds| {
+        let seconds = seconds.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
+        seconds.ok_or("a delay in seconds, such as delay-after=1.5")
+    });
+    let fault = fault_named(name, delay.transpose()?)
+        .ok_or_else(|| format!("one of {} instead of {name:?}", NAMES.join(", ")))?;
+    let probability = probability.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    let probability: f64 = probability.ok_or("a probability from 0 to 1 after the colon")?;
+    let rule = FaultRule::always(fault).with_probability(probability);
+    Ok(match action {
+        Some(action) => rule.on(action),
+        None => rule,
+    })
+}
+
 /// Returns the name of a fault, as options and the control interface spell it.
 pub(crate) fn name_of(fault: Fault) -> String {
     fault.name().replace(' ', "-")
@@ -163,6 +191,22 @@ mod tests {
             assert_eq!(fault_named(name, delay).map(name_of).as_deref(), Some(name));
             let wrong = if delay.is_some() { None } else { Some(Duration::ZERO) };
             assert_eq!(fault_named(name, wrong), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn parses_valid_rules_only() {
+        let delay = FaultRule::always(Fault::DelayAfter(Duration::from_millis(1500)));
+        assert_eq!(parse_rule("throttle"), Ok(FaultRule::always(Fault::Throttle)));
+        assert_eq!(
+            parse_rule("reset-after@RunInstances:0.2"),
+            Ok(FaultRule::always(Fault::ResetAfter).on("RunInstances").with_probability(0.2))
+        );
+        assert_eq!(parse_rule("delay-after=1.5"), Ok(delay));
+        for text in
+            ["", "fire", "throttle:2", "throttle:", "delay-after", "delay-after=-1", "truncate=3"]
+        {
+            assert!(parse_rule(text).is_err(), "{text:?}");
         }
     }
 

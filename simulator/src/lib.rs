@@ -100,6 +100,8 @@ pub use self::control::{Account, CallRecord, Calls, Control};
 pub use self::core::{Core, Outcome};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
+#[doc(hidden)]
+pub use self::fault::parse_rule as parse_fault_rule;
 pub use self::fault::{Fault, FaultRule};
 pub use self::fidelity::Fidelity;
 pub use self::memory::InMemory;

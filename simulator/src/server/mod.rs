@@ -1,5 +1,6 @@
 //! The HTTP server.
 
+mod advertised;
 mod body;
 mod connection;
 mod request_body;
@@ -13,6 +14,7 @@ use tencent_cloud::ClientBuilder;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
+pub(crate) use self::advertised::Advertised;
 use self::connection::Connections;
 use crate::control::Control;
 use crate::credentials::Credentials;
@@ -23,23 +25,37 @@ use crate::service::Service;
 /// A running HTTP server. Dropping it stops the server.
 pub struct Simulator {
     address: SocketAddr,
+    advertised: Option<Advertised>,
     service: Service,
     task: JoinHandle<()>,
 }
 
 impl Simulator {
-    pub(crate) async fn bind(service: Service, address: SocketAddr) -> Result<Self, StartError> {
+    pub(crate) async fn bind(
+        service: Service,
+        address: SocketAddr,
+        advertised: Option<Advertised>,
+    ) -> Result<Self, StartError> {
         let failed = |error| StartError::io(format!("cannot listen on {address}"), error);
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let task = tokio::spawn(accept(listener, Connections::new(service.clone())));
-        Ok(Self { address, service, task })
+        Ok(Self { address, advertised, service, task })
     }
 
-    /// Returns the endpoint for clients, such as `http://127.0.0.1:8520`.
+    /// Returns the endpoint for clients, such as `http://127.0.0.1:8520`: that of
+    /// [`Builder::advertise`](crate::Builder::advertise), or else the address on which the server listens.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        match &self.advertised {
+            Some(advertised) => format!("http://{}", advertised.authority(self.address.port())),
+            None => self.local_endpoint(),
+        }
+    }
+
+    /// Returns the endpoint for clients in this process.
+    fn local_endpoint(&self) -> String {
+        format!("http://{}", advertised::reachable(self.address))
     }
 
     /// Returns the address of the server.
@@ -57,7 +73,7 @@ impl Simulator {
     /// Returns the builder of a client of this simulator, with its endpoint, its clock, its first credentials and the
     /// region `ap-guangzhou`. The client uses the default transport, which is a feature of `tencent-cloud`.
     pub fn client<C>(&self) -> ClientBuilder<C> {
-        self.service.configure(ClientBuilder::new().endpoint(self.endpoint()).allow_http())
+        self.service.configure(ClientBuilder::new().endpoint(self.local_endpoint()).allow_http())
     }
 
     /// Returns the seed of ids and of fault probabilities, which [`Builder::seed`](crate::Builder::seed) sets.

@@ -10,10 +10,13 @@ const CONTENT_TYPE: &str = "application/json";
 
 pub(crate) fn text(simulator: &Simulator, verifies: bool) -> String {
     let (endpoint, credentials) = (simulator.endpoint(), simulator.credentials());
+    // Clients accept plain HTTP to this machine only.
+    let allow_http =
+        if is_loopback(&endpoint) { "" } else { "export TENCENTCLOUD_ALLOW_HTTP=true\n" };
     let mut text = format!(
         "# The Tencent Cloud simulator listens on {endpoint}. Press Ctrl-C to stop it.\n\
          # Set these variables for your program. Other tools have an option for the endpoint.\n\
-         export TENCENTCLOUD_ENDPOINT={endpoint}\n\
+         export TENCENTCLOUD_ENDPOINT={endpoint}\n{allow_http}\
          export TENCENTCLOUD_SECRET_ID={}\n\
          export TENCENTCLOUD_SECRET_KEY={}\n",
         credentials.secret_id, credentials.secret_key
@@ -43,14 +46,10 @@ fn example_call(simulator: &Simulator, verifies: bool) -> String {
         let known = simulator.credentials();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
         let now = i64::try_from(now).unwrap_or(0);
-        let host = simulator.address().to_string();
-        let request = Request {
-            method: "POST",
-            query: "",
-            content_type: CONTENT_TYPE,
-            host: &host,
-            payload: b"{}",
-        };
+        let endpoint = simulator.endpoint();
+        let host = endpoint.split_once("://").map_or("", |(_, host)| host);
+        let request =
+            Request { method: "POST", query: "", content_type: CONTENT_TYPE, host, payload: b"{}" };
         let key = tencent_cloud::Credentials::new(known.secret_id, known.secret_key);
         let authorization = Signer::new(key, "cvm", now).authorization(&request, now);
         headers.push(format!("X-TC-Timestamp: {now}"));
@@ -59,4 +58,12 @@ fn example_call(simulator: &Simulator, verifies: bool) -> String {
     }
     let headers: Vec<String> = headers.iter().map(|header| format!("-H '{header}'")).collect();
     format!("curl -s {} {} -d '{{}}'", simulator.endpoint(), headers.join(" "))
+}
+
+/// Returns whether clients accept an endpoint without encryption: it is on this machine.
+fn is_loopback(endpoint: &str) -> bool {
+    let uri: Option<http::Uri> = endpoint.parse().ok();
+    let host = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    address.map_or(host == "localhost", |address| address.is_loopback())
 }
