@@ -104,6 +104,12 @@ impl SimulatedClock {
         self.base.now()
     }
 
+    /// Returns the simulated and the original time of one instant.
+    pub(crate) fn times(&self) -> (SystemTime, SystemTime) {
+        let base = self.base.now();
+        (self.adjustment().at(base), base)
+    }
+
     /// Returns whether simulated time stands still.
     #[must_use]
     pub fn is_frozen(&self) -> bool {

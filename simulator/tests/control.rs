@@ -75,7 +75,7 @@ fn document_describes_every_route() {
 #[test]
 fn unknown_paths_and_methods_are_errors() {
     let control = start().0.control();
-    for path in ["/", "", "/Health", "/health/", "/faults/", "/faults/1/2", "/clock/now"] {
+    for path in ["/Health", "/console.html", "/health/", "/faults/", "/faults/1/2", "/clock/now"] {
         assert_eq!(error(&control, "GET", path, "")["code"], "NotFound", "{path:?}");
     }
     let request = Request::put("/_simulator/faults").body(Bytes::new()).unwrap();
@@ -421,4 +421,30 @@ fn health_has_version_and_uptime() {
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(health["uptime_seconds"], 5.0);
     assert_eq!(ok(&simulator.control(), "GET", "/ready", &Value::Null)["ready"], true);
+}
+
+#[test]
+fn console_loads_nothing_from_elsewhere() {
+    let control = start().0.control();
+    let get = |path: &str| {
+        let request = Request::get(format!("/_simulator{path}")).body(Bytes::new()).unwrap();
+        control.handle(&request)
+    };
+    assert_eq!(get("").headers()["location"], "/_simulator/");
+    for (path, content_type) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/console.css", "text/css; charset=utf-8"),
+        ("/console.js", "text/javascript; charset=utf-8"),
+    ] {
+        let response = get(path);
+        assert_eq!(response.headers()["content-type"], content_type);
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'"), "{policy}");
+        let text = String::from_utf8_lossy(response.body());
+        for part in ["http:", "https:", "//cdn", "innerHTML", "style=\"", "onclick=\"", "@import"] {
+            assert!(!text.contains(part), "{path} contains {part}");
+        }
+    }
+    let request = Request::post("/_simulator/").body(Bytes::new()).unwrap();
+    assert_eq!(control.handle(&request).headers()["allow"], "GET, HEAD");
 }

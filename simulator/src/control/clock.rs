@@ -53,7 +53,7 @@ pub(super) fn put(control: &Control, request: &Request<Bytes>, _: &str) -> Answe
 }
 
 fn to_json(clock: &SimulatedClock) -> Value {
-    let (now, real) = (clock.now(), clock.real_time());
+    let (now, real) = clock.times();
     let offset = match now.duration_since(real) {
         Ok(ahead) => ahead.as_secs_f64(),
         Err(behind) => -behind.duration().as_secs_f64(),

@@ -159,8 +159,11 @@ impl Control {
 
     /// Answers a control request of a peer.
     pub(crate) fn answer(&self, request: &Request<Bytes>, peer: Peer) -> Response<Bytes> {
-        let checked = self.service.access().check(peer, request);
-        let answer = checked.and_then(|()| routes::answer(self, request));
+        // The files of the console contain no data.
+        let answer = routes::file(request).unwrap_or_else(|| {
+            self.service.access().check(peer, request)?;
+            routes::answer(self, request)
+        });
         let mut response = answer.unwrap_or_else(super::error::ControlError::into_response);
         let date = Moment::from(self.clock().now()).http_date();
         if let Ok(date) = HeaderValue::from_str(&date) {

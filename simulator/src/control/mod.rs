@@ -13,6 +13,7 @@
 //! | `calls` | GET, DELETE | the last thousand calls |
 //! | `overview` | GET | the resources of the account as tables |
 //! | `openapi.json` | GET | an OpenAPI document of these routes |
+//! | `/`, `console.css`, `console.js` | GET | the console |
 //!
 //! # Design
 //!
@@ -39,6 +40,7 @@ mod access;
 mod call_log;
 mod calls;
 mod clock;
+mod console;
 mod error;
 mod faults;
 mod handle;

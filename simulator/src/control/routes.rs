@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
+use super::console;
 use super::error::ControlError;
 use super::{Control, calls, clock, faults, quotas, status};
 
@@ -44,6 +45,16 @@ pub(super) const ROUTES: &[Route] = &[
 /// Returns whether a request is for the control interface or its console.
 pub(crate) fn is_control(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Returns a file of the console, if the path is that of one.
+pub(super) fn file(request: &Request<Bytes>) -> Option<Answer> {
+    let path = request.uri().path().strip_prefix(PREFIX)?;
+    let file = console::file(path)?;
+    Some(match *request.method() {
+        Method::GET | Method::HEAD => Ok(file),
+        _ => Err(not_allowed(request, &[Method::GET])),
+    })
 }
 
 /// Answers a request whose sender has access.
