@@ -103,6 +103,10 @@ const EXTERNAL: &[Step] = &[
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },
     Step { name: "vendor's Node SDK with the simulator", run: external::conformance::node_sdk },
     Step { name: "vendor's command line with the simulator", run: external::conformance::cli },
+    Step {
+        name: "control of the simulator in Python and Node",
+        run: external::conformance::control,
+    },
     Step { name: "console of the simulator in Chromium", run: external::conformance::console },
     Step { name: "cargo tencent-cloud", run: external::any_service::check },
 ];

@@ -91,6 +91,10 @@ pub(in crate::test) fn node_sdk() -> Result<String, String> {
     node::script("simulator.js", &[&binary()?])
 }
 
+pub(in crate::test) fn control() -> Result<String, String> {
+    script("control.py", &[&binary()?])
+}
+
 pub(in crate::test) fn console() -> Result<String, String> {
     node::script("console.js", &[&binary()?])
 }
