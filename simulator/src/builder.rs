@@ -29,6 +29,7 @@ pub struct Builder {
     observer: Option<Observer>,
     access: Access,
     advertised: Option<String>,
+    tls: bool,
 }
 
 impl Default for Builder {
@@ -40,6 +41,7 @@ impl Default for Builder {
             observer: None,
             access: Access::default(),
             advertised: None,
+            tls: false,
         }
     }
 }
@@ -201,6 +203,18 @@ impl Builder {
         self
     }
 
+    /// Sets whether the server uses TLS, with a certificate of an authority that it creates at the start. Default: false.
+    ///
+    /// The certificate is for this machine, the address on which the server listens, and the
+    /// [advertised](Self::advertise) host. Clients must trust [`Simulator::authority`].
+    #[cfg(feature = "tls")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
+    #[must_use]
+    pub fn tls(mut self, tls: bool) -> Self {
+        self.tls = tls;
+        self
+    }
+
     /// Sets the token with which other machines may use the control interface under `/_simulator/`. Default: only this
     /// machine may use it.
     #[must_use]
@@ -232,7 +246,7 @@ impl Builder {
     /// See [`Builder::core`]. Also if the server cannot listen on the address.
     pub async fn start(self) -> Result<Simulator, StartError> {
         let advertised = self.advertised.as_deref().map(Advertised::parse).transpose()?;
-        Simulator::bind(self.service()?, self.listen, advertised).await
+        Simulator::bind(self.service()?, self.listen, advertised, self.tls).await
     }
 
     fn service(&self) -> Result<Service, StartError> {
@@ -250,6 +264,7 @@ impl Debug for Builder {
             .debug_struct("Builder")
             .field("listen", &self.listen)
             .field("advertised", &self.advertised)
+            .field("tls", &self.tls)
             .field("credentials", &self.config.credentials)
             .field("clock", &self.clock)
             .field("timing", &self.config.timing)

@@ -67,13 +67,14 @@ fn greeting_contains_variables_and_a_working_call() {
         &["--listen", "0"][..],
         &["--listen", "0", "--no-verify"],
         &["--listen", "0", "--token", "t-1"],
+        &["--listen", "0", "--tls"],
     ] {
         let (child, greeting) = start(options);
         let variables: Vec<&str> =
             greeting.iter().filter_map(|line| line.strip_prefix("export ")).collect();
-        for name in
-            ["ENDPOINT=http://127.0.0.1:", "SECRET_ID=", "SECRET_KEY=", "REGION=ap-guangzhou"]
-        {
+        let tls = options.contains(&"--tls");
+        let scheme = if tls { "ENDPOINT=https://127.0.0.1:" } else { "ENDPOINT=http://127.0.0.1:" };
+        for name in [scheme, "SECRET_ID=", "SECRET_KEY=", "REGION=ap-guangzhou"] {
             let name = format!("TENCENTCLOUD_{name}");
             assert!(variables.iter().any(|line| line.starts_with(&name)), "{name}: {greeting:?}");
         }
@@ -207,4 +208,21 @@ fn settings_come_from_file_and_environment() {
         errors.contains("simulator.toml:1:1: unknown key `sed`: did you mean `seed`?"),
         "{errors}"
     );
+}
+
+#[test]
+fn authority_is_written_to_the_given_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("authority's.pem");
+    let (child, greeting) =
+        start(&["--listen", "0", "--tls", "--tls-authority", path.to_str().unwrap()]);
+    let pem = std::fs::read_to_string(&path).unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----") && !pem.contains("PRIVATE"), "{pem}");
+    let printed =
+        shell(&format!("{}\necho \"$TENCENT_CLOUD_SIMULATOR_AUTHORITY\"", greeting.join("\n")));
+    assert_eq!(printed.trim(), path.to_str().unwrap());
+    stop(child, "-INT");
+    assert!(path.exists());
+    let output = run_to_end(&["--listen", "0", "--tls", "--tls-authority", "no/such/folder/a.pem"]);
+    assert!(text(&output.stderr).contains("cannot write the certificate to no/such/folder/a.pem"));
 }

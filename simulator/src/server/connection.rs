@@ -13,10 +13,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::timeout;
 
 use super::body::ResponseBody;
 use super::request_body::{BodyMemory, ReadError};
+use super::stream::Stream;
 use crate::control::{self, Control, Peer};
 use crate::fault::Delivery;
 use crate::protocol::MAX_BODY;
@@ -25,6 +27,9 @@ use crate::service::Service;
 /// How long a connection may be idle and then take to send the head of a request. Clients close idle connections sooner:
 /// that of this project after 90 seconds.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// How long a client may take to accept the end of a connection.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The state that all connections share.
 pub(super) struct Connections {
@@ -42,9 +47,9 @@ impl Connections {
     }
 
     /// Serves a connection until it is closed.
-    pub(super) async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr) {
+    pub(super) async fn serve<S: Stream>(self: Arc<Self>, stream: S, peer: SocketAddr) {
         // Responses are small, and the client waits for each of them.
-        let _ = stream.set_nodelay(true);
+        let _ = stream.socket().set_nodelay(true);
         let reset = AtomicBool::new(false);
         let service = service_fn(|request| Box::pin(self.respond(request, peer, &reset)));
         let mut connection = http1::Builder::new()
@@ -54,10 +59,13 @@ impl Connections {
         // An error is caused by the client or injected; the connection is closed in either case.
         let result =
             poll_fn(|context| Pin::new(&mut connection).poll_without_shutdown(context)).await;
+        let mut stream = connection.into_parts().io.into_inner();
         if result.is_err() && reset.load(Ordering::Relaxed) {
-            let stream = connection.into_parts().io.into_inner();
             // Closing a socket that does not linger sends a reset.
-            let _ = stream.set_zero_linger();
+            let _ = stream.socket().set_zero_linger();
+        } else {
+            // TLS announces the end, so that the client can tell it from a truncated response.
+            let _ = timeout(CLOSE_TIMEOUT, stream.shutdown()).await;
         }
     }
 

@@ -24,6 +24,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Given>, String> {
     let document = Document::parse(text)
         .map_err(|error| format!("{}: {}", place(error.span()), error.message().trim()))?;
     let folder = path.parent().unwrap_or(Path::new(""));
+    let in_folder = |value: &String| folder.join(value).display().to_string();
     let table: &Table = document.as_table();
     let mut given = Vec::new();
     for (key, item) in table {
@@ -34,7 +35,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Given>, String> {
             format!("{}: invalid `{key}`: expected {expected}", place(item.span().or(at)))
         })?;
         let values = match key {
-            "spec" => values.iter().map(|value| folder.join(value).display().to_string()).collect(),
+            "spec" | "tls-authority" => values.iter().map(in_folder).collect(),
             _ => values,
         };
         given.push(Given { setting, values, origin: format!("`{key}` at {}", place(item.span())) });

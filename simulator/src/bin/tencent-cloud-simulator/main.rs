@@ -3,6 +3,7 @@
 //! The standard output contains lines for a shell: the endpoint and the environment variables to set. The log of calls
 //! and all errors go to the standard error.
 
+mod authority;
 mod command;
 mod file;
 mod greeting;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use tencent_cloud_simulator::{Builder, StartError};
 
+use self::authority::AuthorityFile;
 use self::command::Stop;
 use self::log::Log;
 use self::settings::Settings;
@@ -70,7 +72,12 @@ fn serve(builder: Builder, settings: &Settings, log: &Log) -> Result<(), String>
         }
         // Before the greeting is printed, since its reader may send the signal immediately.
         let stop = StopSignal::listen()?;
-        let greeting = greeting::text(&simulator, settings.verifies);
+        let authority = simulator.authority();
+        let authority = authority
+            .map(|certificate| AuthorityFile::write(settings.authority.as_deref(), certificate))
+            .transpose()?;
+        let path = authority.as_ref().map(|file| file.path.as_path());
+        let greeting = greeting::text(&simulator, settings.verifies, path);
         // The server also runs when its standard output is closed.
         let _ = std::io::stdout().write_all(greeting.as_bytes());
         stop.received().await?;

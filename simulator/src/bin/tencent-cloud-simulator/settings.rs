@@ -1,6 +1,7 @@
 //! The values of the settings, from all sources.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use tencent_cloud_simulator::{Builder, Credentials, FaultRule, Simulator, parse_fault_rule};
 
@@ -18,6 +19,8 @@ pub(crate) struct Settings {
     secret_id: Option<String>,
     secret_key: Option<String>,
     token: Option<String>,
+    /// The file for the certificate of the authority.
+    pub(crate) authority: Option<PathBuf>,
     pub(crate) verifies: bool,
     pub(crate) quiet: bool,
     pub(crate) format: Format,
@@ -41,6 +44,7 @@ impl Default for Settings {
             secret_id: None,
             secret_key: None,
             token: None,
+            authority: None,
             verifies: true,
             quiet: false,
             format: Format::Text,
@@ -80,6 +84,7 @@ impl Settings {
                 builder.seed(text.parse().map_err(|_| "a whole number that is not negative")?)
             }
             "rate-limits" => builder.rate_limits(switch(text)?),
+            "tls" => builder.tls(switch(text)?),
             _ => return self.apply_other(key, text),
         };
         Ok(())
@@ -95,6 +100,7 @@ impl Settings {
             "token" => self.token = Some(non_empty(text)?),
             "no-verify" => self.verifies = !switch(text)?,
             "quiet" => self.quiet = switch(text)?,
+            "tls-authority" => self.authority = Some(non_empty(text)?.into()),
             "log-format" => self.format = Format::parse(text).ok_or("text or json")?,
             _ => return Err("a known setting".to_owned()),
         }

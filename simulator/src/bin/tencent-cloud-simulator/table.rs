@@ -74,6 +74,16 @@ pub(crate) const SETTINGS: &[Setting] = &[
         kind: Value("N"),
         help: "Seed of ids and of fault probabilities [default: random]",
     },
+    Setting {
+        key: "tls",
+        kind: Switch,
+        help: "Use TLS, with a certificate of an authority that is created at the start",
+    },
+    Setting {
+        key: "tls-authority",
+        kind: Value("FILE"),
+        help: "Write the certificate of the authority to this file [default: a new temporary file]",
+    },
     Setting { key: "rate-limits", kind: Switch, help: "Enforce the documented rate limits" },
     Setting {
         key: "no-verify",
