@@ -204,6 +204,28 @@ impl Specifications {
         Err(no_action(&specs, action))
     }
 
+    /// Checks that any specification has this action. The error may suggest another one.
+    pub(crate) fn check_action(&self, action: &str) -> Result<(), Option<String>> {
+        let mut best = (MIN_SIMILARITY, None);
+        // Specifications with state are the likely ones, and already loaded.
+        let stateful = |entry: &&Entry| entry.service == "cvm";
+        let others = self.entries.iter().filter(|entry| !stateful(entry));
+        for entry in self.entries.iter().filter(stateful).chain(others) {
+            // An invalid specification has no actions.
+            let Ok(spec) = entry.load() else { continue };
+            if Route::find(&spec, action).is_some() {
+                return Ok(());
+            }
+            for operation in &spec.operations {
+                let similarity = strsim::jaro_winkler(&operation.name, action);
+                if similarity > best.0 {
+                    best = (similarity, Some(operation.name.clone()));
+                }
+            }
+        }
+        Err(best.1)
+    }
+
     /// Routes a request of API 2.0, which names no version: to the action of this name at this host. A host that is not
     /// one of the vendor's serves all actions.
     pub(crate) fn route_api20(&self, action: &str, host: &str) -> Result<Option<Route>, ApiError> {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::actions;
 use crate::catalogue::Catalogue;
 use crate::config::Config;
+use crate::credentials::FIRST_ACCOUNT;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
 use crate::state::sts::TemporaryKeys;
@@ -59,7 +60,7 @@ impl Template {
     fn account(&self, id: &str) -> Account {
         // Accounts have ids of their own, but those of the first account depend on the seed only.
         let number: u64 = id.parse().unwrap_or_default();
-        let seed = self.seed ^ (number ^ crate::credentials::FIRST_ACCOUNT);
+        let seed = self.seed ^ (number ^ FIRST_ACCOUNT);
         let catalogue = Arc::clone(&self.catalogue);
         let mut account = Account::new(id, catalogue, self.timing, self.config.quotas, seed);
         account.tat.set_rules(&self.config.command_rules, self.config.time_scale);
@@ -126,6 +127,42 @@ impl State {
 
     fn counters(&self) -> BTreeMap<String, Counters> {
         self.accounts.iter().map(|(id, account)| (id.clone(), account.counters())).collect()
+    }
+
+    /// Passes the first account to `view`, after all transitions that are due.
+    pub(super) fn view(&mut self, now: Moment, view: impl FnOnce(&Account)) {
+        for account in self.accounts.values_mut() {
+            account.advance_to(now);
+        }
+        view(self.account(&FIRST_ACCOUNT.to_string()));
+    }
+
+    /// Replaces all accounts by new ones without resources, on disk as well.
+    ///
+    /// # Errors
+    /// State on disk that cannot be written. The accounts are unchanged then.
+    pub(super) fn reset(&mut self, seed: u64) -> Result<(), StartError> {
+        let before = self.template.seed;
+        self.template.seed = seed;
+        let new = |id: &String| (id.clone(), self.template.account(id));
+        let mut accounts: BTreeMap<String, Account> = self.accounts.keys().map(new).collect();
+        if let Some(storage) = &mut self.storage {
+            let written = all(&mut accounts)
+                .map_err(std::io::Error::from)
+                .and_then(|records| storage.store.replace(&records));
+            if let Err(error) = written {
+                self.template.seed = before;
+                return Err(StartError::io("cannot store the reset state", error));
+            }
+        }
+        self.accounts = accounts;
+        self.failing.clear();
+        self.template.temporary_keys.clear();
+        let counters = self.counters();
+        if let Some(storage) = &mut self.storage {
+            storage.counters = counters;
+        }
+        Ok(())
     }
 
     /// Returns an account, which exists from its first use.

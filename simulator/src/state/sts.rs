@@ -138,6 +138,11 @@ impl TemporaryKeys {
         self.locked().insert(session.id.clone(), (credentials, session.expires));
     }
 
+    /// Forgets all keys.
+    pub(crate) fn clear(&self) {
+        self.locked().clear();
+    }
+
     fn remove(&self, secret_id: &str) {
         self.locked().remove(secret_id);
     }

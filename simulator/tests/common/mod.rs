@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod api20;
+pub(crate) mod control;
 pub(crate) mod network;
 mod published;
 pub(crate) mod scaling;
