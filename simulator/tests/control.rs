@@ -21,6 +21,7 @@ use self::common::{known, order};
 const START: u64 = 1_700_000_000;
 
 fn builder() -> (Builder, ManualClock) {
+    leak_scan::start_recording();
     let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(START)).skip_pauses();
     (Simulator::builder().credentials(known()).seed(7).clock(clock.clone()), clock)
 }
