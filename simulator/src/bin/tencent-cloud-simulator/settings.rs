@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tencent_cloud_simulator::{Builder, Credentials, FaultRule, Simulator, parse_fault_rule};
 
 use crate::log::Format;
-use crate::table::{Kind, Setting};
+use crate::table::Setting;
 
 /// The default port.
 const PORT: u16 = 8520;
@@ -16,6 +16,7 @@ pub(crate) struct Settings {
     builder: Builder,
     specs: Vec<String>,
     faults: Vec<FaultRule>,
+    accounts: Vec<Credentials>,
     secret_id: Option<String>,
     secret_key: Option<String>,
     token: Option<String>,
@@ -41,6 +42,7 @@ impl Default for Settings {
             builder: Simulator::builder().listen(SocketAddr::from((Ipv4Addr::LOCALHOST, PORT))),
             specs: Vec::new(),
             faults: Vec::new(),
+            accounts: Vec::new(),
             secret_id: None,
             secret_key: None,
             token: None,
@@ -59,12 +61,13 @@ impl Settings {
         match setting.key {
             "spec" => self.specs.clear(),
             "fault" => self.faults.clear(),
+            "account" => self.accounts.clear(),
             _ => {}
         }
         for value in values {
-            self.apply(setting.key, value).map_err(|expected| match setting.kind {
-                Kind::Secret(_) => format!("invalid {origin}: expected {expected}"),
-                _ => format!("invalid {origin} {value:?}: expected {expected}"),
+            self.apply(setting.key, value).map_err(|expected| match setting.is_secret() {
+                true => format!("invalid {origin}: expected {expected}"),
+                false => format!("invalid {origin} {value:?}: expected {expected}"),
             })?;
         }
         Ok(())
@@ -85,6 +88,9 @@ impl Settings {
             }
             "rate-limits" => builder.rate_limits(switch(text)?),
             "tls" => builder.tls(switch(text)?),
+            "state" => builder.state_dir(non_empty(text)?),
+            "fsync" => builder.fsync(switch(text)?),
+            "instance-role" => builder.instance_role(non_empty(text)?),
             _ => return self.apply_other(key, text),
         };
         Ok(())
@@ -95,6 +101,7 @@ impl Settings {
         match key {
             "spec" => self.specs.push(non_empty(text)?),
             "fault" => self.faults.push(parse_fault_rule(text)?),
+            "account" => self.accounts.push(account(text)?),
             "secret-id" => self.secret_id = Some(non_empty(text)?),
             "secret-key" => self.secret_key = Some(non_empty(text)?),
             "token" => self.token = Some(non_empty(text)?),
@@ -116,6 +123,7 @@ impl Settings {
         };
         credentials.token.clone_from(&self.token);
         let builder = self.builder.clone().credentials(credentials);
+        let builder = self.accounts.iter().cloned().fold(builder, Builder::credentials);
         let builder = builder.verify_signatures(self.verifies);
         let builder = self.specs.iter().fold(builder, Builder::spec_dir);
         Ok(self.faults.iter().cloned().fold(builder, Builder::fault))
@@ -127,6 +135,21 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     let port = text.parse().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     port.or_else(|_| text.parse())
         .map_err(|_| format!("a port, or an address and a port such as 127.0.0.1:{PORT}"))
+}
+
+/// Parses `ACCOUNT:ID:KEY`.
+fn account(text: &str) -> Result<Credentials, String> {
+    let parts: Vec<&str> = text.splitn(3, ':').collect();
+    match parts.as_slice() {
+        [account, id, key]
+            if account.parse().is_ok_and(|number: u64| number > 0)
+                && !id.is_empty()
+                && !key.is_empty() =>
+        {
+            Ok(Credentials::new(*id, *key).of_account(*account))
+        }
+        _ => Err("the number of an account, a secret id and a key, separated by colons".to_owned()),
+    }
 }
 
 fn scale(text: &str) -> Result<f64, String> {
@@ -155,7 +178,7 @@ fn token(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::SETTINGS;
+    use crate::table::{Kind, SETTINGS};
 
     #[test]
     fn parses_addresses_and_ports() {
@@ -173,6 +196,7 @@ mod tests {
                 (Kind::Switch, _) => "true",
                 (_, "fault") => "throttle",
                 (_, "log-format") => "json",
+                (_, "account") => "100000000002:id:key",
                 (Kind::Value(_) | Kind::Secret(_) | Kind::List(_), _) => "1",
             };
             assert_eq!(Settings::default().apply(setting.key, value), Ok(()), "{}", setting.key);

@@ -60,6 +60,26 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting { key: "secret-key", kind: Secret("KEY"), help: "The secret key of --secret-id" },
     Setting { key: "token", kind: Secret("TOKEN"), help: "Require this session token in requests" },
     Setting {
+        key: "account",
+        kind: List("ACCOUNT:ID:KEY"),
+        help: "Also accept this secret id and key as those of the account with this number",
+    },
+    Setting {
+        key: "state",
+        kind: Value("DIR"),
+        help: "Keep state in this folder, and continue with the state in it [default: in memory]",
+    },
+    Setting {
+        key: "fsync",
+        kind: Switch,
+        help: "Flush every change to the disk before its response, so that it survives a loss of power",
+    },
+    Setting {
+        key: "instance-role",
+        kind: Value("NAME"),
+        help: "Serve temporary credentials of this role like the metadata service of an instance",
+    },
+    Setting {
         key: "control-token",
         kind: Secret("TOKEN"),
         help: "Permit control requests under /_simulator/ from other machines with this token",
@@ -110,6 +130,11 @@ impl Setting {
     /// Returns the setting with this key.
     pub(crate) fn find(key: &str) -> Option<&'static Self> {
         SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// Returns whether messages must not contain the values.
+    pub(crate) fn is_secret(&self) -> bool {
+        matches!(self.kind, Secret(_)) || self.key == "account"
     }
 
     /// Returns the environment variable.
