@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use tencent_cloud_simulator::Core;
 use tencent_cloud_spec::Spec;
 
-use self::common::{api20, spec};
+use self::common::{api20, spec, spec_of};
 
 const PAGE: &str = include_str!("../../docs/simulator.md");
 
@@ -35,8 +35,11 @@ fn stateful(spec: &'static Spec) -> BTreeSet<&'static str> {
 fn tables_list_all_stateful_actions() {
     // The leak scan searches every test that links its markers.
     tencent_cloud_leak_scan::start_recording();
-    let tables =
-        [("TerminateInstances", stateful(spec())), ("ReturnInstance", stateful(api20::spec()))];
+    let tables = [
+        ("TerminateInstances", stateful(spec())),
+        ("DeleteVpc", stateful(spec_of("vpc"))),
+        ("ReturnInstance", stateful(api20::spec())),
+    ];
     for (name, stateful) in tables {
         let documented = table(name);
         let missing: Vec<_> = stateful.difference(&documented).collect();

@@ -43,7 +43,7 @@ impl Item {
             "ResourceSet": resources,
             "Bandwidth": package.bandwidth,
             "Egress": package.egress,
-            "Deadline": package.expires.map(|expires| expires.iso()),
+            "Deadline": package.expires.map(Moment::iso),
         })
     }
 }
