@@ -42,6 +42,7 @@ fn tables_list_all_stateful_actions() {
         ("AttachDisks", stateful(spec_of("cbs")), 39),
         ("TagResources", stateful(spec_of("tag")), 31),
         ("CreateAutoScalingGroup", stateful(spec_of("as")), 38),
+        ("DeleteVpc", stateful(spec_of("vpc")), 89),
         ("AssumeRole", stateful(spec_of("sts")), 5),
     ];
     for (name, stateful, least) in tables {
