@@ -197,7 +197,7 @@ fn find(context: &Context<'_>, id: Option<&str>) -> Result<Key, Api20Error> {
 }
 
 fn find_instance<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Instance, Api20Error> {
-    let own = |instance: &&Instance| instance.id == id && instance.region == context.region;
+    let own = |instance: &&Instance| instance.id == id && instance.region() == context.region;
     context.account.instances.iter().find(own).ok_or_else(|| {
         let message = format!("The instance `{id}` does not exist.");
         Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)

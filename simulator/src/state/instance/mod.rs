@@ -17,7 +17,6 @@ use crate::moment::Moment;
 /// An instance.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {
-    pub(crate) region: String,
     pub(crate) zone: String,
     pub(crate) id: String,
     pub(crate) uuid: Uuid,
@@ -64,7 +63,7 @@ impl Row for Instance {
     }
 
     fn region(&self) -> &str {
-        &self.region
+        self.region()
     }
 
     fn due(&self) -> Option<Moment> {
@@ -100,6 +99,11 @@ impl Tagged for Instance {
 }
 
 impl Instance {
+    /// Returns the region, which begins the name of the zone.
+    pub(crate) fn region(&self) -> &str {
+        self.zone.rsplit_once('-').map_or("", |(region, _)| region)
+    }
+
     /// Returns the part of the quota of its charge type that the instance uses: its cores if it is a spot instance, and 1
     /// otherwise.
     fn quota_amount(&self) -> u64 {

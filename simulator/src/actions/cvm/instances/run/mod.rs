@@ -92,7 +92,6 @@ fn create(
     lifecycle.then(account.timing.create, Effect::Enter(State::Running));
     lifecycle.then_immediately(Effect::Succeed);
     let mut instance = Instance {
-        region: call.region.to_owned(),
         zone: order.zone.clone(),
         host_name,
         uuid: account.ids.uuid_number(),
