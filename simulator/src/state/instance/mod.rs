@@ -2,6 +2,7 @@
 
 mod item;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,8 @@ pub(crate) struct Instance {
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
     pub(crate) image_id: String,
-    pub(crate) os_name: String,
+    /// Shared by the instances of an order.
+    pub(crate) os_name: Arc<str>,
     pub(crate) windows: bool,
     pub(crate) charge: Charge,
     pub(crate) system_disk_id: String,
@@ -163,7 +165,7 @@ impl Instance {
             }
             Change::System(system) => {
                 self.image_id = system.image_id;
-                self.os_name = system.os_name;
+                self.os_name = system.os_name.into();
                 self.windows = system.windows;
                 self.key_ids = system.key_ids;
                 self.user_data = system.user_data;

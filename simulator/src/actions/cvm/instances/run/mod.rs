@@ -103,7 +103,7 @@ fn create(
         cpu: order.kind.cpu,
         memory: order.kind.memory,
         image_id: order.image.id.clone(),
-        os_name: order.image.os_name.clone(),
+        os_name: Arc::clone(&order.os_name),
         windows: order.image.is_windows(),
         charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
         system_disk_id: disk_ids.next().unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! A checked order of instances.
 
+use std::sync::Arc;
+
 use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
 use super::network::NetworkPlan;
@@ -28,6 +30,7 @@ pub(super) struct Order {
     pub(super) project_id: i64,
     pub(super) kind: InstanceType,
     pub(super) image: Image,
+    pub(super) os_name: Arc<str>,
     pub(super) count: i64,
     pub(super) terms: Terms,
     pub(super) rate: Rate,
@@ -84,6 +87,7 @@ impl Order {
             project_id: placement.integer("ProjectId").unwrap_or(0),
             kind,
             host_assignment,
+            os_name: Arc::from(image.os_name.as_str()),
             image,
             count,
             rate,
