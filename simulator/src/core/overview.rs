@@ -85,7 +85,7 @@ fn add_instance(overview: &mut Overview, instance: &Instance, elastic: &BTreeSet
             address: address.to_string(),
             kind,
             id: None,
-            region: instance.region.to_string(),
+            region: instance.region().to_string(),
             state: "BOUND".to_owned(),
             instance_id: Some(instance.id.clone()),
         });

@@ -11,7 +11,6 @@ use super::resource::ADDRESS;
 use super::values::{is_switch, tag_set};
 use super::{Call, Response};
 use crate::error::ApiError;
-use crate::moment::Moment;
 use crate::state::{Account, Address, AddressState};
 
 /// An address with what it is bound to.

@@ -102,7 +102,6 @@ fn create(
     lifecycle.then(account.timing.create, Effect::Enter(State::Running));
     lifecycle.then_immediately(Effect::Succeed);
     let mut instance = Instance {
-        region: call.region.to_owned(),
         zone: order.zone.clone(),
         host_name,
         uuid: account.ids.uuid_number(),
@@ -116,7 +115,7 @@ fn create(
         cpu: order.kind.cpu,
         memory: order.kind.memory,
         image_id: order.image.id.clone(),
-        os_name: order.image.os_name.clone(),
+        os_name: Arc::clone(&order.os_name),
         windows: order.image.is_windows(),
         charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
         system_disk_id: disk_ids.next().unwrap_or_default(),
