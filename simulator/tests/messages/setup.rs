@@ -49,7 +49,13 @@ impl Account {
             "DiskSize": 50,
         });
         self.save("disk", "cbs", "CreateDisks", &disk, "/DiskIdSet/0");
-        self.save("address", "vpc", "AllocateAddresses", &json!({"AddressCount": 1}), "/AddressSet/0");
+        self.save(
+            "address",
+            "vpc",
+            "AllocateAddresses",
+            &json!({"AddressCount": 1}),
+            "/AddressSet/0",
+        );
         self.client.advance(60);
         let bind = self.replaced(&json!({"AddressId": "$address", "InstanceId": "$instance"}));
         self.client.ok_in("vpc", "AssociateAddress", &bind);

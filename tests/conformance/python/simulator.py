@@ -20,14 +20,8 @@ from server import running
 
 REGION, ZONE = "ap-guangzhou", "ap-guangzhou-3"
 
-# The services that have state, whose actions reject unknown resources.
-STATEFUL = {"cbs", "cvm", "tag"}
-
 # The error codes of requests that do not match their schema.
 MISMATCHES = {"UnknownParameter", "InvalidParameter", "MissingParameter", "InvalidAction", "InvalidRequest"}
-
-# The services whose actions have state in the simulator, where resources of documented requests do not exist.
-STATEFUL = {"as", "cvm", "sts", "tat"}
 
 # The documented requests that are rejected, by service, with the index of the example. They contradict the vendor's own
 # documentation. `InvalidParameter`: a string in place of a number or a Boolean, which is only rejected as JSON, since
