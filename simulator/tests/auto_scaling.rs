@@ -41,7 +41,7 @@ fn groups_launch_instances_of_their_configuration() {
             &instance["Placement"]["Zone"],
             &instance["VirtualPrivateCloud"]["SubnetId"]
         ),
-        (&json!("web-node"), &json!("ap-guangzhou-4"), &json!("subnet-8w2mf5xq"))
+        (&json!("web-node"), &json!("ap-guangzhou-4"), &json!(common::scaling::subnet()))
     );
     assert_eq!(instance["DataDisks"][0]["DiskType"], "CLOUD_PREMIUM");
     let tags = json!([{"Key": "group", "Value": "front"}, {"Key": "team", "Value": "web"}]);

@@ -1,12 +1,29 @@
 //! Scaling groups in tests.
 
+use std::cell::RefCell;
+
 use serde_json::{Value, json};
 use tencent_cloud_simulator::Simulator;
 
+use super::network::Network;
 use super::{TestClient, with};
 
+thread_local! {
+    /// The VPC and the subnet of the test's groups.
+    static NETWORK: RefCell<(String, String)> = RefCell::default();
+}
+
+/// Returns a client with a network in `ap-guangzhou-4`.
 pub(crate) fn client() -> TestClient {
-    TestClient::of_service_with("as", &Simulator::builder())
+    let mut client = TestClient::of_service_with("as", &Simulator::builder());
+    let network = Network::create(&mut client, "10.7.0.0/16", "ap-guangzhou-4");
+    NETWORK.set((network.vpc, network.subnet));
+    client
+}
+
+/// Returns the subnet of the test's groups.
+pub(crate) fn subnet() -> String {
+    NETWORK.with_borrow(|network| network.1.clone())
 }
 
 pub(crate) fn configure(client: &mut TestClient, changes: &Value) -> String {
@@ -21,14 +38,15 @@ pub(crate) fn configure(client: &mut TestClient, changes: &Value) -> String {
 }
 
 pub(crate) fn group_request(configuration: &str) -> Value {
+    let (vpc, subnet) = NETWORK.with_borrow(Clone::clone);
     json!({
         "AutoScalingGroupName": "frontend",
         "LaunchConfigurationId": configuration,
         "MinSize": 1,
         "MaxSize": 4,
         "DesiredCapacity": 2,
-        "VpcId": "vpc-6h3kd9rt",
-        "SubnetIds": ["subnet-8w2mf5xq"],
+        "VpcId": vpc,
+        "SubnetIds": [subnet],
         "Zones": ["ap-guangzhou-4"],
     })
 }

@@ -78,7 +78,8 @@ pub(crate) fn launch_for_group(
     configuration: &LaunchConfiguration,
     Order { count, at }: Order,
 ) -> Result<Vec<String>, ApiError> {
-    let zone = match group.zones.first() {
+    let subnet = group.subnet_ids.first().and_then(|id| account.vpc.subnets.find(id));
+    let zone = match subnet.map(|subnet| &subnet.zone).or(group.zones.first()) {
         Some(zone) => zone.clone(),
         None => default_zone(account, &group.region),
     };

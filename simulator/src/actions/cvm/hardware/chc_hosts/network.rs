@@ -40,7 +40,7 @@ impl<'a> Plan<'a> {
         }
         let mut addresses = Vec::with_capacity(given.len());
         for text in given {
-            let address = address(account, call, vpc_id, text)?;
+            let address = address(account, call, (vpc_id, subnet_id), text)?;
             if addresses.contains(&address) {
                 return Err(used(call, text));
             }
@@ -109,7 +109,7 @@ fn check_subnet(
 fn address(
     account: &Account,
     call: &Call<'_>,
-    vpc_id: &str,
+    (vpc_id, subnet_id): (&str, &str),
     text: &str,
 ) -> Result<Ipv4Addr, ApiError> {
     let address: Ipv4Addr = text.parse().map_err(|_| {
@@ -118,6 +118,13 @@ fn address(
             ["InvalidParameterValue.IPAddressMalformed", "InvalidParameterValue.IncorrectFormat"];
         call.invalid(&codes, message)
     })?;
+    let block = account.vpc.subnets.find(subnet_id).map(|subnet| subnet.block);
+    if let Some(block) = block.filter(|block| !block.permits(address)) {
+        let message = format!(
+            "The private IP address {address} is not in the block {block} of the subnet `{subnet_id}`."
+        );
+        return Err(call.invalid(&["InvalidParameterValue.IPAddressMalformed"], message));
+    }
     if account.uses_private_address(vpc_id, address) {
         return Err(used(call, text));
     }
