@@ -25,7 +25,8 @@ pub(crate) const MAX_SCALE: f64 = 1_000_000.0;
 /// use tencent_cloud_simulator::Simulator;
 ///
 /// let simulator = Simulator::builder().in_memory()?;
-/// let clock = simulator.control().clock();
+/// let control = simulator.control();
+/// let clock = control.clock();
 /// let start = clock.freeze();
 /// clock.advance(Duration::from_secs(3600))?;
 /// assert_eq!(clock.now(), start + Duration::from_secs(3600));

@@ -9,9 +9,10 @@ use serde_json::json;
 use tencent_cloud_simulator::{Quotas, Simulator};
 
 use self::common::scaling::{
-    activities, client, configure, create, group, group_request, ids, members, pairs, size, states,
+    activities, client, client_of, configure, create, group, group_request, ids, members, pairs,
+    size, states,
 };
-use self::common::{TestClient, with};
+use self::common::with;
 
 #[test]
 fn groups_launch_instances_of_their_configuration() {
@@ -166,7 +167,7 @@ fn instances_terminated_elsewhere_are_replaced() {
 fn failed_activities_are_retried() {
     let mut quotas = Quotas::default();
     quotas.postpaid_instances = 3;
-    let mut client = TestClient::of_service_with("as", &Simulator::builder().quotas(quotas));
+    let mut client = client_of(&Simulator::builder().quotas(quotas));
     let own = client.run_and_wait(2);
     let configuration = configure(&mut client, &json!({}));
     let request = with(group_request(&configuration), &json!({"DesiredCapacity": 1}));

@@ -125,7 +125,7 @@ fn chc(client: &mut TestClient) -> Value {
 }
 
 fn network(client: &mut TestClient) -> Network {
-    Network::create(client, "10.20.0.0/16", "ap-guangzhou-6")
+    Network::create(client, "10.12.0.0/16", "ap-guangzhou-6")
 }
 
 fn vpc(network: &Network, addresses: &[&str]) -> Value {
@@ -143,7 +143,7 @@ fn chc_hosts_become_ready_and_carry_an_instance() {
         "OperationDenied.ChcInstallCloudImageWithoutDeployNetwork"
     );
     let network = network(&mut client);
-    let addresses = vpc(&network, &["10.20.0.11"]);
+    let addresses = vpc(&network, &["10.12.0.11"]);
     let assist = json!({"ChcIds": [CHC], "BmcVirtualPrivateCloud": addresses});
     client.ok("ConfigureChcAssistVpc", &assist);
     let busy = chc(&mut client);
@@ -153,7 +153,7 @@ fn chc_hosts_become_ready_and_carry_an_instance() {
     );
     assert_eq!(client.code("ConfigureChcAssistVpc", &assist), "VpcIpIsUsed");
     client.advance(2);
-    assert_eq!(chc(&mut client)["BmcIp"], "10.20.0.11");
+    assert_eq!(chc(&mut client)["BmcIp"], "10.12.0.11");
     let deploy = json!({
         "ChcIds": [CHC], "DeployVirtualPrivateCloud": vpc(&network, &[]),
         "ChcDeployExtraConfig": {"MiniOsType": "public", "BootType": "x86_legacy"},
@@ -243,15 +243,15 @@ fn chc_hosts_are_found_and_modified() {
         ("ModifyChcAttribute", json!({"ChcIds": [CHC], "Password": "short"}), "InvalidPassword"),
         (
             assist,
-            with(two.clone(), &network(&["10.0.0.1"])),
+            with(two.clone(), &network(&["10.12.0.21"])),
             "InvalidParameterValue.AmountNotEqual",
         ),
         (
             assist,
-            with(two.clone(), &network(&["10.0.0.1", "x"])),
+            with(two.clone(), &network(&["10.12.0.21", "x"])),
             "InvalidParameterValue.IPAddressMalformed",
         ),
-        (assist, with(two.clone(), &network(&["10.0.0.1", "10.0.0.1"])), "VpcIpIsUsed"),
+        (assist, with(two.clone(), &network(&["10.12.0.21", "10.12.0.21"])), "VpcIpIsUsed"),
         ("RemoveChcAssistVpc", two.clone(), "InvalidHost.NotSupported"),
     ] {
         assert_eq!(client.code(action, &parameters), code, "{action} {parameters}");

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use serde_json::{Value, json};
-use tencent_cloud_simulator::Simulator;
+use tencent_cloud_simulator::{Builder, Simulator};
 
 use super::network::Network;
 use super::{TestClient, with};
@@ -15,7 +15,11 @@ thread_local! {
 
 /// Returns a client with a network in `ap-guangzhou-4`.
 pub(crate) fn client() -> TestClient {
-    let mut client = TestClient::of_service_with("as", &Simulator::builder());
+    client_of(&Simulator::builder())
+}
+
+pub(crate) fn client_of(builder: &Builder) -> TestClient {
+    let mut client = TestClient::of_service_with("as", builder);
     let network = Network::create(&mut client, "10.7.0.0/16", "ap-guangzhou-4");
     NETWORK.set((network.vpc, network.subnet));
     client
