@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use common::{TestClient, known};
 use serde_json::{Value, json};
+use tencent_cloud_leak_scan as leak_scan;
 use tencent_cloud_simulator::{Builder, Credentials, Simulator};
 
 /// A folder that is removed when the test ends.
@@ -184,7 +185,8 @@ fn a_record_of_an_unknown_table_is_an_error() {
 #[test]
 fn accounts_have_their_own_resources_and_see_shared_images() {
     let folder = Folder::new("accounts");
-    let other = Credentials::new("AKIDother", "other").of_account("100000000002");
+    let other =
+        Credentials::new(format!("{}2", leak_scan::ID), leak_scan::KEY).of_account("100000000002");
     let builder = folder.builder().credentials(other.clone());
     let mut own = TestClient::of(&builder);
     own.ok(

@@ -17,9 +17,12 @@ const MISMATCHES: [&str; 5] =
 
 /// The vendor's examples whose values contradict its own documentation, by service and action. The simulator rejects a
 /// value that is not documented.
-const REJECTED: &[(&str, &str, &[&str], &str)] = &[
-    ("as", "CreateLifecycleHook", &["documented-3", "documented-4"], "TDMQ_ instead of TDMQ_CMQ_"),
-];
+const REJECTED: &[(&str, &str, &[&str], &str)] = &[(
+    "as",
+    "CreateLifecycleHook",
+    &["documented-3", "documented-4"],
+    "TDMQ_ instead of TDMQ_CMQ_",
+)];
 
 #[tokio::test]
 async fn simulator_accepts_every_documented_request() {
