@@ -140,13 +140,17 @@ fn responses_without_state_contain_no_items() {
             }
         }
     }
-    assert!(shapes > 600, "{shapes}");
+    assert!(shapes > 400, "{shapes}");
 }
 
 #[test]
 fn services_without_state_accept_any_vendor_host_and_no_region() {
     let mut services = 0;
-    for spec in api30_specs().iter().filter(|spec| spec.service != "cvm") {
+    let stateful = |spec: &&Spec| {
+        let mut operations = spec.operations.iter();
+        operations.any(|own| Core::is_stateful(&spec.service, &spec.version, &own.name))
+    };
+    for spec in api30_specs().iter().filter(|spec| !stateful(spec)) {
         let builder = tencent_cloud_simulator::Simulator::builder().rate_limits(true);
         for place in ["", ".ap-guangzhou", ".intl", ".internal"] {
             let host = format!("{}{place}.tencentcloudapi.com", spec.service);
@@ -164,21 +168,24 @@ fn services_without_state_accept_any_vendor_host_and_no_region() {
         }
         services += 1;
     }
-    assert!(services >= 7, "{services}");
+    assert!(services > 0, "{services}");
 }
 
 #[test]
-fn enumerations_ignore_case_without_state_only() {
+fn enumerations_ignore_case_except_in_cvm() {
     let find = |service: &str| api30_specs().iter().find(|spec| spec.service == service).unwrap();
     let mut vpc = TestClient::of_service(find("vpc"));
-    let policy = |action: &str| {
-        let rule = json!({"Protocol": "tcp", "Port": "22", "Action": action});
-        json!({"SecurityGroupId": "sg-ohuuioma", "SecurityGroupPolicySet": {"Ingress": [rule]}})
+    let group = json!({"GroupName": "web", "GroupDescription": ""});
+    let group = vpc.ok("CreateSecurityGroup", &group)["SecurityGroup"]["SecurityGroupId"].take();
+    let policy = |action: &str, port: &str| {
+        let rule = json!({"Protocol": "tcp", "Port": port, "Action": action});
+        json!({"SecurityGroupId": group, "SecurityGroupPolicySet": {"Ingress": [rule]}})
     };
-    for action in ["ACCEPT", "accept"] {
-        vpc.ok("CreateSecurityGroupPolicies", &policy(action));
+    for (action, port) in [("ACCEPT", "22"), ("accept", "80")] {
+        vpc.ok("CreateSecurityGroupPolicies", &policy(action, port));
     }
-    assert_eq!(vpc.code("CreateSecurityGroupPolicies", &policy("allow")), "InvalidParameterValue");
+    let unknown = policy("allow", "443");
+    assert_eq!(vpc.code("CreateSecurityGroupPolicies", &unknown), "InvalidParameterValue");
     let order = common::order(&json!({"InstanceChargeType": "postpaid_by_hour"}));
     assert_eq!(TestClient::new().code("RunInstances", &order), "InvalidParameterValue");
 }

@@ -7,6 +7,7 @@ mod common;
 
 use serde_json::{Value, json};
 
+use self::common::network::Network;
 use self::common::{TestClient, with};
 
 const DAY: u64 = 24 * 3600;
@@ -25,8 +26,9 @@ fn cap(client: &mut TestClient, id: &str) -> Value {
 fn instances_move_to_another_vpc() {
     let mut client = TestClient::new();
     let ids = client.run_and_wait(2);
+    let Network { vpc, subnet, .. } = Network::create(&mut client, "10.1.4.0/24", "ap-guangzhou-4");
     let to = |more: &Value| {
-        let network = json!({"VpcId": "vpc-8r3j5ydm", "SubnetId": "subnet-b6t0f2wq"});
+        let network = json!({"VpcId": vpc, "SubnetId": subnet});
         json!({"InstanceIds": ids, "VirtualPrivateCloud": with(network, more)})
     };
     let action = "ModifyInstancesVpcAttribute";
@@ -34,18 +36,28 @@ fn instances_move_to_another_vpc() {
     assert_eq!(client.code(action, &gently), "UnsupportedOperation.InstanceStateRunning");
     client.ok(action, &to(&json!({"PrivateIpAddresses": ["10.1.4.21", "10.1.4.22"]})));
     assert_eq!(client.state(&ids[0]), "STOPPING");
+    // The new subnet and its addresses are in use before the instances have moved.
+    let delete = json!({"SubnetId": subnet});
+    assert_eq!(client.code_in("vpc", "DeleteSubnet", &delete), "ResourceInUse");
     client.advance(60);
     for (id, address) in ids.iter().zip(["10.1.4.21", "10.1.4.22"]) {
         let instance = client.instance(id);
         assert_eq!(instance["InstanceState"], "RUNNING");
         assert_eq!(instance["PrivateIpAddresses"], json!([address]));
-        assert_eq!(instance["VirtualPrivateCloud"]["VpcId"], "vpc-8r3j5ydm");
-        assert_eq!(instance["VirtualPrivateCloud"]["SubnetId"], "subnet-b6t0f2wq");
+        assert_eq!(instance["VirtualPrivateCloud"]["VpcId"], json!(vpc));
+        assert_eq!(instance["VirtualPrivateCloud"]["SubnetId"], json!(subnet));
         assert_eq!(instance["LatestOperation"], action);
     }
+    let elsewhere = Network::create(&mut client, "10.2.0.0/24", "ap-guangzhou-3");
     let refused = [
         (json!({"VpcId": "8r3j5ydm"}), "InvalidParameterValue.VpcIdMalformed"),
         (json!({"SubnetId": "x"}), "InvalidParameterValue.SubnetIdMalformed"),
+        (json!({"VpcId": "vpc-00000000"}), "ResourceNotFound"),
+        (json!({"SubnetId": "subnet-00000000"}), "ResourceNotFound"),
+        (json!({"VpcId": elsewhere.vpc}), "InvalidParameterValue"),
+        (json!({"VpcId": elsewhere.vpc, "SubnetId": elsewhere.subnet}), "InvalidParameterValue"),
+        (json!({"SubnetId": "DEFAULT"}), "InvalidParameterValue"),
+        (json!({"PrivateIpAddresses": ["10.1.5.21", "10.1.4.23"]}), "VpcAddrNotInSubNet"),
         (json!({"PrivateIpAddresses": ["10.1.4.21", "10.1.4.23"]}), "VpcIpIsUsed"),
         (
             json!({"PrivateIpAddresses": ["10.1.4.300", "10.1.4.23"]}),

@@ -8,6 +8,7 @@ mod common;
 use serde_json::{Value, json};
 use tencent_cloud_leak_scan as leak_scan;
 
+use self::common::network::Network;
 use self::common::{TestClient, order, strings};
 
 #[test]
@@ -100,6 +101,8 @@ fn errors_contain_the_path_of_the_parameter() {
 #[test]
 fn instances_have_the_ordered_properties() {
     let mut client = TestClient::new();
+    let network = Network::create(&mut client, "172.16.0.0/24", "ap-guangzhou-4");
+    let Network { vpc, subnet, group } = &network;
     let changes = json!({
         "InstanceCount": 2,
         "InstanceName": "web_{R:7,F:2}",
@@ -107,12 +110,12 @@ fn instances_have_the_ordered_properties() {
         "SystemDisk": {"DiskType": "CLOUD_SSD", "DiskSize": 100},
         "DataDisks": [{"DiskType": "CLOUD_PREMIUM", "DiskSize": 200, "DeleteWithInstance": false}],
         "VirtualPrivateCloud": {
-            "VpcId": "vpc-abcdefgh",
-            "SubnetId": "subnet-abcdefgh",
+            "VpcId": vpc,
+            "SubnetId": subnet,
             "PrivateIpAddresses": ["172.16.0.5", "172.16.0.6"],
         },
         "InternetAccessible": {"InternetChargeType": "TRAFFIC_POSTPAID_BY_HOUR", "InternetMaxBandwidthOut": 10},
-        "SecurityGroupIds": ["sg-abcdefgh"],
+        "SecurityGroupIds": [group],
         "TagSpecification": [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "blue"}]}],
     });
     let response = client.ok("RunInstances", &order(&changes));
@@ -128,9 +131,9 @@ fn instances_have_the_ordered_properties() {
         ("/SystemDisk/DiskSize", json!(100)),
         ("/DataDisks/0/DeleteWithInstance", json!(false)),
         ("/PrivateIpAddresses", json!(["172.16.0.6"])),
-        ("/VirtualPrivateCloud/VpcId", json!("vpc-abcdefgh")),
+        ("/VirtualPrivateCloud/VpcId", json!(vpc)),
         ("/InternetAccessible/InternetMaxBandwidthOut", json!(10)),
-        ("/SecurityGroupIds", json!(["sg-abcdefgh"])),
+        ("/SecurityGroupIds", json!([group])),
         ("/Tags", json!([{"Key": "team", "Value": "blue"}])),
         ("/InstanceChargeType", json!("POSTPAID_BY_HOUR")),
         ("/ExpiredTime", Value::Null),

@@ -59,7 +59,12 @@ impl<T> Filters<T> {
             if !self.knows(name) {
                 let known = self.names.join(", ");
                 let message = format!("The filter `{name}` is not one of {known}.");
-                return Err(call.invalid(&["InvalidFilter"], message));
+                let codes = [
+                    "InvalidFilter",
+                    "InvalidParameter.FilterInvalidKey",
+                    "InvalidParameter.InvalidFilter",
+                ];
+                return Err(call.invalid(&codes, message));
             }
             filters.push((name, values));
         }

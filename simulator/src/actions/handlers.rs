@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::Operation;
 
 use super::Response;
 use super::call::{Call, Handler};
-use super::{cvm, idempotency};
+use super::{cvm, idempotency, vpc};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 use crate::parameters::{self, Exceptions};
@@ -26,7 +26,7 @@ pub(crate) struct HandlerSet {
     pub(super) optional: fn(&str) -> &'static [&'static str],
 }
 
-static HANDLER_SETS: &[&HandlerSet] = &[&cvm::HANDLERS];
+static HANDLER_SETS: &[&HandlerSet] = &[&cvm::HANDLERS, &vpc::HANDLERS];
 
 /// Returns the hand-written behavior of one version of a service, if there is any.
 pub(crate) fn handler_set(service: &str, version: &str) -> Option<&'static HandlerSet> {
@@ -47,7 +47,7 @@ pub(crate) fn check_parameters(
 ) -> Result<Map<String, Value>, ApiError> {
     let exceptions = Exceptions {
         optional: handlers.map_or(&[][..], |set| (set.optional)(&operation.name)),
-        ignore_case: handlers.is_none(),
+        ignore_case: handlers.is_none_or(|set| set.service != "cvm"),
     };
     let (encoding, given) = (request.encoding, &request.parameters);
     parameters::check_with(spec, operation, encoding, given, exceptions)

@@ -8,6 +8,7 @@ mod idempotency;
 mod pagination;
 mod response;
 mod tags;
+mod vpc;
 
 pub(crate) use call::Call;
 pub(crate) use handlers::{

@@ -30,8 +30,8 @@ pub(super) fn page_of<T>(
         i64::from(pagination.and_then(|pagination| pagination.maximum).unwrap_or(MAXIMUM));
     let default =
         i64::from(pagination.and_then(|pagination| pagination.default).unwrap_or(DEFAULT));
-    let offset = call.parameters.integer("Offset").unwrap_or(0);
-    let limit = call.parameters.integer("Limit").unwrap_or(default);
+    let offset = number(call, "Offset")?.unwrap_or(0);
+    let limit = number(call, "Limit")?.unwrap_or(default);
     if limit > maximum {
         return Err(too_many(call.operation, "Limit", limit, maximum));
     }
@@ -44,4 +44,13 @@ pub(super) fn page_of<T>(
         call.invalid(&["InvalidParameterValueLimit"], message)
     })?;
     Ok(Page { total, items: items.skip(offset).take(limit).collect() })
+}
+
+/// Returns a number, which some actions accept as a decimal string.
+fn number(call: &Call<'_>, name: &str) -> Result<Option<i64>, ApiError> {
+    let Some(text) = call.parameters.string(name) else { return Ok(call.parameters.integer(name)) };
+    text.parse().map(Some).map_err(|_| {
+        let message = format!("The parameter `{name}` is `{text}`; it must be a decimal number.");
+        call.invalid(&["InvalidParameterValue.Malformed"], message)
+    })
 }

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use super::vpc::Networking;
 use super::{
     Address, AddressUse, Host, INTERNET, IdempotentResponse, Image, Instance, KeyPair,
     LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, StoredTable as _,
@@ -27,6 +28,7 @@ pub(crate) struct Account {
     pub(crate) addresses: Table<Address>,
     pub(crate) address_use: AddressUse,
     pub(crate) security_groups: Table<SecurityGroup>,
+    pub(crate) vpc: Networking,
     pub(crate) images: Table<Image>,
     pub(crate) hosts: Table<Host>,
     pub(crate) reserved_instances: Table<ReservedInstance>,
@@ -65,6 +67,7 @@ impl Account {
             addresses: Table::default(),
             address_use: AddressUse::default(),
             security_groups: Table::default(),
+            vpc: Networking::default(),
             images,
             hosts: Table::default(),
             reserved_instances: Table::default(),
@@ -130,16 +133,6 @@ impl Account {
     pub(crate) fn has_timer(&self, instance: &str) -> bool {
         let mut timers = self.timers.referring_to(instance);
         timers.any(|timer| timer.status == TimerStatus::Pending)
-    }
-
-    /// Returns a private IP address that is unused in the VPC.
-    pub(crate) fn free_private_address(&mut self, vpc_id: &str) -> Ipv4Addr {
-        loop {
-            let address = Ipv4Addr::from(0x0a00_0000 | (self.next_address() & 0x00ff_ffff));
-            if !self.instances.uses(vpc_id, address) {
-                return address;
-            }
-        }
     }
 
     /// Returns an unused public IP address from 198.18.0.0/15, the range reserved for benchmarks.

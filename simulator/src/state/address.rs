@@ -16,8 +16,18 @@ pub(crate) struct Address {
     pub(crate) name: String,
     pub(crate) ip: Ipv4Addr,
     pub(crate) state: AddressState,
-    /// The instance that the address is bound to, being bound to or being unbound from.
+    /// The instance or NAT gateway that the address is bound to, being bound to or being unbound from.
     pub(crate) instance_id: Option<String>,
+    /// The network interface and its private address, if the address is not bound to the primary address of an instance.
+    pub(crate) interface: Option<(String, Ipv4Addr)>,
+    /// `InternetChargeType`.
+    pub(crate) charge: String,
+    /// In Mbit/s.
+    pub(crate) bandwidth: i64,
+    pub(crate) package_id: Option<String>,
+    pub(crate) tags: Vec<(String, String)>,
+    /// The end of a monthly subscription.
+    pub(crate) expires: Option<Moment>,
     pub(crate) created: Moment,
     pub(crate) updated: Moment,
     /// The time since when the address is unbound.
@@ -49,6 +59,20 @@ pub(crate) enum AddressState {
     GoingOffline = 6,
 }
 
+impl AddressState {
+    /// Returns `AddressStatus` of API 3.0.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Creating => "CREATING",
+            Self::Binding => "BINDING",
+            Self::Bound => "BIND",
+            Self::Unbinding => "UNBINDING",
+            Self::Unbound => "UNBIND",
+            Self::GoingOffline => "OFFLINING",
+        }
+    }
+}
+
 impl Row for Address {
     fn id(&self) -> &str {
         &self.id
@@ -66,8 +90,9 @@ impl Row for Address {
         for address in self.substitute.iter().chain([&self.ip]) {
             visit(Entry::Address(INTERNET, *address));
         }
-        if let Some(instance) = &self.instance_id {
-            visit(Entry::Reference(instance));
+        let interface = self.interface.as_ref().map(|interface| &interface.0);
+        for id in self.instance_id.iter().chain(interface).chain(&self.package_id) {
+            visit(Entry::Reference(id));
         }
     }
 }
@@ -87,6 +112,12 @@ impl Address {
             ip,
             state: AddressState::Creating,
             instance_id: None,
+            interface: None,
+            charge: "TRAFFIC_POSTPAID_BY_HOUR".to_owned(),
+            bandwidth: 1,
+            package_id: None,
+            tags: Vec::new(),
+            expires: None,
             created: now,
             updated: now,
             free_since: now,
@@ -103,6 +134,7 @@ impl Address {
         now: Moment,
     ) -> Option<Self> {
         let mut address = Self::new(region, id, instance.network.public?, now, Duration::ZERO);
+        address.bandwidth = instance.network.bandwidth.max(1);
         address.state = AddressState::Bound;
         address.instance_id = Some(instance.id.clone());
         address.ends = None;
@@ -112,6 +144,25 @@ impl Address {
     pub(crate) fn bind(&mut self, instance_id: &str, now: Moment, duration: Duration) {
         self.instance_id = Some(instance_id.to_owned());
         self.pass(AddressState::Binding, now, duration);
+    }
+
+    /// Binds the address to a private address of a network interface.
+    pub(crate) fn bind_interface(
+        &mut self,
+        interface: (String, Ipv4Addr),
+        now: Moment,
+        duration: Duration,
+    ) {
+        self.interface = Some(interface);
+        self.pass(AddressState::Binding, now, duration);
+    }
+
+    /// Binds the address to a NAT gateway at once.
+    pub(crate) fn bind_gateway(&mut self, gateway_id: &str, now: Moment) {
+        self.instance_id = Some(gateway_id.to_owned());
+        self.state = AddressState::Bound;
+        self.updated = now;
+        self.ends = None;
     }
 
     pub(crate) fn unbind(&mut self, substitute: Option<Ipv4Addr>, now: Moment, duration: Duration) {
@@ -152,10 +203,11 @@ impl Address {
         }
     }
 
-    /// Unbinds the address at once, since its instance has been removed.
-    pub(super) fn become_unbound(&mut self, now: Moment) {
+    /// Unbinds the address at once, such as when its instance has been removed.
+    pub(crate) fn become_unbound(&mut self, now: Moment) {
         self.substitute = None;
         self.instance_id = None;
+        self.interface = None;
         self.free_since = now;
         self.updated = now;
         self.state = AddressState::Unbound;

@@ -191,6 +191,14 @@ impl Lifecycle {
         }
     }
 
+    /// Iterates over the scheduled changes.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.steps.iter().filter_map(|(_, effect)| match effect {
+            Effect::Change(change) => Some(change.as_ref()),
+            _ => None,
+        })
+    }
+
     /// Returns the time of the next effect.
     pub(crate) fn due(&self) -> Option<Moment> {
         self.steps.front().map(|step| step.0)

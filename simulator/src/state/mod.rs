@@ -23,6 +23,7 @@ mod table;
 mod timer;
 mod timing;
 mod transitions;
+pub(crate) mod vpc;
 
 pub(crate) use account::Account;
 pub(crate) use address::{Address, AddressState};
@@ -41,7 +42,8 @@ pub(crate) use owner::app_id;
 pub(crate) use placement_group::{PlacementGroup, SpreadLevel};
 pub use quotas::Quotas;
 pub(crate) use reserved_instance::{ReservedInstance, ReservedInstanceState};
-pub(crate) use security_group::{Rule, SecurityGroup};
+use security_group::rules_that_permit_all;
+pub(crate) use security_group::{Peer, Rule, SecurityGroup};
 pub(crate) use stored::{Counters, StoredAccount};
 pub(crate) use table::{Entry, Key, Row, Shared, StoredTable, Table};
 pub(crate) use timer::{Timer, TimerStatus};

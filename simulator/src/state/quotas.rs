@@ -28,16 +28,28 @@ pub struct Quotas {
     pub images: usize,
     /// Key pairs, in all regions. Default: 100.
     pub key_pairs: usize,
-    /// Elastic IP addresses in API 2.0. Default: 20.
+    /// Elastic IP addresses. Default: 20.
     pub addresses: usize,
     /// Calls per day that allocate elastic IP addresses. Default: 40.
     pub address_applications_per_day: usize,
     /// Ordinary public IP addresses per day that are allocated when elastic ones are unbound. Default: 10.
     pub ordinary_addresses_per_day: usize,
-    /// Security groups per project in API 2.0. Default: 50.
+    /// Security groups per project. Default: 50.
     pub security_groups: usize,
-    /// Rules per security group and direction in API 2.0. Default: 100.
+    /// Rules per security group and direction. Default: 100.
     pub security_group_rules: usize,
+    /// VPCs. Default: 20.
+    pub vpcs: usize,
+    /// Subnets per VPC. Default: 100.
+    pub subnets_per_vpc: usize,
+    /// Route tables per VPC. Default: 10.
+    pub route_tables_per_vpc: usize,
+    /// Custom routes per route table. Default: 50.
+    pub routes_per_table: usize,
+    /// NAT gateways per VPC. Default: 3.
+    pub nat_gateways_per_vpc: usize,
+    /// Bandwidth packages. Default: 20.
+    pub bandwidth_packages: usize,
     /// Launch templates. Default: 200.
     pub launch_templates: usize,
     /// Versions per launch template. Default: 30.
@@ -66,6 +78,12 @@ impl Default for Quotas {
             ordinary_addresses_per_day: 10,
             security_groups: 50,
             security_group_rules: 100,
+            vpcs: 20,
+            subnets_per_vpc: 100,
+            route_tables_per_vpc: 10,
+            routes_per_table: 50,
+            nat_gateways_per_vpc: 3,
+            bandwidth_packages: 20,
             launch_templates: 200,
             launch_template_versions: 30,
             placement_groups: 10,

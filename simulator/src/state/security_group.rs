@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{Entry, Row};
 use crate::moment::Moment;
 
-/// A security group. The instances refer to their security groups.
+/// A security group. The instances and network interfaces refer to their security groups.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SecurityGroup {
     pub(crate) region: String,
@@ -16,7 +15,9 @@ pub(crate) struct SecurityGroup {
     pub(crate) name: String,
     pub(crate) remark: String,
     pub(crate) project_id: i64,
+    pub(crate) tags: Vec<(String, String)>,
     pub(crate) created: Moment,
+    pub(crate) updated: Moment,
     /// Whether this is the default security group of its project.
     pub(crate) is_default: bool,
     /// Increases with every change of the rules.
@@ -26,8 +27,47 @@ pub(crate) struct SecurityGroup {
     pub(crate) egress: Vec<Rule>,
 }
 
-/// A rule, with the fields of the request.
-pub(crate) type Rule = Map<String, Value>;
+/// A rule, which both generations of the API read and write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rule {
+    /// In upper case; `None` for all protocols.
+    pub(crate) protocol: Option<String>,
+    /// A port, a range or a list of ports; `None` for all ports.
+    pub(crate) port: Option<String>,
+    /// The id of a protocol port template or template group, which replaces protocol and port.
+    pub(crate) service: Option<String>,
+    pub(crate) peer: Peer,
+    pub(crate) accepts: bool,
+    pub(crate) description: Option<String>,
+    pub(crate) modified: Moment,
+}
+
+/// The other end of the traffic that a rule is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Peer {
+    Any,
+    /// An IPv4 address or block.
+    Ipv4(String),
+    /// An IPv6 address or block.
+    Ipv6(String),
+    /// All members of a security group.
+    Group(String),
+    /// The id of an address template or template group.
+    Template(String),
+}
+
+/// Returns rules that permit all traffic in one direction.
+pub(super) fn rules_that_permit_all(now: Moment) -> Vec<Rule> {
+    vec![Rule {
+        protocol: None,
+        port: None,
+        service: None,
+        peer: Peer::Any,
+        accepts: true,
+        description: None,
+        modified: now,
+    }]
+}
 
 impl Row for SecurityGroup {
     fn id(&self) -> &str {
@@ -40,7 +80,61 @@ impl Row for SecurityGroup {
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         let rules = self.ingress.iter().chain(&self.egress);
-        let groups: BTreeSet<&str> = rules.filter_map(|rule| rule.get("sgId")?.as_str()).collect();
+        let groups: BTreeSet<&str> = rules.filter_map(Rule::group).collect();
         groups.into_iter().for_each(|group| visit(Entry::Reference(group)));
+    }
+}
+
+impl SecurityGroup {
+    /// Returns a security group without rules.
+    pub(crate) fn new(
+        region: &str,
+        id: String,
+        name: &str,
+        remark: &str,
+        project_id: i64,
+        now: Moment,
+    ) -> Self {
+        Self {
+            region: region.to_owned(),
+            id,
+            name: name.to_owned(),
+            remark: remark.to_owned(),
+            project_id,
+            tags: Vec::new(),
+            created: now,
+            updated: now,
+            is_default: false,
+            version: 0,
+            ingress: Vec::new(),
+            egress: Vec::new(),
+        }
+    }
+
+    /// Returns the rules of a direction.
+    pub(crate) fn rules(&self, inbound: bool) -> &[Rule] {
+        if inbound { &self.ingress } else { &self.egress }
+    }
+
+    /// Changes the rules of a direction, which results in a new version.
+    pub(crate) fn change_rules(
+        &mut self,
+        inbound: bool,
+        now: Moment,
+        change: impl FnOnce(&mut Vec<Rule>),
+    ) {
+        change(if inbound { &mut self.ingress } else { &mut self.egress });
+        self.version += 1;
+        self.updated = now;
+    }
+}
+
+impl Rule {
+    /// Returns the security group that the rule refers to.
+    pub(crate) fn group(&self) -> Option<&str> {
+        match &self.peer {
+            Peer::Group(id) => Some(id),
+            _ => None,
+        }
     }
 }

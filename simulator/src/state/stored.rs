@@ -53,6 +53,7 @@ impl Account {
             launch_templates,
             placement_groups,
             idempotent_responses,
+            vpc,
         } = self;
         visit("instances", instances);
         visit("key_pairs", key_pairs);
@@ -65,6 +66,7 @@ impl Account {
         visit("launch_templates", launch_templates);
         visit("placement_groups", placement_groups);
         visit("idempotent_responses", idempotent_responses);
+        vpc.tables(visit);
     }
 
     pub(crate) fn counters(&self) -> Counters {

@@ -2,7 +2,7 @@
 
 use super::address::Transition;
 use super::timer::ACTION;
-use super::{Account, Key, TimerStatus};
+use super::{Account, Key, TimerStatus, vpc};
 use crate::moment::Moment;
 
 /// The table whose row changes next. At the same time, tables change in this order.
@@ -15,6 +15,7 @@ enum Due {
     ReservedInstance(Key),
     Image(Key),
     IdempotentResponse(Key),
+    Vpc(vpc::Due),
 }
 
 impl Account {
@@ -43,6 +44,7 @@ impl Account {
                 Due::IdempotentResponse(key) => {
                     self.idempotent_responses.remove(key);
                 }
+                Due::Vpc(due) => self.vpc.advance(due, self.timing.change),
             }
         }
     }
@@ -59,6 +61,7 @@ impl Account {
             self.idempotent_responses
                 .next_due()
                 .map(|(at, key)| (at, Due::IdempotentResponse(key))),
+            self.vpc.next_due().map(|(at, due)| (at, Due::Vpc(due))),
         ];
         due.into_iter().flatten().min()
     }
@@ -88,11 +91,14 @@ impl Account {
     /// Removes an instance, and ends what depends on it.
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
-        for address in self.addresses.keys_referring_to(&instance.id) {
+        let mut addresses = self.addresses.keys_referring_to(&instance.id);
+        addresses.extend(self.addresses.keys_referring_to(&vpc::primary_interface(&instance.id)));
+        for address in addresses {
             if let Some(mut address) = self.addresses.get_mut(address) {
                 address.become_unbound(at);
             }
         }
+        self.vpc.forget_instance(&instance.id);
         for timer in self.timers.keys_referring_to(&instance.id) {
             let is_pending =
                 self.timers.get(timer).is_some_and(|timer| timer.status == TimerStatus::Pending);

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod api20;
+pub(crate) mod network;
 mod published;
 
 use std::sync::LazyLock;
@@ -74,6 +75,26 @@ impl TestClient {
     /// Returns this client with another host and another simulator.
     pub(crate) fn with_host(self, builder: &Builder, host: &str) -> Self {
         Self { host: host.to_owned(), spec: self.spec, ..Self::of(builder) }
+    }
+
+    /// Makes calls of another service in the same account.
+    pub(crate) fn in_service<T>(&mut self, service: &str, calls: impl FnOnce(&mut Self) -> T) -> T {
+        let host = format!("{service}.tencentcloudapi.com");
+        let own = (self.spec, std::mem::replace(&mut self.host, host));
+        self.spec = spec_of(service);
+        let result = calls(self);
+        (self.spec, self.host) = own;
+        result
+    }
+
+    /// Calls an action of another service, which must succeed.
+    pub(crate) fn ok_in(&mut self, service: &str, action: &str, parameters: &Value) -> Value {
+        self.in_service(service, |client| client.ok(action, parameters))
+    }
+
+    /// Calls an action of another service, which must fail, and returns the error code.
+    pub(crate) fn code_in(&mut self, service: &str, action: &str, parameters: &Value) -> String {
+        self.in_service(service, |client| client.code(action, parameters))
     }
 
     pub(crate) fn advance(&mut self, seconds: u64) {
@@ -293,6 +314,11 @@ pub(crate) fn spec() -> &'static Spec {
     let all = api30_specs().iter();
     let mut found = all.filter(|spec| spec.service == "cvm" && spec.version == "2017-03-12");
     found.next().unwrap()
+}
+
+/// Returns the specification of a service in API 3.0.
+pub(crate) fn spec_of(service: &str) -> &'static Spec {
+    api30_specs().iter().find(|spec| spec.service == service).unwrap()
 }
 
 /// Returns all embedded specifications of API 3.0.

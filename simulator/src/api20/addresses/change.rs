@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::{Api20Error, Context};
 use crate::json::{Fields, fields};
 use crate::parameters::View;
+use crate::state::vpc::{NoTarget, Target};
 use crate::state::{Address, AddressState, Instance, Key, State};
 
 pub(in crate::api20) fn create(
@@ -17,8 +18,7 @@ pub(in crate::api20) fn create(
         return Err(Api20Error::new(4000, "InvalidParameter", message));
     }
     let quotas = context.account.quotas;
-    let own = context.account.addresses.in_region(&context.region);
-    if own.count() + count > quotas.addresses {
+    if context.account.addresses.count_in(&context.region) + count > quotas.addresses {
         let most = quotas.addresses;
         return Err(over(&format!("The account can have at most {most} elastic IPs per region.")));
     }
@@ -53,45 +53,70 @@ pub(in crate::api20) fn bind(
 ) -> Result<Fields, Api20Error> {
     let key = find(context, parameters.string("eipId"))?;
     let interface = parameters.string("networkInterfaceId");
-    let instance = match (parameters.string("unInstanceId"), interface) {
-        (Some(id), None) => find_instance(context, id)?,
-        (None, Some(id)) => return Err(no_interface(id)),
+    let target = match (parameters.string("unInstanceId"), interface) {
+        (Some(id), None) => Target::Instance(find_instance(context, id)?.id.clone()),
+        (None, Some(id)) => interface_target(context, parameters, id)?,
         _ => {
             let message = "Specify one of the parameters `unInstanceId` and `networkInterfaceId`.";
             return Err(Api20Error::new(4000, "InvalidParameter", message));
         }
     };
-    let (id, state) = (instance.id.clone(), instance.lifecycle.state);
-    let led_there = |address: &Address| address.instance_id.as_deref() == Some(&id);
     let account = &mut *context.account;
     let Some(address) = account.addresses.get(key) else { return Ok(Fields::new()) };
-    if address.state == AddressState::Bound && led_there(address) {
-        return Ok(Fields::new());
+    if let Target::Instance(id) = &target {
+        let led_there = |address: &Address| address.instance_id.as_ref() == Some(id);
+        if address.state == AddressState::Bound && led_there(address) {
+            return Ok(Fields::new());
+        }
+        require(address, AddressState::Unbound)?;
+        if account.addresses.count_referring_to(id) > 0 {
+            return Err(failed(&format!("The instance `{id}` already has an elastic IP.")));
+        }
+        let state = account.instances.find(id).map(|instance| instance.lifecycle.state);
+        if let Some(state) = state.filter(|state| !matches!(state, State::Running | State::Stopped))
+        {
+            return Err(failed(&format!("The instance `{id}` is {}.", state.as_str())));
+        }
     }
     require(address, AddressState::Unbound)?;
-    if account.addresses.iter().any(led_there) {
-        return Err(failed(&format!("The instance `{id}` already has an elastic IP.")));
-    }
-    if !matches!(state, State::Running | State::Stopped) {
-        return Err(failed(&format!("The instance `{id}` is {}.", state.as_str())));
-    }
-    if let Some(mut address) = account.addresses.get_mut(key) {
-        address.bind(&id, context.now, account.timing.change);
-    }
+    account.bind_address(key, target, context.now);
     Ok(Fields::new())
+}
+
+/// Returns the private address of a network interface to which a call binds an address.
+fn interface_target(
+    context: &Context<'_>,
+    parameters: View<'_>,
+    id: &str,
+) -> Result<Target, Api20Error> {
+    let private = parameters.string("privateIpAddress").unwrap_or_default();
+    let target = context.account.elastic_target(&context.region, id, private);
+    target.map_err(|reason| match reason {
+        NoTarget::NoInterface => no_interface(id),
+        NoTarget::NoAddress => {
+            let message = format!("The network interface `{id}` has no address `{private}`.");
+            Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+        }
+        NoTarget::AlreadyBound => {
+            failed(&format!("The private address {private} already has an elastic IP."))
+        }
+    })
 }
 
 pub(in crate::api20) fn unbind(
     context: &mut Context<'_>,
     parameters: View<'_>,
 ) -> Result<Fields, Api20Error> {
-    if let (None, Some(id)) = (parameters.string("eipId"), parameters.string("networkInterfaceId"))
-    {
-        return Err(no_interface(id));
-    }
-    let key = find(context, parameters.string("eipId"))?;
+    let key = match (parameters.string("eipId"), parameters.string("networkInterfaceId")) {
+        (None, Some(id)) => bound_to_interface(context, parameters, id)?,
+        (id, _) => find(context, id)?,
+    };
     if let Some(address) = context.account.addresses.get(key) {
         require(address, AddressState::Bound)?;
+        if address.instance_id.as_ref().is_some_and(|id| id.starts_with("nat-")) {
+            let message = format!("The elastic IP `{}` is bound to a NAT gateway.", address.id);
+            return Err(failed(&message));
+        }
     }
     let mut substitute = None;
     if parameters.integer("allocWanIp") == Some(1) {
@@ -169,8 +194,7 @@ pub(in crate::api20) fn convert(
 ) -> Result<Fields, Api20Error> {
     let id = context.account.ids.resource("eip");
     let instance = find_instance(context, parameters.string("unInstanceId").unwrap_or_default())?;
-    let own = |address: &Address| address.instance_id.as_deref() == Some(&instance.id);
-    let ordinary = !context.account.addresses.iter().any(own);
+    let ordinary = context.account.addresses.count_referring_to(&instance.id) == 0;
     let address = Address::converted(&context.region, id, instance, context.now);
     match address.filter(|_| ordinary) {
         Some(address) => {
@@ -197,14 +221,32 @@ fn find(context: &Context<'_>, id: Option<&str>) -> Result<Key, Api20Error> {
 }
 
 fn find_instance<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Instance, Api20Error> {
-    let own = |instance: &&Instance| instance.id == id && instance.region == context.region;
-    context.account.instances.iter().find(own).ok_or_else(|| {
+    let found = context.account.instances.find(id);
+    found.filter(|instance| instance.region == context.region).ok_or_else(|| {
         let message = format!("The instance `{id}` does not exist.");
         Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
     })
 }
 
-/// Returns the error of an unknown network interface. The simulator has no separate network interfaces.
+/// Returns the key of the address that is bound to a private address of a network interface.
+fn bound_to_interface(
+    context: &Context<'_>,
+    parameters: View<'_>,
+    id: &str,
+) -> Result<Key, Api20Error> {
+    let account = &context.account;
+    let found = account.described_interface(&context.region, id);
+    let found = found.ok_or_else(|| no_interface(id))?;
+    let private = parameters.string("privateIpAddress").unwrap_or_default();
+    let bound = found.public.iter().find(|(own, _, _)| own.to_string() == private);
+    let key = bound.and_then(|(_, eip, _)| account.addresses.key_in(&context.region, eip));
+    key.ok_or_else(|| {
+        let message = format!("No elastic IP is bound to `{private}` of `{id}`.");
+        Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+    })
+}
+
+/// Returns the error of an unknown network interface.
 fn no_interface(id: &str) -> Api20Error {
     let message = format!("The network interface `{id}` does not exist.");
     Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)

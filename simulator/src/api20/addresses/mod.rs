@@ -28,20 +28,18 @@ pub(super) fn describe(
     let states = parameters.integers("status");
     let name = parameters.string("searchKey").unwrap_or_default();
     let fits = |address: &&Address| {
-        let instance = address.instance_id.as_deref().unwrap_or_default();
-        let private = private_address(context, address);
-        address.region == context.region
-            && one_of("eipIds", &address.id)
+        let (private, interface, instance) = binding(context, address);
+        one_of("eipIds", &address.id)
             && one_of("eips", &address.ip.to_string())
-            && one_of("unInstanceIds", instance)
-            // The simulator has no separate network interfaces.
-            && one_of("networkInterfaceIds", "")
+            && one_of("unInstanceIds", &instance)
+            && one_of("networkInterfaceIds", &interface)
             && parameters.string("privateIpAddress").is_none_or(|wanted| wanted == private)
             && (states.is_empty() || states.contains(&(address.state as i64)))
             && parameters.integer("type").is_none_or(|kind| kind == 0)
             && address.name.contains(name)
     };
-    let mut found: Vec<&Address> = context.account.addresses.iter().filter(fits).collect();
+    let mut found: Vec<&Address> =
+        context.account.addresses.in_region(&context.region).filter(fits).collect();
     let order = order(parameters.string("orderBy").unwrap_or("createdAt"));
     found.sort_by(|one, other| order(one, other));
     // The default order is descending.
@@ -67,11 +65,9 @@ fn order(field: &str) -> fn(&Address, &Address) -> Ordering {
 }
 
 fn to_json(context: &Context<'_>, address: &Address) -> Value {
-    let free = if address.instance_id.is_some() {
-        0
-    } else {
-        context.now.since(address.free_since).as_secs()
-    };
+    let (private, interface, instance) = binding(context, address);
+    let is_free = address.instance_id.is_none() && address.interface.is_none();
+    let free = if is_free { context.now.since(address.free_since).as_secs() } else { 0 };
     json!({
         "eipId": address.id,
         "eipName": address.name,
@@ -80,20 +76,20 @@ fn to_json(context: &Context<'_>, address: &Address) -> Value {
         "status": address.state as i64,
         "type": 0,
         "arrears": 0,
-        "unInstanceId": address.instance_id.as_deref().unwrap_or_default(),
-        "networkInterfaceId": "",
-        "privateIpAddress": private_address(context, address),
+        "unInstanceId": instance,
+        "networkInterfaceId": interface,
+        "privateIpAddress": private,
         "createdAt": address.created.beijing_time(),
         "updatedAt": address.updated.beijing_time(),
         "freeSecond": free,
     })
 }
 
-/// Returns the private address of the bound instance.
-fn private_address(context: &Context<'_>, address: &Address) -> String {
-    let own = |id: &String| context.account.instances.find(id);
-    let instance = address.instance_id.as_ref().and_then(own);
-    instance.map(|instance| instance.network.private.to_string()).unwrap_or_default()
+/// Returns the private address, the network interface and the instance of an address; each is empty if there is none.
+fn binding(context: &Context<'_>, address: &Address) -> (String, String, String) {
+    let (private, interface, instance) = context.account.binding(address);
+    let private = private.map(|private| private.to_string()).unwrap_or_default();
+    (private, interface.unwrap_or_default(), instance.unwrap_or_default())
 }
 
 pub(super) fn describe_quota(context: &mut Context<'_>, _: View<'_>) -> Result<Fields, Api20Error> {

@@ -1,6 +1,6 @@
 //! Creating, changing and deleting security groups and rules.
 
-use serde_json::{Map, json};
+use serde_json::json;
 
 use super::lookup::{NO_RESOURCE, NOT_FOUND, find, in_region, key};
 use super::rule::{malformed, read};
@@ -22,18 +22,9 @@ pub(in crate::api20) fn create(
     let project_id = parameters.integer("projectId").unwrap_or(0);
     check_name(context, name, project_id)?;
     check_quota(context, project_id)?;
-    let group = SecurityGroup {
-        region: context.region.clone(),
-        id: context.account.ids.resource("sg"),
-        name: name.to_owned(),
-        remark: parameters.string("sgRemark").unwrap_or_default().to_owned(),
-        project_id,
-        created: context.now,
-        is_default: false,
-        version: 0,
-        ingress: Vec::new(),
-        egress: Vec::new(),
-    };
+    let (id, now) = (context.account.ids.resource("sg"), context.now);
+    let remark = parameters.string("sgRemark").unwrap_or_default();
+    let group = SecurityGroup::new(&context.region, id, name, remark, project_id, now);
     let value = json!({"sgId": group.id, "sgName": group.name, "sgRemark": group.remark});
     context.account.security_groups.insert(group);
     Ok(fields(json!({"data": value})))
@@ -78,12 +69,13 @@ pub(in crate::api20) fn modify(
         if let Some(remark) = parameters.string("sgRemark") {
             remark.clone_into(&mut group.remark);
         }
+        group.updated = context.now;
     }
     Ok(Fields::new())
 }
 
-/// Deletes a security group. Fails if instances are in it, unless `forced` is set, and if rules of other groups refer
-/// to it.
+/// Deletes a security group. Fails if instances are in it, unless `forced` is set, and if network interfaces are in it or
+/// rules of other groups refer to it.
 pub(in crate::api20) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
@@ -95,6 +87,10 @@ pub(in crate::api20) fn delete(
     drop(others);
     if let Some(other) = other {
         let message = format!("The security group `{id}` is used in the rules of `{}`.", other.id);
+        return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
+    }
+    if context.account.vpc.members(&id) > 0 {
+        let message = format!("The security group `{id}` contains network interfaces.");
         return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
     }
     let count = context.account.instances_with(&id).len();
@@ -119,10 +115,11 @@ pub(in crate::api20) fn replace_rules(
     let at = changeable(context, parameters, NOT_FOUND)?;
     let ingress = rules(context, parameters, "ingress")?;
     let egress = rules(context, parameters, "egress")?;
-    change(context, at, |group| {
-        group.ingress = ingress;
+    let now = context.now;
+    if let Some(mut group) = context.account.security_groups.get_mut(at) {
         group.egress = egress;
-    });
+        group.change_rules(true, now, |rules| *rules = ingress);
+    }
     Ok(Fields::new())
 }
 
@@ -145,10 +142,7 @@ pub(in crate::api20) fn add_rules(
     let index = usize::try_from(index).ok().filter(|index| *index <= list.len());
     let index = index.ok_or_else(|| malformed("The parameter `index` is out of range."))?;
     let inbound = parameters.string("direction") == Some("ingress");
-    change(context, at, |group| {
-        let list = if inbound { &mut group.ingress } else { &mut group.egress };
-        list.splice(index..index, new);
-    });
+    change(context, at, inbound, |list| drop(list.splice(index..index, new)));
     Ok(Fields::new())
 }
 
@@ -159,15 +153,14 @@ pub(in crate::api20) fn replace_rule(
 ) -> Result<Fields, Api20Error> {
     let at = changeable(context, parameters, NOT_FOUND)?;
     check_version(context, at, parameters)?;
-    let given = parameters.object("policys").map(View::as_map);
-    let new = read(given.unwrap_or(&Map::new()))?;
+    let given = parameters.object("policys").ok_or_else(|| malformed("The rule is missing."))?;
+    let new = read(context, given)?;
     let length = list(context, at, parameters).len();
     let index = usize::try_from(parameters.integer("index").unwrap_or(-1)).ok();
     let index = index.filter(|index| *index < length);
     let index = index.ok_or_else(|| malformed("The parameter `index` is out of range."))?;
     let inbound = parameters.string("direction") == Some("ingress");
-    change(context, at, |group| {
-        let list = if inbound { &mut group.ingress } else { &mut group.egress };
+    change(context, at, inbound, |list| {
         if let Some(rule) = list.get_mut(index) {
             *rule = new;
         }
@@ -191,8 +184,7 @@ pub(in crate::api20) fn delete_rules(
         return Err(Api20Error::new(4000, "InvalidParameter", message));
     }
     let inbound = parameters.string("direction") == Some("ingress");
-    change(context, at, |group| {
-        let list = if inbound { &mut group.ingress } else { &mut group.egress };
+    change(context, at, inbound, |list| {
         let mut index = -1;
         list.retain(|_| {
             index += 1;
@@ -227,11 +219,8 @@ fn check_version(context: &Context<'_>, at: Key, parameters: View<'_>) -> Result
 
 /// Returns the rules of the direction that a call names.
 fn list<'a>(context: &'a Context<'_>, at: Key, parameters: View<'_>) -> &'a [Rule] {
-    let group = context.account.security_groups.get(at);
-    group.map_or(&[], |group| match parameters.string("direction") {
-        Some("ingress") => &group.ingress,
-        _ => &group.egress,
-    })
+    let inbound = parameters.string("direction") == Some("ingress");
+    context.account.security_groups.get(at).map_or(&[], |group| group.rules(inbound))
 }
 
 /// Returns the rules in a parameter.
@@ -241,7 +230,7 @@ fn rules(context: &Context<'_>, parameters: View<'_>, name: &str) -> Result<Vec<
     if given.len() > most {
         return Err(too_many(most));
     }
-    given.into_iter().map(|rule| read(rule.as_map())).collect()
+    given.into_iter().map(|rule| read(context, rule)).collect()
 }
 
 fn too_many(most: usize) -> Api20Error {
@@ -249,9 +238,9 @@ fn too_many(most: usize) -> Api20Error {
     Api20Error::new(QUOTA, "InvalidRequest.LimitExceeded", message)
 }
 
-fn change(context: &mut Context<'_>, at: Key, change: impl FnOnce(&mut SecurityGroup)) {
+fn change(context: &mut Context<'_>, at: Key, inbound: bool, change: impl FnOnce(&mut Vec<Rule>)) {
+    let now = context.now;
     if let Some(mut group) = context.account.security_groups.get_mut(at) {
-        change(&mut group);
-        group.version += 1;
+        group.change_rules(inbound, now, change);
     }
 }

@@ -11,9 +11,6 @@ use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::{Rule, SecurityGroup};
 
-/// The name of default security groups.
-const DEFAULT_NAME: &str = "default";
-
 /// `DescribeSecurityGroupEx`: `offset` counts pages, `offsetLine` counts groups.
 pub(in crate::api20) fn describe(
     context: &mut Context<'_>,
@@ -41,8 +38,7 @@ pub(in crate::api20) fn describe_all(
 ) -> Result<Fields, Api20Error> {
     let groups: Vec<Value> = match parameters.string("instanceId") {
         Some(id) => {
-            let own = |instance: &&crate::state::Instance| instance.id == id;
-            let instance = context.account.instances.iter().find(own);
+            let instance = context.account.instances.find(id);
             let ids = instance.map(|instance| instance.security_group_ids.as_slice());
             let ids = ids.unwrap_or_default();
             in_region(context).filter(|group| ids.contains(&group.id)).map(plain).collect()
@@ -80,26 +76,13 @@ pub(in crate::api20) fn describe_default(
     parameters: View<'_>,
 ) -> Result<Fields, Api20Error> {
     let project = parameters.integer("projectId").unwrap_or(0);
-    let default = |group: &&SecurityGroup| group.is_default && group.project_id == project;
-    let is_new = in_region(context).find(default).is_none();
+    let is_new = context.account.default_security_group(&context.region, project).is_none();
     if is_new {
         change::check_quota(context, project)?;
-        let id = context.account.ids.resource("sg");
-        let all = || vec![Rule::from_iter([("action".to_owned(), json!("ACCEPT"))])];
-        context.account.security_groups.insert(SecurityGroup {
-            region: context.region.clone(),
-            id,
-            name: DEFAULT_NAME.to_owned(),
-            remark: "Created by the service".to_owned(),
-            project_id: project,
-            created: context.now,
-            is_default: true,
-            version: 0,
-            ingress: all(),
-            egress: all(),
-        });
     }
-    let group = in_region(context).find(default);
+    let (region, now) = (context.region.clone(), context.now);
+    let id = context.account.ensure_default_security_group(&region, project, now);
+    let group = context.account.security_groups.find(&id);
     let value = group.map(|group| {
         json!({
             "sgId": group.id,
@@ -124,7 +107,7 @@ pub(in crate::api20) fn describe_rules(
     let numbered = |rules: &[Rule]| -> Vec<Value> {
         let with_index = |(index, rule): (usize, &Rule)| {
             let mut value = Map::from_iter([("index".to_owned(), json!(index))]);
-            value.extend(rule.clone());
+            value.extend(rule::to_json(rule));
             Value::Object(value)
         };
         rules.iter().enumerate().map(with_index).collect()
@@ -142,9 +125,9 @@ pub(in crate::api20) fn describe_plain_rules(
     parameters: View<'_>,
 ) -> Result<Fields, Api20Error> {
     let group = find(context, parameters, NOT_FOUND)?;
-    let plain = |rules: &[Rule]| -> Vec<Rule> {
+    let plain = |rules: &[Rule]| -> Vec<Map<String, Value>> {
         let without_templates = |rule: &Rule| {
-            let mut rule = rule.clone();
+            let mut rule = rule::to_json(rule);
             rule.retain(|name, _| !rule::TEMPLATES.contains(&name.as_str()));
             rule
         };

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::api20::request::page;
 use crate::api20::{Api20Error, Context};
-use crate::ids::is_well_formed;
 use crate::json::{Fields, fields};
 use crate::parameters::View;
 use crate::state::{Instance, Key, State};
@@ -26,7 +25,7 @@ pub(in crate::api20) fn describe_instances(
             && name.is_none_or(|name| instance.name == name)
             && address.is_none_or(|part| instance.network.private.to_string().contains(part))
     };
-    let found: Vec<&Instance> = context.account.instances.iter().filter(fits).collect();
+    let found: Vec<&Instance> = context.account.instances.referring_to(id).filter(fits).collect();
     let page = page(parameters, &found);
     let items: Vec<Value> = page.map(|instance| json!({"instanceId": instance.id})).collect();
     Ok(fields(json!({"totalCount": found.len(), "data": items})))
@@ -46,7 +45,7 @@ pub(in crate::api20) fn set_of_instances(
             Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
         })?;
         check_state(context, key)?;
-        check_groups(&set.strings("sgIds"))?;
+        check_groups(context, &set.strings("sgIds"))?;
         keys.push(key);
     }
     for (key, set) in keys.into_iter().zip(sets) {
@@ -72,12 +71,13 @@ fn check_state(context: &Context<'_>, key: Key) -> Result<(), Api20Error> {
     Err(Api20Error::new(7003, "OperationConstraints.InvaildInstanceStatus", message))
 }
 
-fn check_groups(ids: &[&str]) -> Result<(), Api20Error> {
+fn check_groups(context: &Context<'_>, ids: &[&str]) -> Result<(), Api20Error> {
     if ids.len() > MAXIMUM {
         let message = format!("An instance can be in at most {MAXIMUM} security groups.");
         return Err(Api20Error::new(4400, "InvalidRequest.LimitExceeded", message));
     }
-    match ids.iter().find(|id| !is_well_formed(id, "sg")) {
+    let groups = &context.account.security_groups;
+    match ids.iter().find(|id| groups.key_in(&context.region, id).is_none()) {
         None => Ok(()),
         Some(id) => {
             let message = format!("The security group `{id}` does not exist.");

@@ -1,7 +1,4 @@
-//! Security groups: groups, their rules, and the instances in them.
-//!
-//! In API 3.0 they belong to another product. In both generations an instance may be in a security group that was never
-//! created, as long as its id is well-formed. Only actions on the security group itself require that it exists.
+//! Security groups: groups, their rules, and the instances in them, which are also those of `vpc`.
 
 mod change;
 mod describe;

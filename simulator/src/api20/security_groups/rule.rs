@@ -2,12 +2,12 @@
 
 use std::net::Ipv4Addr;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::api20::Api20Error;
+use crate::api20::{Api20Error, Context};
 use crate::ids::is_well_formed;
 use crate::parameters::View;
-use crate::state::Rule;
+use crate::state::{Peer, Rule};
 
 /// The error number of a malformed rule.
 const MALFORMED: i64 = 9003;
@@ -32,31 +32,7 @@ pub(super) fn malformed(message: &str) -> Api20Error {
 }
 
 /// Returns a rule after checking it.
-pub(super) fn read(given: &Map<String, Value>) -> Result<Rule, Api20Error> {
-    let view = View::new(given);
-    let ends = ["cidrIp", "sgId", "addressModule"];
-    if ends.iter().filter(|name| view.has(name)).count() > 1 {
-        return Err(malformed(
-            "The fields `cidrIp`, `sgId` and `addressModule` are mutually exclusive.",
-        ));
-    }
-    if let Some(block) = view.string("cidrIp").filter(|block| !is_block(block)) {
-        let message = format!(
-            "The value `{block}` is neither an IP address nor a CIDR block such as 10.0.0.0/8."
-        );
-        return Err(malformed(&message));
-    }
-    let forms = [
-        ("sgId", &["sg"][..]),
-        ("addressModule", &["ipm", "ipmg"]),
-        ("serviceModule", &["ppm", "ppmg"]),
-    ];
-    for (name, prefixes) in forms {
-        let Some(id) = view.string(name) else { continue };
-        if !prefixes.iter().any(|prefix| is_well_formed(id, prefix)) {
-            return Err(malformed(&format!("The id `{id}` in `{name}` is malformed.")));
-        }
-    }
+pub(super) fn read(context: &Context<'_>, view: View<'_>) -> Result<Rule, Api20Error> {
     if view.has("serviceModule") && (view.has("ipProtocol") || view.has("portRange")) {
         return Err(malformed("The field `serviceModule` replaces `ipProtocol` and `portRange`."));
     }
@@ -68,7 +44,73 @@ pub(super) fn read(given: &Map<String, Value>) -> Result<Rule, Api20Error> {
             return Err(malformed(&message));
         }
     }
-    Ok(given.clone())
+    Ok(Rule {
+        protocol: view.string("ipProtocol").map(str::to_ascii_uppercase),
+        port: view.string("portRange").map(str::to_owned),
+        service: template(view, "serviceModule", &["ppm", "ppmg"])?,
+        peer: peer(context, view)?,
+        accepts: view.string("action") == Some("ACCEPT"),
+        description: view.string("desc").map(str::to_owned),
+        modified: context.now,
+    })
+}
+
+fn peer(context: &Context<'_>, view: View<'_>) -> Result<Peer, Api20Error> {
+    let ends = ["cidrIp", "sgId", "addressModule"];
+    if ends.iter().filter(|name| view.has(name)).count() > 1 {
+        return Err(malformed(
+            "The fields `cidrIp`, `sgId` and `addressModule` are mutually exclusive.",
+        ));
+    }
+    if let Some(block) = view.string("cidrIp") {
+        if is_block(block) {
+            return Ok(Peer::Ipv4(block.to_owned()));
+        }
+        let message = format!(
+            "The value `{block}` is neither an IP address nor a CIDR block such as 10.0.0.0/8."
+        );
+        return Err(malformed(&message));
+    }
+    if let Some(id) = template(view, "sgId", &["sg"])? {
+        if context.account.security_groups.key_in(&context.region, &id).is_none() {
+            return Err(malformed(&format!("The security group `{id}` does not exist.")));
+        }
+        return Ok(Peer::Group(id));
+    }
+    let template = template(view, "addressModule", &["ipm", "ipmg"])?;
+    Ok(template.map_or(Peer::Any, Peer::Template))
+}
+
+/// Returns the well-formed id in a field.
+fn template(view: View<'_>, name: &str, prefixes: &[&str]) -> Result<Option<String>, Api20Error> {
+    let Some(id) = view.string(name) else { return Ok(None) };
+    if prefixes.iter().any(|prefix| is_well_formed(id, prefix)) {
+        return Ok(Some(id.to_owned()));
+    }
+    Err(malformed(&format!("The id `{id}` in `{name}` is malformed.")))
+}
+
+/// Returns the fields of a rule.
+pub(super) fn to_json(rule: &Rule) -> Map<String, Value> {
+    let mut fields = Map::new();
+    let mut add = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            fields.insert(name.to_owned(), json!(value));
+        }
+    };
+    let protocol = rule.protocol.as_deref().map(str::to_ascii_lowercase);
+    add("ipProtocol", protocol.as_deref());
+    add("portRange", rule.port.as_deref());
+    add("serviceModule", rule.service.as_deref());
+    match &rule.peer {
+        Peer::Any => {}
+        Peer::Ipv4(block) | Peer::Ipv6(block) => add("cidrIp", Some(block)),
+        Peer::Group(id) => add("sgId", Some(id)),
+        Peer::Template(id) => add("addressModule", Some(id)),
+    }
+    add("action", Some(if rule.accepts { "ACCEPT" } else { "DROP" }));
+    add("desc", rule.description.as_deref());
+    fields
 }
 
 /// Returns whether a string is an IPv4 address or a CIDR block.

@@ -83,7 +83,16 @@ impl Row for Instance {
         for id in self.host_id.iter().chain(lists.into_iter().flatten()) {
             visit(Entry::Reference(id));
         }
+        visit(Entry::Reference(&self.network.subnet_id));
         visit(Entry::Address(&self.network.vpc_id, self.network.private));
+        for change in self.lifecycle.changes() {
+            if let Change::Vpc { vpc_id, subnet_id, private, .. } = change {
+                if *subnet_id != self.network.subnet_id {
+                    visit(Entry::Reference(subnet_id));
+                }
+                visit(Entry::Address(vpc_id, *private));
+            }
+        }
         if let Some(public) = self.network.public {
             visit(Entry::Address(INTERNET, public));
         }

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::{Call, Response};
-use super::checks::{self, check_security_groups};
+use super::checks::{self, MAX_GROUPS, check_security_groups};
 use super::select;
 use crate::error::ApiError;
 use crate::state::{Account, State};
 
 /// The states in which attributes can be changed.
 const STEADY: [State; 2] = [State::Running, State::Stopped];
-/// The maximum number of security groups per instance.
-const MAX_GROUPS: usize = 5;
 
 pub(in crate::actions::cvm) fn modify_attribute(
     account: &mut Account,
@@ -31,7 +29,7 @@ pub(in crate::actions::cvm) fn modify_attribute(
         checks::check_host_name(call, name)?;
     }
     let groups = parameters.strings("SecurityGroups");
-    check_security_groups(call, &groups)?;
+    check_security_groups(account, call, &groups)?;
     selected.complete_for_each(account, call, |instance| {
         if let Some(name) = parameters.string("InstanceName") {
             name.clone_into(&mut instance.name);
@@ -95,7 +93,7 @@ pub(in crate::actions::cvm) fn associate_security_groups(
 ) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let groups = call.parameters.strings("SecurityGroupIds");
-    check_security_groups(call, &groups)?;
+    check_security_groups(account, call, &groups)?;
     selected.require(account, call, &STEADY)?;
     for instance in selected.iter(account) {
         let own = instance.security_group_ids.iter().map(String::as_str);
@@ -125,7 +123,7 @@ pub(in crate::actions::cvm) fn disassociate_security_groups(
 ) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let groups = call.parameters.strings("SecurityGroupIds");
-    check_security_groups(call, &groups)?;
+    check_security_groups(account, call, &groups)?;
     selected.require(account, call, &STEADY)?;
     selected.complete_for_each(account, call, |instance| {
         instance.security_group_ids.retain(|own| !groups.contains(&own.as_str()));

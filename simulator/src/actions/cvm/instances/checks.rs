@@ -1,5 +1,7 @@
 //! Checks of parameters that several actions on instances share.
 
+use std::collections::BTreeSet;
+
 use crate::actions::Call;
 use crate::catalogue::{Catalogue, Family, InstanceType};
 use crate::error::ApiError;
@@ -137,17 +139,38 @@ pub(super) fn check_password(
     Err(call.invalid(&["InvalidParameterValue.InvalidPassword", "InvalidPassword"], message))
 }
 
-/// Checks the ids of security groups. They belong to another product: any well-formed id is accepted.
-pub(super) fn check_security_groups(call: &Call<'_>, ids: &[&str]) -> Result<(), ApiError> {
-    match ids.iter().find(|id| !is_well_formed(id, "sg")) {
-        None => Ok(()),
-        Some(id) => {
+/// The maximum number of security groups per instance.
+pub(super) const MAX_GROUPS: usize = 5;
+
+/// Checks that security groups exist in the region.
+pub(super) fn check_security_groups(
+    account: &Account,
+    call: &Call<'_>,
+    ids: &[&str],
+) -> Result<(), ApiError> {
+    for id in ids {
+        if !is_well_formed(id, "sg") {
             let message =
                 format!("The security group `{id}` does not exist; ids have the form sg-xxxxxxxx.");
             let codes = ["InvalidSgId.Malformed", "InvalidSecurityGroupId.NotFound"];
-            Err(call.invalid(&codes, message))
+            return Err(call.invalid(&codes, message));
+        }
+        if account.security_groups.key_in(call.region, id).is_none() {
+            let message = format!("The security group `{id}` does not exist in {}.", call.region);
+            let codes = ["InvalidSecurityGroupId.NotFound"];
+            return Err(call.error(&codes, "ResourceNotFound", message));
         }
     }
+    let distinct: BTreeSet<&&str> = ids.iter().collect();
+    if distinct.len() > MAX_GROUPS {
+        let message = format!(
+            "The request has {} security groups; an instance can be in at most {MAX_GROUPS}.",
+            distinct.len()
+        );
+        let codes = ["LimitExceeded.AssociateUSGLimitExceeded"];
+        return Err(call.error(&codes, "LimitExceeded", message));
+    }
+    Ok(())
 }
 
 /// Checks that key pairs exist.

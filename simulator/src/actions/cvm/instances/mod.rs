@@ -14,6 +14,7 @@ mod rescue;
 mod reset;
 mod run;
 mod select;
+mod subnet;
 mod terminate;
 mod terms;
 mod timers;

@@ -48,11 +48,17 @@ pub(in crate::actions::cvm) fn run(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let order = Order::read(account, call)?;
+    let mut order = Order::read(account, call)?;
     call.end_dry_run()?;
+    let subnet = order.network.subnet(account, call)?;
+    if order.security_group_ids.is_empty() {
+        let project = order.project_id;
+        let id = account.ensure_default_security_group(call.region, project, call.now);
+        order.security_group_ids.push(id);
+    }
     let mut instances = Vec::new();
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
-        instances.push(create(account, call, &order, index)?);
+        instances.push(create(account, call, &order, (index, &subnet))?);
     }
     let ids: Vec<Value> = instances.iter().map(|instance| json!(instance.id)).collect();
     if let Some(at) = order.terminates_at {
@@ -70,9 +76,13 @@ fn create(
     account: &mut Account,
     call: &Call<'_>,
     order: &Order,
-    index: u32,
+    (index, (vpc_id, subnet_id)): (u32, &(String, String)),
 ) -> Result<Instance, ApiError> {
-    let network = order.network.for_instance(account, index, call.now);
+    let network = order.network.for_instance(account, index, (vpc_id, subnet_id), call.now);
+    let network = network.ok_or_else(|| {
+        let message = format!("The subnet `{subnet_id}` has no available address.");
+        ApiError::new("ResourceInsufficient", message)
+    })?;
     let name = expand(&order.name, index, order.count, None);
     checks::check_name_length(call, &name)?;
     let name = if name.is_empty() { UNNAMED.to_owned() } else { name };

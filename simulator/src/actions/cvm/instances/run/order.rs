@@ -60,10 +60,10 @@ impl Order {
         let count = count(call)?;
         let terms = Terms::read(call, &CHARGES, "POSTPAID_BY_HOUR")?;
         let disks = Disks::read(call, &image)?;
-        let network = NetworkPlan::read(account, call, count, terms.is_prepaid())?;
+        let network = NetworkPlan::read(account, call, count, terms.is_prepaid(), &zone)?;
         let key_ids = login::read(account, call, image.is_windows())?;
         let groups = parameters.strings("SecurityGroupIds");
-        checks::check_security_groups(call, &groups)?;
+        checks::check_security_groups(account, call, &groups)?;
         let name = parameters.string("InstanceName").unwrap_or_default();
         checks::check_name_length(call, name)?;
         let tags = tags::read(call, "instance")?;

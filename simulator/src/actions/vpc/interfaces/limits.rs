@@ -1,0 +1,58 @@
+//! The limits of the network interfaces of an instance, which follow from its cores and its memory.
+
+use serde_json::json;
+
+use super::resource::{INSTANCE, INTERFACE};
+use super::{Call, Response};
+use crate::error::ApiError;
+use crate::state::{Account, Instance};
+
+/// The maximum number of private addresses of an interface without an instance.
+pub(super) const ADDRESSES: usize = 30;
+
+/// The maximum numbers of interfaces, including the primary one, and of private addresses per interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::actions::vpc) struct Limits {
+    pub(in crate::actions::vpc) interfaces: usize,
+    pub(in crate::actions::vpc) addresses: usize,
+}
+
+impl Limits {
+    pub(in crate::actions::vpc) fn of(instance: &Instance) -> Self {
+        let large = instance.memory >= 16;
+        let (interfaces, addresses) = match (instance.cpu, instance.memory) {
+            (..=1, ..=1) => (2, 2),
+            (..=1, _) => (2, 6),
+            (2..=3, _) => (2, 10),
+            (4..=7, _) => (4, if large { 20 } else { 10 }),
+            (8..=12, _) => (6, if large { 30 } else { 20 }),
+            _ => (8, if large { 30 } else { 20 }),
+        };
+        Self { interfaces, addresses }
+    }
+}
+
+/// `DescribeNetworkInterfaceLimit`: the limits of an instance, or of the instance of an interface.
+pub(in crate::actions::vpc) fn describe(
+    account: &mut Account,
+    call: &Call<'_>,
+) -> Result<Response, ApiError> {
+    let id = call.required("InstanceId")?;
+    let limits = if id.starts_with("eni-") {
+        INTERFACE.check_form(call, id)?;
+        let found = account.described_interface(call.region, id);
+        let found = found.ok_or_else(|| INTERFACE.not_found(call, id))?;
+        let instance = found.interface.instance_id().and_then(|id| account.instances.find(id));
+        instance.map_or(Limits { interfaces: 1, addresses: ADDRESSES }, Limits::of)
+    } else {
+        Limits::of(INSTANCE.find(call, &account.instances, id)?)
+    };
+    Ok(Response::new(json!({
+        "EniQuantity": limits.interfaces,
+        "EniPrivateIpAddressQuantity": limits.addresses,
+        "ExtendEniQuantity": null,
+        "ExtendEniPrivateIpAddressQuantity": null,
+        "SubEniQuantity": null,
+        "SubEniPrivateIpAddressQuantity": null,
+    })))
+}
