@@ -47,6 +47,12 @@ impl Moment {
         self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
     }
 
+    /// Formats the day of the moment in Beijing as `2020-03-10`.
+    pub(crate) fn date(self) -> String {
+        let format = format_description!("[year]-[month]-[day]");
+        self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
+    }
+
     /// Formats the moment for the `Date` header.
     pub(crate) fn http_date(self) -> String {
         // The header has no representation of years after 9999.
@@ -76,6 +82,16 @@ impl Moment {
         const DAY: u64 = 24 * 3600;
         let seconds = self.0.as_secs();
         Self(Duration::from_secs(seconds.saturating_sub((seconds + HOURS) % DAY)))
+    }
+
+    /// Returns the day of the week in Beijing, from 0 for Sunday to 6.
+    pub(crate) fn weekday(self) -> i64 {
+        i64::from(self.utc().to_offset(offset!(+8)).weekday().number_days_from_sunday())
+    }
+
+    /// Returns the day of the month in Beijing, from 1 to 31.
+    pub(crate) fn day_of_month(self) -> i64 {
+        i64::from(self.utc().to_offset(offset!(+8)).day())
     }
 
     fn utc(self) -> OffsetDateTime {

@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::Operation;
 
 use super::Response;
 use super::call::{Call, Handler};
-use super::{cvm, idempotency, vpc};
+use super::{cbs, cvm, idempotency, tag, vpc};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 use crate::parameters::{self, Exceptions};
@@ -26,7 +26,8 @@ pub(crate) struct HandlerSet {
     pub(super) optional: fn(&str) -> &'static [&'static str],
 }
 
-static HANDLER_SETS: &[&HandlerSet] = &[&cvm::HANDLERS, &vpc::HANDLERS];
+static HANDLER_SETS: &[&HandlerSet] =
+    &[&cbs::HANDLERS, &cvm::HANDLERS, &tag::HANDLERS, &vpc::HANDLERS];
 
 /// Returns the hand-written behavior of one version of a service, if there is any.
 pub(crate) fn handler_set(service: &str, version: &str) -> Option<&'static HandlerSet> {
@@ -65,6 +66,20 @@ pub(crate) fn region(
         Some(set) => (set.region)(catalogue, operation, given),
         None => Ok(given.unwrap_or_default().to_owned()),
     }
+}
+
+/// Returns the region of a call that requires one.
+pub(super) fn required_region(
+    catalogue: &Catalogue,
+    _: &Operation,
+    given: Option<&str>,
+) -> Result<String, ApiError> {
+    let name = given.ok_or_else(|| ApiError::missing("Region"))?;
+    if catalogue.region(name).is_none() {
+        let message = format!("The region `{name}` is not supported.");
+        return Err(ApiError::new("UnsupportedRegion", message));
+    }
+    Ok(name.to_owned())
 }
 
 /// Executes a call whose parameters match the specification. Returns `None` if the action has no state.

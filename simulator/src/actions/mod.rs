@@ -1,12 +1,14 @@
 //! The actions of API 3.0: one module per service.
 
 mod call;
+mod cbs;
 mod cvm;
 mod filters;
 mod handlers;
 mod idempotency;
 mod pagination;
 mod response;
+mod tag;
 mod tags;
 mod vpc;
 

@@ -7,7 +7,7 @@ use super::{Api20Error, Context, batch, regions};
 use crate::json::{Fields, fields};
 use crate::moment::Moment;
 use crate::parameters::View;
-use crate::state::{Instance, State};
+use crate::state::{DiskKind, Instance, State};
 
 pub(super) fn describe(
     context: &mut Context<'_>,
@@ -52,7 +52,8 @@ fn status_of(instance: &Instance) -> i64 {
 fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
     let (zone_id, zone_name) = regions::described(context, &instance.zone);
     let public: Vec<String> = instance.network.public.iter().map(ToString::to_string).collect();
-    let data = instance.data_disks.first();
+    let known = &context.account.cbs.disks;
+    let data = instance.data_disks(known).next();
     let prepaid = i64::from(instance.charge.is_prepaid());
     let deadline = instance
         .charge
@@ -85,13 +86,13 @@ fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
         "subnetId": 0,
         "isVpcGateway": 0,
     }));
-    let system = &instance.system_disk;
+    let system = instance.system_disk(known);
     let mut disks = fields(json!({
-        "rootId": system.id,
-        "rootSize": system.size,
-        "rootType": storage_type(&system.kind),
+        "rootId": system.map(|disk| &disk.id),
+        "rootSize": system.map(|disk| disk.size),
+        "rootType": system.map(|disk| storage_type(disk.kind)),
         "storageSize": data.map_or(0, |disk| disk.size),
-        "storageType": data.map_or(2, |disk| storage_type(&disk.kind)),
+        "storageType": data.map_or(2, |disk| storage_type(disk.kind)),
     }));
     if let Some(disk) = data {
         disks.insert("storageId".to_owned(), json!(disk.id));
@@ -100,12 +101,12 @@ fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
     Value::Object(value)
 }
 
-fn storage_type(kind: &str) -> i64 {
+fn storage_type(kind: DiskKind) -> i64 {
     match kind {
-        "LOCAL_BASIC" => 1,
-        "CLOUD_BASIC" => 2,
-        "LOCAL_SSD" => 3,
-        "CLOUD_PREMIUM" => 5,
+        DiskKind::LocalBasic => 1,
+        DiskKind::CloudBasic => 2,
+        DiskKind::LocalSsd => 3,
+        DiskKind::CloudPremium => 5,
         _ => 4,
     }
 }

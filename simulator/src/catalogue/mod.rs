@@ -2,9 +2,11 @@
 //!
 //! The data is in `catalogue.json`. Every instance family is available in every zone, except where it is sold out.
 
+mod disk_sizes;
 mod money;
 mod prices;
 
+pub(crate) use disk_sizes::{DiskSizes, SizeRange};
 pub(crate) use money::Money;
 pub(crate) use prices::{Prices, one_time};
 
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::StartError;
+use crate::state::DiskKind;
 
 const DATA: &str = include_str!("catalogue.json");
 
@@ -21,6 +24,7 @@ pub(crate) struct Catalogue {
     pub(crate) regions: Vec<Region>,
     pub(crate) families: Vec<Family>,
     pub(crate) images: Vec<PublicImage>,
+    pub(crate) disks: Vec<DiskSizes>,
     pub(crate) prices: Prices,
     pub(crate) hosts: Vec<HostType>,
     /// The operating systems of images that can be imported.
@@ -129,6 +133,11 @@ impl Catalogue {
         self.regions.iter().find(|region| region.zones.iter().any(|known| known.name == zone))
     }
 
+    /// Returns the sizes of disks of this type; `None` if they cannot be ordered.
+    pub(crate) fn disk_sizes(&self, kind: DiskKind) -> Option<&DiskSizes> {
+        self.disks.iter().find(|sizes| sizes.kind == kind)
+    }
+
     pub(crate) fn instance_type(&self, name: &str) -> Option<(&Family, &InstanceType)> {
         self.types().find(|(_, kind)| kind.name == name)
     }
@@ -149,6 +158,7 @@ fn read(data: &Value) -> Option<Catalogue> {
         regions: list(data, "Regions", region)?,
         families: list(data, "Families", family)?,
         images: list(data, "Images", image)?,
+        disks: list(data, "Disks", DiskSizes::read)?,
         prices: Prices::read(data)?,
         hosts: list(data, "Hosts", host)?,
         systems: list(data, "ImportableSystems", system)?,

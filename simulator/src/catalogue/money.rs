@@ -47,6 +47,13 @@ impl Money {
         json!(self.0 as f64 / UNIT as f64)
     }
 
+    /// Returns the amount as a string with all four decimal places.
+    pub(crate) fn to_precise_text(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, fraction) = (self.0.unsigned_abs() / 10_000, self.0.unsigned_abs() % 10_000);
+        format!("{sign}{whole}.{fraction:04}")
+    }
+
     /// Returns the amount as a string with two decimal places.
     pub(crate) fn to_text(self) -> String {
         let cents = self.0.abs().saturating_add(50) / 100;
@@ -106,7 +113,7 @@ mod tests {
             assert_eq!(Money::parse(text), None, "{text:?}");
         }
         let debt = Money::ZERO - Money(12_345);
-        assert_eq!(debt.to_text(), "-1.23");
+        assert_eq!((debt.to_text(), debt.to_precise_text()), ("-1.23".into(), "-1.2345".into()));
     }
 
     #[test]

@@ -2,13 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{Money, list, text};
+use super::{Money, list};
+use crate::state::DiskKind;
 
 /// The prices of everything except instance types, and the discounts.
 #[derive(Clone, Debug)]
 pub(crate) struct Prices {
     /// Per GiB and hour, by disk type.
-    disks: Vec<(String, Money)>,
+    disks: Vec<(DiskKind, Money)>,
+    /// Per MiB/s and hour.
+    throughput: Money,
     /// Per Mbit/s and hour.
     bandwidth: Money,
     /// Per GB of traffic.
@@ -26,8 +29,10 @@ impl Prices {
         let prices = data.get("Prices")?;
         Some(Self {
             disks: list(prices, "Disks", |disk| {
-                Some((text(disk, "DiskType")?, amount(disk, "HourPrice")?))
+                let kind = DiskKind::parse(disk.get("DiskType")?.as_str()?)?;
+                Some((kind, amount(disk, "HourPrice")?))
             })?,
+            throughput: amount(prices, "ThroughputHourPrice")?,
             bandwidth: amount(prices, "BandwidthHourPrice")?,
             traffic: amount(prices, "TrafficPrice")?,
             hours_of_month: prices.get("HoursOfMonth")?.as_i64()?,
@@ -39,9 +44,14 @@ impl Prices {
     }
 
     /// Returns the hourly price of a disk; zero for an unknown type.
-    pub(crate) fn disk(&self, kind: &str, size: i64) -> Money {
+    pub(crate) fn disk(&self, kind: DiskKind, size: i64) -> Money {
         let found = self.disks.iter().find(|disk| disk.0 == kind);
         found.map_or(Money::ZERO, |disk| disk.1.times(size))
+    }
+
+    /// Returns the hourly price of extra throughput of a disk in MiB/s.
+    pub(crate) fn throughput(&self, throughput: i64) -> Money {
+        self.throughput.times(throughput)
     }
 
     /// Returns the hourly price of bandwidth in Mbit/s.

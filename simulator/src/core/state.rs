@@ -132,6 +132,7 @@ impl State {
         let account = self.account(caller.account);
         let result = action(account);
         if result.is_ok() {
+            account.collect_tags();
             self.fail_operation(caller);
         }
         self.share_images();

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::vpc::Networking;
 use super::{
-    Address, AddressUse, Host, INTERNET, IdempotentResponse, Image, Instance, KeyPair,
+    Address, AddressUse, Cbs, Host, INTERNET, IdempotentResponse, Image, Instance, KeyPair,
     LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, StoredTable as _,
-    Table, Timer, TimerStatus, Timing,
+    Table, Tags, Timer, TimerStatus, Timing,
 };
 use crate::catalogue::Catalogue;
 use crate::ids::Ids;
@@ -34,6 +34,8 @@ pub(crate) struct Account {
     pub(crate) reserved_instances: Table<ReservedInstance>,
     pub(crate) launch_templates: Table<LaunchTemplate>,
     pub(crate) placement_groups: Table<PlacementGroup>,
+    pub(crate) cbs: Cbs,
+    pub(crate) tags: Tags,
     pub(crate) idempotent_responses: Table<IdempotentResponse>,
     /// The number of image exports so far, from which task ids are derived.
     pub(crate) exports: u64,
@@ -73,6 +75,8 @@ impl Account {
             reserved_instances: Table::default(),
             launch_templates: Table::default(),
             placement_groups: Table::default(),
+            cbs: Cbs::default(),
+            tags: Tags::default(),
             idempotent_responses: Table::default(),
             exports: 0,
             addresses_allocated: 0,

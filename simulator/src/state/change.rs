@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BandwidthIncrease, Charge};
+use super::{BandwidthIncrease, Charge, DiskKind};
 use crate::catalogue::Money;
 
 /// A change of an instance, applied when it is due.
@@ -15,7 +15,7 @@ pub(crate) enum Change {
     /// Changes the size of a disk, in GiB.
     DiskSize { id: String, size: i64 },
     /// Changes the type of a disk.
-    DiskKind { id: String, kind: String },
+    DiskKind { id: String, kind: DiskKind },
     /// Reinstalls the operating system.
     System(Box<System>),
     /// Moves the instance to another VPC.

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Money;
+use crate::catalogue::{Money, Prices};
 use crate::moment::Moment;
+
+/// A month of 30 days.
+const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// The billing of an instance or of a dedicated host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +59,11 @@ impl Charge {
     /// Returns the remaining time of the term.
     pub(crate) fn remaining(&self, now: Moment) -> Duration {
         self.expires.map_or(Duration::ZERO, |end| end.since(now))
+    }
+
+    /// Returns the price of an hourly rate for the remaining time of the term.
+    pub(crate) fn price_of_remaining(&self, prices: &Prices, now: Moment, hour: Money) -> Money {
+        prices.month(hour).prorate(self.remaining(now), MONTH)
     }
 
     /// Returns the refund for the remaining time of the term.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Charge, Instance, Row};
+use super::{Charge, Disk, Instance, Row, Table, Tagged};
 use crate::catalogue::HostType;
 use crate::moment::Moment;
 
@@ -58,6 +58,19 @@ impl Row for Host {
             HostState::Expired => None,
         }
     }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for Host {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "host";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
+    }
 }
 
 impl Host {
@@ -80,10 +93,10 @@ impl Host {
     }
 
     /// Returns the item of a list of hosts.
-    pub(crate) fn to_json(&self, instances: &[&Instance]) -> Value {
+    pub(crate) fn to_json(&self, instances: &[&Instance], disks: &Table<Disk>) -> Value {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value});
         let (cpu, memory) = self.free_capacity(instances);
-        let disks = instances.iter().flat_map(|instance| instance.disks());
+        let disks = instances.iter().flat_map(|instance| instance.disks(disks));
         let used: i64 = disks.filter(|disk| disk.is_local()).map(|disk| disk.size).sum();
         let ids: Vec<&str> = instances.iter().map(|instance| instance.id.as_str()).collect();
         json!({

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Entry, Row};
+use super::{Entry, Row, Tagged};
 use crate::catalogue::PublicImage;
 use crate::moment::Moment;
 
@@ -33,7 +33,7 @@ pub(crate) struct Image {
     /// `LicenseType`.
     pub(crate) license: String,
     /// Empty for public images.
-    pub(crate) snapshots: Vec<Snapshot>,
+    pub(crate) snapshots: Vec<ImageSnapshot>,
     pub(crate) tags: Vec<(String, String)>,
     /// The accounts that the image is shared with, and the time of sharing.
     pub(crate) shared: Vec<(String, Moment)>,
@@ -112,9 +112,9 @@ impl Task {
     }
 }
 
-/// A snapshot of a disk, as part of an image.
+/// A snapshot that an image consists of.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Snapshot {
+pub(crate) struct ImageSnapshot {
     pub(crate) id: String,
     /// Whether the snapshot is one of a data disk.
     pub(crate) is_data: bool,
@@ -122,7 +122,7 @@ pub(crate) struct Snapshot {
     pub(crate) size: i64,
 }
 
-impl Snapshot {
+impl ImageSnapshot {
     fn to_json(&self) -> Value {
         let usage = if self.is_data { "DATA_DISK" } else { "SYSTEM_DISK" };
         json!({"SnapshotId": self.id, "DiskUsage": usage, "DiskSize": self.size})
@@ -146,6 +146,24 @@ impl Row for Image {
         if let Some(owner) = &self.owner {
             visit(Entry::Reference(owner));
         }
+        self.snapshots.iter().for_each(|snapshot| visit(Entry::Reference(&snapshot.id)));
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for Image {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "image";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
+    }
+
+    fn can_be_tagged(&self) -> bool {
+        !self.is_official()
     }
 }
 
@@ -266,7 +284,7 @@ impl Image {
             "ImageSource": self.source.as_str(),
             "SyncPercent": copied,
             "IsSupportCloudinit": true,
-            "SnapshotSet": self.snapshots.iter().map(Snapshot::to_json).collect::<Vec<_>>(),
+            "SnapshotSet": self.snapshots.iter().map(ImageSnapshot::to_json).collect::<Vec<_>>(),
             "Tags": self.tags.iter().map(tag).collect::<Vec<_>>(),
             "LicenseType": self.license,
             "ImageFamily": self.family,

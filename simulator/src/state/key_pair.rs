@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Row;
+use super::{Row, Tagged};
 use crate::moment::Moment;
 
 /// A key pair. The private key is returned once and not stored.
@@ -25,6 +25,19 @@ impl Row for KeyPair {
 
     fn region(&self) -> &str {
         ""
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for KeyPair {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "keypair";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

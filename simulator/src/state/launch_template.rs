@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::Row;
+use super::{Row, Tagged};
 use crate::moment::Moment;
 
 /// A launch template. It always has a default version.
@@ -41,6 +41,19 @@ impl Row for LaunchTemplate {
 
     fn region(&self) -> &str {
         &self.region
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for LaunchTemplate {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "launch-template";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

@@ -226,6 +226,12 @@ impl Lifecycle {
         }
     }
 
+    /// Returns whether the operation in progress changes the size of this disk.
+    pub(crate) fn resizes_disk(&self, disk_id: &str) -> bool {
+        let resizes = |effect: &Effect| matches!(effect, Effect::Change(change) if matches!(change.as_ref(), Change::DiskSize { id, .. } if id == disk_id));
+        self.steps.iter().any(|(_, effect)| resizes(effect))
+    }
+
     /// Returns whether an operation is in progress.
     pub(crate) fn is_busy(&self) -> bool {
         !self.steps.is_empty()

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Row;
+use super::{Row, Tagged};
 use crate::moment::Moment;
 
 /// A placement group. The instances refer to their placement groups.
@@ -57,6 +57,19 @@ impl Row for PlacementGroup {
 
     fn region(&self) -> &str {
         &self.region
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for PlacementGroup {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "ps";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

@@ -62,6 +62,26 @@ pub struct Quotas {
     pub instances_in_switch_group: usize,
     /// Instances per placement group of type `RACK`. Default: 30.
     pub instances_in_rack_group: usize,
+    /// Elastic data disks that are attached to an instance. Default: 20.
+    pub disks_per_instance: usize,
+    /// Disks per order. Default: 50.
+    pub disks_per_order: usize,
+    /// Snapshots, in addition to those per disk. Default: 64.
+    pub snapshots: usize,
+    /// Snapshots per disk of the region. Default: 64.
+    pub snapshots_per_disk: usize,
+    /// Policies that create snapshots. Default: 30.
+    pub snapshot_policies: usize,
+    /// Policies that are bound to a disk. Default: 10.
+    pub snapshot_policies_per_disk: usize,
+    /// Tag keys. Default: 1,000.
+    pub tag_keys: usize,
+    /// Values per tag key. Default: 1,000.
+    pub tag_values: usize,
+    /// Tags per resource. Default: 50.
+    pub tags_per_resource: usize,
+    /// Projects. Default: 1,000.
+    pub projects: usize,
 }
 
 impl Default for Quotas {
@@ -90,6 +110,16 @@ impl Default for Quotas {
             instances_in_host_group: 50,
             instances_in_switch_group: 20,
             instances_in_rack_group: 30,
+            disks_per_instance: 20,
+            disks_per_order: 50,
+            snapshots: 64,
+            snapshots_per_disk: 64,
+            snapshot_policies: 30,
+            snapshot_policies_per_disk: 10,
+            tag_keys: 1000,
+            tag_values: 1000,
+            tags_per_resource: 50,
+            projects: 1000,
         }
     }
 }

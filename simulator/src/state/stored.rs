@@ -54,6 +54,8 @@ impl Account {
             placement_groups,
             idempotent_responses,
             vpc,
+            cbs,
+            tags,
         } = self;
         visit("instances", instances);
         visit("key_pairs", key_pairs);
@@ -67,6 +69,8 @@ impl Account {
         visit("placement_groups", placement_groups);
         visit("idempotent_responses", idempotent_responses);
         vpc.tables(visit);
+        cbs.tables(visit);
+        tags.tables(visit);
     }
 
     pub(crate) fn counters(&self) -> Counters {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// The time that instances and images spend in each transitional state.
+/// The time that instances, images, disks and snapshots spend in each transitional state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timing {
     /// From `PENDING` to `RUNNING`. Default: 2 s.
@@ -19,6 +19,10 @@ pub struct Timing {
     pub change: Duration,
     /// From `CREATING` to `NORMAL` for an image. Default: 5 s.
     pub image: Duration,
+    /// Attaching, detaching, resizing and restoring a disk, and filling a new one from a snapshot. Default: 2 s.
+    pub disk: Duration,
+    /// From `CREATING` to `NORMAL` for a snapshot. Default: 3 s.
+    pub snapshot: Duration,
 }
 
 impl Default for Timing {
@@ -32,6 +36,8 @@ impl Default for Timing {
             terminate: seconds(2),
             change: seconds(2),
             image: seconds(5),
+            disk: seconds(2),
+            snapshot: seconds(3),
         }
     }
 }
@@ -55,6 +61,8 @@ impl Timing {
             terminate: faster(self.terminate),
             change: faster(self.change),
             image: faster(self.image),
+            disk: faster(self.disk),
+            snapshot: faster(self.snapshot),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The transitions of the account over time, in the order of their times.
 
 use super::address::Transition;
+use super::cbs::CbsDue;
 use super::timer::ACTION;
 use super::{Account, Key, TimerStatus, vpc};
 use crate::moment::Moment;
@@ -16,6 +17,7 @@ enum Due {
     Image(Key),
     IdempotentResponse(Key),
     Vpc(vpc::Due),
+    Cbs(CbsDue),
 }
 
 impl Account {
@@ -45,6 +47,7 @@ impl Account {
                     self.idempotent_responses.remove(key);
                 }
                 Due::Vpc(due) => self.vpc.advance(due, self.timing.change),
+                Due::Cbs(due) => self.advance_cbs(due, at),
             }
         }
     }
@@ -62,6 +65,7 @@ impl Account {
                 .next_due()
                 .map(|(at, key)| (at, Due::IdempotentResponse(key))),
             self.vpc.next_due().map(|(at, due)| (at, Due::Vpc(due))),
+            self.cbs.next_due().map(|(at, due)| (at, Due::Cbs(due))),
         ];
         due.into_iter().flatten().min()
     }
@@ -72,7 +76,7 @@ impl Account {
         let Some(mut timer) = self.timers.get_mut(key) else { return };
         timer.status = TimerStatus::Running;
         if let Some(mut instance) = self.instances.find_mut(&timer.instance_id) {
-            instance.advance_to(at);
+            instance.advance_to(at, &mut self.cbs.disks);
             instance.lifecycle.interrupt();
             instance.terminate(ACTION, &timer.id, at, time);
         }
@@ -80,7 +84,7 @@ impl Account {
 
     fn advance_instance(&mut self, key: Key, at: Moment) {
         let Some(mut instance) = self.instances.get_mut(key) else { return };
-        instance.advance_to(at);
+        instance.advance_to(at, &mut self.cbs.disks);
         let is_removed = instance.lifecycle.is_removed();
         drop(instance);
         if is_removed {
@@ -91,6 +95,7 @@ impl Account {
     /// Removes an instance, and ends what depends on it.
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
+        self.release_disks(&instance, at);
         let mut addresses = self.addresses.keys_referring_to(&instance.id);
         addresses.extend(self.addresses.keys_referring_to(&vpc::primary_interface(&instance.id)));
         for address in addresses {

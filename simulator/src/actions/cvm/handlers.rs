@@ -8,6 +8,7 @@ use super::{
     placement_groups, price_inquiries, quotas, reserved_instances,
 };
 use crate::actions::HandlerSet;
+use crate::actions::handlers::required_region;
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 
@@ -31,12 +32,7 @@ fn region(
     if operation.name == "DescribeRegions" {
         return Ok(String::new());
     }
-    let name = given.ok_or_else(|| ApiError::missing("Region"))?;
-    if catalogue.region(name).is_none() {
-        let message = format!("The region `{name}` is not supported.");
-        return Err(ApiError::new("UnsupportedRegion", message));
-    }
-    Ok(name.to_owned())
+    required_region(catalogue, operation, given)
 }
 
 fn handler(action: &str) -> Option<Handler> {

@@ -18,7 +18,8 @@ pub(super) fn reset_type(account: &mut Account, call: &Call<'_>) -> Result<Respo
     let selected = select(account, call)?;
     let kind = check_type_change(account, call, &selected)?;
     let Some(instance) = selected.iter(account).next() else { return Ok(Response::empty()) };
-    let new = Rate::of_machine(&account.catalogue, &kind.name, instance.disks());
+    let disks = instance.billed_disks(&account.cbs.disks);
+    let new = Rate::of_machine(&account.catalogue, &kind.name, disks);
     Ok(price(&replaced(account, call.now, instance, new)))
 }
 
@@ -28,12 +29,10 @@ pub(super) fn resize_disks(account: &mut Account, call: &Call<'_>) -> Result<Res
     let resize = check_disk_resize(account, call, key)?;
     let Some(instance) = account.instances.get(key) else { return Ok(Response::empty()) };
     let prices = &account.catalogue.prices;
-    let Some(disk) = instance.disks().find(|disk| disk.id == resize.id) else {
-        return Ok(Response::empty());
-    };
-    let hour = prices.disk(&disk.kind, resize.size);
+    let Some(disk) = account.cbs.disks.find(&resize.id) else { return Ok(Response::empty()) };
+    let hour = prices.disk(disk.kind, resize.size);
     let instance_price = if instance.charge.is_prepaid() {
-        let more = hour - prices.disk(&disk.kind, disk.size);
+        let more = hour - prices.disk(disk.kind, disk.size);
         one_time(cost_of_remaining_term(account, call.now, instance, more))
     } else {
         prices.hourly(hour, false)
@@ -46,9 +45,12 @@ pub(super) fn reset(account: &mut Account, call: &Call<'_>) -> Result<Response, 
     let key = find(account, call, call.required("InstanceId")?)?;
     let plan = check_reinstall(account, call, key)?;
     let Some(instance) = account.instances.get(key) else { return Ok(Response::empty()) };
-    let mut system = instance.system_disk.clone();
-    system.size = plan.disk_size;
-    let disks = std::iter::once(&system).chain(&instance.data_disks);
+    let mut system = instance.system_disk(&account.cbs.disks).cloned();
+    if let Some(system) = &mut system {
+        system.size = plan.disk_size;
+    }
+    let others = instance.billed_disks(&account.cbs.disks).filter(|disk| !disk.is_system);
+    let disks = system.iter().chain(others);
     let new = Rate::of_machine(&account.catalogue, &instance.kind, disks);
     Ok(price(&replaced(account, call.now, instance, new)))
 }
@@ -58,8 +60,8 @@ pub(super) fn renew(account: &mut Account, call: &Call<'_>) -> Result<Response, 
     let selected = select(account, call)?;
     let terms = check_renewal(account, call, &selected)?;
     call.end_dry_run()?;
-    let rate: Rate =
-        selected.iter(account).map(|instance| Rate::of(&account.catalogue, instance)).sum();
+    let rate = |instance| Rate::of(&account.catalogue, instance, &account.cbs.disks);
+    let rate: Rate = selected.iter(account).map(rate).sum();
     Ok(price(&rate.to_json(&account.catalogue.prices, terms.price_basis())))
 }
 
@@ -70,9 +72,8 @@ pub(super) fn modify_charge_type(
 ) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let terms = check_charge_change(account, call, &selected)?;
-    let rates =
-        selected.iter(account).map(|instance| rate_on(&account.catalogue, instance, &terms));
-    let rate: Rate = rates.sum();
+    let rate = |instance| rate_on(&account.catalogue, instance, &account.cbs.disks, &terms);
+    let rate: Rate = selected.iter(account).map(rate).sum();
     Ok(price(&rate.to_json(&account.catalogue.prices, terms.price_basis())))
 }
 
@@ -106,7 +107,8 @@ fn replaced(account: &Account, now: Moment, instance: &Instance, new: Rate) -> V
         let paid = if instance.charge.is_spot() { PriceBasis::Spot } else { PriceBasis::ByHour };
         return new.to_json(prices, paid);
     }
-    let old = Rate::of_machine(&account.catalogue, &instance.kind, instance.disks());
+    let disks = instance.billed_disks(&account.cbs.disks);
+    let old = Rate::of_machine(&account.catalogue, &instance.kind, disks);
     let more = new.prepaid_hour() - old.prepaid_hour();
     let due = cost_of_remaining_term(account, now, instance, more).max(Money::ZERO);
     json!({"InstancePrice": one_time(due), "BandwidthPrice": no_bandwidth(account)})

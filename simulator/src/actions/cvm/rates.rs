@@ -1,16 +1,12 @@
 //! Hourly rates of instances, the basis of all prices and refunds.
 
 use std::iter::Sum;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Money, Prices};
 use crate::moment::Moment;
-use crate::state::{Account, Disk, Instance};
-
-/// A month of 30 days.
-const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
+use crate::state::{Account, Disk, Instance, Table};
 
 /// The hourly rate of one or several instances.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,7 +38,7 @@ impl Rate {
         disks: impl Iterator<Item = &'a Disk>,
     ) -> Self {
         let hour = catalogue.instance_type(kind).map_or(Money::ZERO, |(_, kind)| kind.hour_price);
-        let disks = disks.map(|disk| catalogue.prices.disk(&disk.kind, disk.size)).sum();
+        let disks = disks.map(|disk| catalogue.prices.disk(disk.kind, disk.size)).sum();
         Self { machine: hour + disks, ..Self::default() }
     }
 
@@ -59,13 +55,10 @@ impl Rate {
         self
     }
 
-    pub(super) fn of(catalogue: &Catalogue, instance: &Instance) -> Self {
+    pub(super) fn of(catalogue: &Catalogue, instance: &Instance, disks: &Table<Disk>) -> Self {
         let network = &instance.network;
-        Self::of_machine(catalogue, &instance.kind, instance.disks()).with_bandwidth(
-            &catalogue.prices,
-            &network.charge,
-            network.bandwidth,
-        )
+        let machine = Self::of_machine(catalogue, &instance.kind, instance.billed_disks(disks));
+        machine.with_bandwidth(&catalogue.prices, &network.charge, network.bandwidth)
     }
 
     pub(super) fn times(self, count: i64) -> Self {
@@ -131,5 +124,5 @@ pub(super) fn cost_of_remaining_term(
     instance: &Instance,
     hour: Money,
 ) -> Money {
-    account.catalogue.prices.month(hour).prorate(instance.charge.remaining(now), MONTH)
+    instance.charge.price_of_remaining(&account.catalogue.prices, now, hour)
 }

@@ -154,7 +154,7 @@ impl Resource {
         if !ids.is_empty() {
             return page(call, table.find_all(call.region, &ids).collect());
         }
-        if filters.are_given(call) {
+        if super::filters::are_given(call) {
             return page(call, filters.apply(call, table.shared_in(call.region))?);
         }
         page_of(call, table.count_in(call.region), table.shared_in(call.region))

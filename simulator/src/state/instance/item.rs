@@ -5,16 +5,35 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{Disk, Instance};
+use super::Instance;
 use crate::moment::Iso;
-use crate::state::Network;
+use crate::state::{Disk, Network, Table};
+
+/// An instance with its disks.
+pub(crate) struct InstanceWithDisks {
+    instance: Arc<Instance>,
+    system_disk: Option<Arc<Disk>>,
+    data_disks: Vec<Arc<Disk>>,
+}
+
+impl InstanceWithDisks {
+    pub(crate) fn new(instance: Arc<Instance>, disks: &Table<Disk>) -> Self {
+        let shared = |id: &String| Some(disks.shared(disks.key_of(id)?)?.share());
+        let data = instance.disk_ids.iter().filter_map(shared);
+        Self {
+            system_disk: shared(&instance.system_disk_id),
+            data_disks: data.filter(|disk| disk.is_attached_to(&instance.id)).collect(),
+            instance,
+        }
+    }
+}
 
 /// Serializes instances as the items of a list.
 pub(crate) fn items<S: Serializer>(
-    instances: &[Arc<Instance>],
+    instances: &[InstanceWithDisks],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(instances.iter().map(|instance| Item::new(instance)))
+    serializer.collect_seq(instances.iter().map(Item::new))
 }
 
 /// An instance, with the fields of the API.
@@ -30,7 +49,7 @@ struct Item<'a> {
     restrict_state: &'static str,
     instance_name: &'a str,
     instance_charge_type: &'a str,
-    system_disk: DiskItem<'a>,
+    system_disk: Option<DiskItem<'a>>,
     data_disks: Vec<DiskItem<'a>>,
     private_ip_addresses: [Ipv4Addr; 1],
     public_ip_addresses: Option<[Ipv4Addr; 1]>,
@@ -83,11 +102,11 @@ struct Placement<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct DiskItem<'a> {
-    disk_type: &'a str,
+    disk_type: &'static str,
     disk_id: &'a str,
     disk_size: i64,
     encrypt: bool,
-    kms_key_id: &'static str,
+    kms_key_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     delete_with_instance: Option<bool>,
 }
@@ -122,7 +141,8 @@ struct Tag<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn new(instance: &'a Instance) -> Self {
+    fn new(item: &'a InstanceWithDisks) -> Self {
+        let instance = item.instance.as_ref();
         let Instance { network, lifecycle, charge, .. } = instance;
         let isolated = instance.isolated;
         Self {
@@ -138,8 +158,8 @@ impl<'a> Item<'a> {
             restrict_state: if isolated { "PROTECTIVELY_ISOLATED" } else { "NORMAL" },
             instance_name: &instance.name,
             instance_charge_type: &charge.kind,
-            system_disk: DiskItem::system(&instance.system_disk),
-            data_disks: instance.data_disks.iter().map(DiskItem::data).collect(),
+            system_disk: item.system_disk.as_deref().map(DiskItem::system),
+            data_disks: item.data_disks.iter().map(|disk| DiskItem::data(disk)).collect(),
             private_ip_addresses: [network.private],
             public_ip_addresses: network.public.map(|address| [address]),
             internet_accessible: InternetAccessible::new(network),
@@ -188,11 +208,11 @@ impl<'a> Item<'a> {
 impl<'a> DiskItem<'a> {
     fn system(disk: &'a Disk) -> Self {
         Self {
-            disk_type: &disk.kind,
+            disk_type: disk.kind.as_str(),
             disk_id: &disk.id,
             disk_size: disk.size,
             encrypt: disk.encrypted,
-            kms_key_id: "",
+            kms_key_id: disk.settings().kms_key_id.as_deref().unwrap_or_default(),
             delete_with_instance: None,
         }
     }

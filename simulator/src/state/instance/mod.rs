@@ -4,10 +4,13 @@ mod item;
 
 use std::time::Duration;
 
-pub(crate) use self::item::items;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Charge, Effect, Entry, INTERNET, Lifecycle, Network, Row, State};
+pub(crate) use self::item::{InstanceWithDisks, items};
+
+use super::{
+    Change, Charge, Disk, Effect, Entry, INTERNET, Lifecycle, Network, Row, State, Table, Tagged,
+};
 use crate::moment::Moment;
 
 /// An instance.
@@ -29,8 +32,9 @@ pub(crate) struct Instance {
     pub(crate) os_name: String,
     pub(crate) windows: bool,
     pub(crate) charge: Charge,
-    pub(crate) system_disk: Disk,
-    pub(crate) data_disks: Vec<Disk>,
+    pub(crate) system_disk_id: String,
+    /// The data disks, including those that are being attached or detached.
+    pub(crate) disk_ids: Vec<String>,
     pub(crate) network: Network,
     pub(crate) security_group_ids: Vec<String>,
     pub(crate) key_ids: Vec<String>,
@@ -51,17 +55,6 @@ pub(crate) struct Instance {
     /// Whether the instance has been terminated once and is isolated, but not removed yet.
     pub(crate) isolated: bool,
     pub(crate) lifecycle: Lifecycle,
-}
-
-/// A disk of an instance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Disk {
-    pub(crate) id: String,
-    pub(crate) kind: String,
-    /// In GiB.
-    pub(crate) size: i64,
-    pub(crate) encrypted: bool,
-    pub(crate) delete_with_instance: bool,
 }
 
 impl Row for Instance {
@@ -99,6 +92,19 @@ impl Row for Instance {
         let (place, kind) = (self.zone.as_str(), self.charge.kind.as_str());
         visit(Entry::Amount { place, kind, amount: self.quota_amount() });
     }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for Instance {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "instance";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
+    }
 }
 
 impl Instance {
@@ -108,12 +114,12 @@ impl Instance {
         if self.charge.is_spot() { u64::try_from(self.cpu).unwrap_or(0) } else { 1 }
     }
 
-    /// Applies all transitions that are due.
-    pub(crate) fn advance_to(&mut self, now: Moment) {
+    /// Applies all transitions that are due, some of which change disks.
+    pub(crate) fn advance_to(&mut self, now: Moment, disks: &mut Table<Disk>) {
         while let Some(effect) = self.lifecycle.next_due(now) {
             self.lifecycle.apply(&effect);
             match effect {
-                Effect::Change(change) => self.apply(*change),
+                Effect::Change(change) => self.apply(*change, disks),
                 Effect::Isolate => self.isolated = true,
                 Effect::Enter(State::Running) => self.free_when_stopped = false,
                 Effect::Enter(_) | Effect::Succeed | Effect::Fail | Effect::Remove => {}
@@ -142,7 +148,7 @@ impl Instance {
         }
     }
 
-    fn apply(&mut self, change: Change) {
+    fn apply(&mut self, change: Change, disks: &mut Table<Disk>) {
         match change {
             Change::InstanceType { name, cpu, memory } => {
                 self.kind = name;
@@ -150,13 +156,13 @@ impl Instance {
                 self.memory = memory;
             }
             Change::DiskSize { id, size } => {
-                for disk in self.disks_mut().filter(|disk| disk.id == id) {
+                if let Some(mut disk) = disks.find_mut(&id) {
                     disk.size = size;
                 }
             }
             Change::DiskKind { id, kind } => {
-                for disk in self.disks_mut().filter(|disk| disk.id == id) {
-                    disk.kind.clone_from(&kind);
+                if let Some(mut disk) = disks.find_mut(&id) {
+                    disk.kind = kind;
                 }
             }
             Change::System(system) => {
@@ -184,13 +190,31 @@ impl Instance {
         }
     }
 
-    /// Returns the system disk and the data disks.
-    pub(crate) fn disks(&self) -> impl Iterator<Item = &Disk> {
-        std::iter::once(&self.system_disk).chain(&self.data_disks)
+    /// Returns the system disk.
+    pub(crate) fn system_disk<'a>(&self, disks: &'a Table<Disk>) -> Option<&'a Disk> {
+        disks.find(&self.system_disk_id)
     }
 
-    fn disks_mut(&mut self) -> impl Iterator<Item = &mut Disk> {
-        std::iter::once(&mut self.system_disk).chain(&mut self.data_disks)
+    /// Returns the data disks that are attached.
+    pub(crate) fn data_disks<'a>(
+        &'a self,
+        disks: &'a Table<Disk>,
+    ) -> impl Iterator<Item = &'a Disk> {
+        let attached = self.disk_ids.iter().filter_map(|id| disks.find(id));
+        attached.filter(|disk| disk.is_attached_to(&self.id))
+    }
+
+    /// Returns the system disk and the data disks that are attached.
+    pub(crate) fn disks<'a>(&'a self, disks: &'a Table<Disk>) -> impl Iterator<Item = &'a Disk> {
+        self.system_disk(disks).into_iter().chain(self.data_disks(disks))
+    }
+
+    /// Returns the disks that are billed with the instance.
+    pub(crate) fn billed_disks<'a>(
+        &'a self,
+        disks: &'a Table<Disk>,
+    ) -> impl Iterator<Item = &'a Disk> {
+        self.disks(disks).filter(|disk| disk.is_billed_with_instance())
     }
 
     /// Changes the billing mode, and that of the bandwidth along with it.
@@ -220,12 +244,5 @@ impl Instance {
     /// Returns the host name of an instance without an explicit one.
     pub(crate) fn default_host_name(&self) -> String {
         self.id.replace("ins-", "vm-")
-    }
-}
-
-impl Disk {
-    /// Returns whether the disk is a local disk of the host.
-    pub(crate) fn is_local(&self) -> bool {
-        self.kind.starts_with("LOCAL_")
     }
 }

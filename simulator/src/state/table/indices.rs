@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use hashbrown::HashMap;
 
+use super::tag_index::TagIndex;
 use super::{Entry, Key, Row};
 use crate::moment::Moment;
 
@@ -18,6 +19,7 @@ pub(super) struct Indices {
     addresses: HashMap<String, BTreeMap<Ipv4Addr, u32>>,
     /// By place and kind.
     amounts: HashMap<String, HashMap<String, u64>>,
+    tags: TagIndex,
     due: BTreeSet<(Moment, Key)>,
     changed: BTreeSet<Key>,
 }
@@ -42,6 +44,9 @@ impl Indices {
         if let Some(due) = row.due() {
             self.due.insert((due, key));
         }
+        for (name, value) in row.tags() {
+            self.tags.add(key, name, value);
+        }
         row.entries(&mut |found| match found {
             Entry::Reference(id) => {
                 self.by_reference.entry_ref(id).or_default().insert(key);
@@ -61,6 +66,9 @@ impl Indices {
     pub(super) fn leave(&mut self, key: Key, row: &impl Row) {
         if let Some(due) = row.due() {
             self.due.remove(&(due, key));
+        }
+        for (name, value) in row.tags() {
+            self.tags.remove(key, name, value);
         }
         row.entries(&mut |found| match found {
             Entry::Reference(id) => remove_key(&mut self.by_reference, id, key),
@@ -126,6 +134,14 @@ impl Indices {
         self.amounts.get(place).and_then(|kinds| kinds.get(kind)).copied().unwrap_or(0)
     }
 
+    pub(super) fn tags(&self) -> &TagIndex {
+        &self.tags
+    }
+
+    pub(super) fn tags_mut(&mut self) -> &mut TagIndex {
+        &mut self.tags
+    }
+
     pub(super) fn next_due(&self) -> Option<(Moment, Key)> {
         self.due.first().copied()
     }
@@ -143,6 +159,7 @@ impl Indices {
             + self.by_reference.len()
             + self.addresses.len()
             + self.amounts.len()
+            + self.tags.size()
             + self.due.len()
     }
 

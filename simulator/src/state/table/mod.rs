@@ -8,6 +8,7 @@
 mod indices;
 mod row;
 mod stored;
+mod tag_index;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
@@ -26,6 +27,18 @@ const FIRST: u64 = 1 << 20;
 /// The position of a row, which no other row of the table ever has. Keys are in creation order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Key(u64);
+
+impl Key {
+    /// Returns the position as a number, for page tokens.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the key of a page token, which need not be one of a row.
+    pub(crate) fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+}
 
 /// The rows of one kind of resource.
 #[derive(Debug)]
@@ -89,7 +102,8 @@ impl<T: Row> Table<T> {
         self.rows.get(&key).map(AsRef::as_ref)
     }
 
-    fn shared(&self, key: Key) -> Option<Shared<'_, T>> {
+    /// Returns a row that a response can share.
+    pub(crate) fn shared(&self, key: Key) -> Option<Shared<'_, T>> {
         self.rows.get(&key).map(Shared::new)
     }
 
@@ -106,6 +120,11 @@ impl<T: Row> Table<T> {
     /// Returns the row with this id, to be changed.
     pub(crate) fn find_mut(&mut self, id: &str) -> Option<RowMut<'_, T>> {
         self.get_mut(self.indices.key_of(id)?)
+    }
+
+    /// Returns the key of the row with this id.
+    pub(crate) fn key_of(&self, id: &str) -> Option<Key> {
+        self.indices.key_of(id)
     }
 
     /// Returns the key of the row with this id if it is in this region.
@@ -178,6 +197,25 @@ impl<T: Row> Table<T> {
     /// Returns the sum of the amounts that the rows have entered for a place and a kind.
     pub(crate) fn amount(&self, place: &str, kind: &str) -> u64 {
         self.indices.amount(place, kind)
+    }
+
+    /// Iterates over the keys of the rows with this tag, or with any value of the tag key, in creation order.
+    pub(crate) fn keys_with_tag<'a>(
+        &'a self,
+        key: &str,
+        value: Option<&str>,
+    ) -> impl Iterator<Item = Key> + use<'a, T> {
+        self.indices.tags().rows(key, value)
+    }
+
+    /// Iterates over the keys of the rows with tags that follow a row, in creation order.
+    pub(crate) fn tagged_after(&self, key: Option<Key>) -> impl Iterator<Item = Key> {
+        self.indices.tags().tagged_after(key)
+    }
+
+    /// Returns the tags that no row had before, and forgets them.
+    pub(crate) fn take_new_tags(&mut self) -> Vec<(String, String)> {
+        self.indices.tags_mut().take_new()
     }
 
     /// Returns the earliest time at which a row changes, and that row.

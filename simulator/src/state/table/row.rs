@@ -23,6 +23,11 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned {
         None
     }
 
+    /// Returns the tags of the resource, by which the table finds it; empty if resources of this kind have none.
+    fn tags(&self) -> &[(String, String)] {
+        &[]
+    }
+
     /// Passes everything to `visit` by which the table finds the row besides its id and its region.
     fn entries<'a>(&'a self, _visit: &mut dyn FnMut(Entry<'a>)) {}
 }

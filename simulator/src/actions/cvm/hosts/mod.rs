@@ -96,7 +96,8 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let in_region = account.hosts.in_region(call.region);
     let found = FILTERS.apply(call, in_region)?;
     let page = page(call, found)?;
-    let to_json = |host: &Host| host.to_json(&account.instances_on_host(&host.id));
+    let to_json =
+        |host: &Host| host.to_json(&account.instances_on_host(&host.id), &account.cbs.disks);
     let items: Vec<Value> = page.items.into_iter().map(to_json).collect();
     Ok(Response::new(json!({"TotalCount": page.total, "HostSet": items})))
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::{Call, Response};
 use super::find_own;
 use crate::error::ApiError;
-use crate::state::{Account, Image, Snapshot, Task, TaskKind};
+use crate::state::{Account, Image, ImageSnapshot, Task, TaskKind};
 
 /// Copies an image to every given region, or to none.
 pub(in crate::actions::cvm) fn copy(
@@ -92,10 +92,25 @@ fn copied(
     copy.created = call.now.iso();
     copy.task = Some(Task::new(TaskKind::Copy, call.now, account.timing.image));
     copy.shared.clear();
-    copy.snapshots = image
-        .snapshots
-        .iter()
-        .map(|snapshot| Snapshot { id: account.ids.resource("snap"), ..snapshot.clone() })
-        .collect();
+    copy.snapshots =
+        image.snapshots.iter().map(|part| copied_snapshot(account, call, part, region)).collect();
     copy
+}
+
+/// Copies a snapshot of an image.
+fn copied_snapshot(
+    account: &mut Account,
+    call: &Call<'_>,
+    part: &ImageSnapshot,
+    region: &str,
+) -> ImageSnapshot {
+    let id = account.ids.resource("snap");
+    let zones = account.catalogue.region(region).map_or(&[][..], |region| &region.zones);
+    let zone = zones.first().map_or("", |zone| &zone.name);
+    if let Some(snapshot) = account.cbs.snapshots.find(&part.id) {
+        let place = (region, zone);
+        let copy = snapshot.copy_to(id.clone(), place, call.now, account.timing.image);
+        account.cbs.snapshots.insert(copy);
+    }
+    ImageSnapshot { id, ..part.clone() }
 }

@@ -6,7 +6,10 @@ use super::super::{Call, Response, tags};
 use super::{check_description, check_name, check_quota};
 use crate::catalogue::OperatingSystem;
 use crate::error::ApiError;
-use crate::state::{Account, Image, Snapshot, Source, Task, TaskKind};
+use crate::state::cbs::SnapshotSystem;
+use crate::state::{
+    Account, Disk, DiskKind, Image, ImageSnapshot, Snapshot, Source, Task, TaskKind,
+};
 
 /// The size of imported images, in GiB.
 const SIZE: i64 = 50;
@@ -54,12 +57,38 @@ pub(in crate::actions::cvm) fn import(
         shared: Vec::new(),
     };
     for index in 0..=data.len() {
-        let id = account.ids.resource("snap");
-        image.snapshots.push(Snapshot { id, is_data: index > 0, size: SIZE });
+        let snapshot = imported_snapshot(account, call, &image, index == 0);
+        image.snapshots.push(ImageSnapshot {
+            id: snapshot.id.clone(),
+            is_data: !snapshot.is_system,
+            size: SIZE,
+        });
+        account.cbs.snapshots.insert(snapshot);
     }
     let id = image.id.clone();
     account.images.insert(image);
     Ok(Response::new(json!({"ImageId": id})))
+}
+
+/// Returns the snapshot of an imported file, which belongs to no disk.
+fn imported_snapshot(
+    account: &mut Account,
+    call: &Call<'_>,
+    image: &Image,
+    is_system: bool,
+) -> Snapshot {
+    let zones = account.catalogue.region(call.region).map_or(&[][..], |region| &region.zones);
+    let zone = zones.first().map_or("", |zone| &zone.name);
+    let mut disk = Disk::new(String::new(), zone, DiskKind::CloudPremium, SIZE, call.now);
+    disk.is_system = is_system;
+    let mut snapshot = account.new_snapshot(&disk, call.now, account.timing.image);
+    snapshot.name.clone_from(&image.name);
+    snapshot.system = is_system.then(|| SnapshotSystem {
+        os_name: image.os_name.clone(),
+        platform: image.platform.clone(),
+        architecture: image.architecture.clone(),
+    });
+    snapshot
 }
 
 /// Returns the operating system of an image in a supported version and architecture.

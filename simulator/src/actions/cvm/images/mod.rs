@@ -125,7 +125,9 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
         }
     }
     call.end_dry_run()?;
-    account.images.remove_ids(ids);
+    for id in ids {
+        account.delete_image(id, call.parameters.flag("DeleteBindedSnap"));
+    }
     Ok(Response::empty())
 }
 

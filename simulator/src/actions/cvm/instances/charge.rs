@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::super::rates::Rate;
 use super::super::{Call, Response, quotas};
+use super::select::complete;
 use super::{Selected, Terms, checks, select};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
-use crate::state::{Account, Change, Instance, State};
+use crate::state::{Account, Change, Disk, Instance, State, Table};
 
 /// The states in which the billing can be changed.
 const STEADY: [State; 2] = [State::Running, State::Stopped];
@@ -35,8 +36,8 @@ pub(in crate::actions::cvm) fn renew(
     let terms = check_renewal(account, call, &selected)?;
     let Terms::Prepaid(months, flag) = terms else { return Ok(Response::empty()) };
     let catalogue = account.catalogue.clone();
-    selected.complete_for_each(account, call, |instance| {
-        let price = Rate::of(&catalogue, instance).prepaid(&catalogue.prices, months);
+    selected.for_each_with_disks(account, |instance, disks| {
+        let price = Rate::of(&catalogue, instance, disks).prepaid(&catalogue.prices, months);
         let charge = &mut instance.charge;
         charge.paid += price;
         charge.expires = Some(charge.expires.unwrap_or(call.now).after_months(months));
@@ -46,6 +47,7 @@ pub(in crate::actions::cvm) fn renew(
         if std::mem::take(&mut instance.isolated) {
             instance.lifecycle.state = State::Stopped;
         }
+        complete(instance, call);
     });
     Ok(Response::empty())
 }
@@ -88,8 +90,8 @@ pub(in crate::actions::cvm) fn modify_type(
     let terms = check_change(account, call, &selected)?;
     let catalogue = account.catalogue.clone();
     let timing = account.timing;
-    selected.for_each(account, |instance| {
-        let rate = rate_on(&catalogue, instance, &terms);
+    selected.for_each_with_disks(account, |instance, disks| {
+        let rate = rate_on(&catalogue, instance, disks, &terms);
         let charge = terms.charge(call.now, &catalogue.prices, &rate);
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
         lifecycle.change_in_place(&timing, [Change::Charge(charge)]);
@@ -101,11 +103,12 @@ pub(in crate::actions::cvm) fn modify_type(
 pub(in crate::actions::cvm) fn rate_on(
     catalogue: &Catalogue,
     instance: &Instance,
+    disks: &Table<Disk>,
     terms: &Terms,
 ) -> Rate {
     let mut new = instance.clone();
     new.set_charge(terms.charge(instance.created, &catalogue.prices, &Rate::default()));
-    Rate::of(catalogue, &new)
+    Rate::of(catalogue, &new, disks)
 }
 
 /// Returns the new terms, which must differ from the current terms of every instance.

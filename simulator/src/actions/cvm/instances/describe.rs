@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::super::filters::{Filters, tags_match};
+use super::super::filters::{Filters, are_given, select, tags_match};
 use super::super::pagination::{page, page_of};
 use super::super::{Call, Response};
 use super::select::check_form;
 use crate::error::ApiError;
 use crate::moment::Moment;
-use crate::state::{Account, Instance, Shared, instance};
+use crate::state::instance::{self, InstanceWithDisks};
+use crate::state::{Account, Instance, Shared};
 
 const FILTERS: Filters<Instance> = Filters {
     names: &[
@@ -77,12 +78,14 @@ pub(in crate::actions::cvm) fn describe(
     let instances = &account.instances;
     let page = if !ids.is_empty() {
         page(call, instances.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
-        page(call, FILTERS.apply(call, instances.shared_in(call.region))?)?
+    } else if are_given(call) {
+        page(call, FILTERS.apply(call, select(instances, call).into_iter())?)?
     } else {
         page_of(call, instances.count_in(call.region), instances.shared_in(call.region))?
     };
-    let items = page.items.iter().map(Shared::share).collect();
+    let disks = &account.cbs.disks;
+    let item = |row: &Shared<'_, Instance>| InstanceWithDisks::new(row.share(), disks);
+    let items = page.items.iter().map(item).collect();
     Ok(Response::new(Instances { total: page.total, items }))
 }
 
@@ -108,7 +111,7 @@ struct Instances {
     #[serde(rename = "TotalCount")]
     total: usize,
     #[serde(rename = "InstanceSet", serialize_with = "instance::items")]
-    items: Vec<Arc<Instance>>,
+    items: Vec<InstanceWithDisks>,
 }
 
 /// The response of `DescribeInstancesStatus`.

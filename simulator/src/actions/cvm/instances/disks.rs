@@ -1,18 +1,12 @@
-//! The disks of instances: resizing them, and changing local disks to cloud disks.
-//!
-//! A disk belongs to its instance and cannot be detached.
+//! The disks of instances: resizing them, and changing local disks to cloud disks. CBS attaches and detaches disks.
 
 use super::super::rates::cost_of_remaining_term;
 use super::super::{Call, Response};
-use super::run::{DATA_SIZES, SYSTEM_SIZES};
 use super::{Selected, find};
 use crate::catalogue::Money;
 use crate::error::ApiError;
 use crate::parameters::View;
-use crate::state::{Account, Change, Disk, Instance, Key, State};
-
-/// Data disks grow in steps of this many GiB.
-const STEP: i64 = 10;
+use crate::state::{Account, Change, Disk, DiskKind, Instance, Key, State};
 
 /// A disk and its new size.
 #[derive(Clone, Debug)]
@@ -76,20 +70,27 @@ pub(in crate::actions::cvm) fn check_resize(
         (Some(view), None) => (view, false),
         (None, Some(view)) => (*view, true),
     };
-    let disk = named(call, instance, view, is_data)?;
+    let disk = named(account, call, (instance, view), is_data)?;
     if disk.is_local() {
-        let message = format!("The disk `{}` is a local disk and cannot be resized.", disk.id);
-        let codes = ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
-        return Err(call.error(&codes, "UnsupportedOperation", message));
+        return Err(unsuitable(call, disk, "is a local disk and cannot be resized"));
+    }
+    if !disk.is_billed_with_instance() {
+        let reason = "is billed separately; resize it with ResizeDisk of `cbs`";
+        return Err(unsuitable(call, disk, reason));
+    }
+    if disk.task.is_some() {
+        return Err(unsuitable(call, disk, "has an operation in progress"));
     }
     let size = view.integer("DiskSize").unwrap_or(disk.size);
-    let (most, step) = if is_data { (*DATA_SIZES.end(), STEP) } else { (*SYSTEM_SIZES.end(), 1) };
-    if size < disk.size + step || size > most {
+    let sizes = account.catalogue.disk_sizes(disk.kind).map(|sizes| sizes.range(!is_data));
+    let Some(range) = sizes else { return Err(unsuitable(call, disk, "cannot be resized")) };
+    let range = range.from(disk.size + range.step);
+    if !range.contains(size) {
         let message = format!(
-            "The disk `{}` of {} GiB cannot be resized to {size} GiB; it can have {} to {most} GiB.",
+            "The disk `{}` of {} GiB cannot be resized to {size} GiB; it can have {} GiB.",
             disk.id,
             disk.size,
-            disk.size + step
+            range.description()
         );
         return Err(call.invalid(&[], message));
     }
@@ -98,21 +99,25 @@ pub(in crate::actions::cvm) fn check_resize(
         id: disk.id.clone(),
         size,
         is_cloud: !disk.is_local(),
-        more: prices.disk(&disk.kind, size) - prices.disk(&disk.kind, disk.size),
+        more: prices.disk(disk.kind, size) - prices.disk(disk.kind, disk.size),
     })
+}
+
+fn unsuitable(call: &Call<'_>, disk: &Disk, reason: &str) -> ApiError {
+    let codes = ["UnsupportedOperation.InvalidDataDisk", "UnsupportedOperation.InvalidDisk"];
+    call.error(&codes, "UnsupportedOperation", format!("The disk `{}` {reason}.", disk.id))
 }
 
 /// Returns the disk with the given id, or the only candidate.
 fn named<'a>(
+    account: &'a Account,
     call: &Call<'_>,
-    instance: &'a Instance,
-    view: View<'_>,
+    (instance, view): (&'a Instance, View<'_>),
     is_data: bool,
 ) -> Result<&'a Disk, ApiError> {
     let id = view.string("DiskId");
-    let disks: &[Disk] =
-        if is_data { &instance.data_disks } else { std::slice::from_ref(&instance.system_disk) };
-    let mut fitting = disks.iter().filter(|disk| id.is_none_or(|id| disk.id == id));
+    let disks = instance.disks(&account.cbs.disks).filter(|disk| disk.is_system != is_data);
+    let mut fitting = disks.filter(|disk| id.is_none_or(|id| disk.id == id));
     match (fitting.next(), fitting.next()) {
         (Some(disk), None) => Ok(disk),
         (found, _) => {
@@ -140,7 +145,7 @@ pub(in crate::actions::cvm) fn modify_kind(
         let codes = ["InvalidInstance.NotSupported"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }
-    let changes = kind_changes(call, instance)?;
+    let changes = kind_changes(account, call, instance)?;
     let timing = account.timing;
     if let Some(mut instance) = account.instances.get_mut(key) {
         let lifecycle = instance.lifecycle.begin(&call.operation.name, call.request_id, call.now);
@@ -150,17 +155,20 @@ pub(in crate::actions::cvm) fn modify_kind(
 }
 
 /// Returns the changes of all local disks of an instance.
-fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, ApiError> {
+fn kind_changes(
+    account: &Account,
+    call: &Call<'_>,
+    instance: &Instance,
+) -> Result<Vec<Change>, ApiError> {
+    let disks = &account.cbs.disks;
     let system = call.parameters.object("SystemDisk");
     let data = call.parameters.objects("DataDisks").first().copied();
     if system.is_none() && data.is_none() {
         return Err(ApiError::missing("SystemDisk"));
     }
-    let local = instance.data_disks.iter().find(|disk| disk.is_local());
-    let pairs = [
-        ("SystemDisk", system, Some(&instance.system_disk).filter(|disk| disk.is_local())),
-        ("DataDisks.0", data, local),
-    ];
+    let local = instance.data_disks(disks).find(|disk| disk.is_local());
+    let local_system = instance.system_disk(disks).filter(|disk| disk.is_local());
+    let pairs = [("SystemDisk", system, local_system), ("DataDisks.0", data, local)];
     let mut changes = Vec::new();
     for (path, view, disk) in pairs {
         match (view, disk) {
@@ -189,11 +197,11 @@ fn kind_changes(call: &Call<'_>, instance: &Instance) -> Result<Vec<Change>, Api
     Ok(changes)
 }
 
-fn cloud_kind(call: &Call<'_>, path: &str, view: View<'_>) -> Result<String, ApiError> {
+fn cloud_kind(call: &Call<'_>, path: &str, view: View<'_>) -> Result<DiskKind, ApiError> {
     let kind = view.string("DiskType");
     let kind = kind.ok_or_else(|| ApiError::missing(&format!("{path}.DiskType")))?;
-    if kind.starts_with("CLOUD_") {
-        return Ok(kind.to_owned());
+    if let Some(kind) = DiskKind::parse(kind).filter(|kind| !kind.is_local()) {
+        return Ok(kind);
     }
     let message =
         format!("The parameter `{path}.DiskType` is {kind}; it must be a type of cloud disk.");

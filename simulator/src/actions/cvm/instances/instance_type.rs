@@ -8,7 +8,7 @@ use super::super::{Call, Response};
 use super::{Selected, checks, select};
 use crate::catalogue::{Family, InstanceType, Money};
 use crate::error::ApiError;
-use crate::state::{Account, Change, Instance, State};
+use crate::state::{Account, Change, Disk, Instance, State};
 
 /// The maximum number of changes of a prepaid instance to a cheaper type.
 const MAX_DOWNGRADES: u32 = 5;
@@ -93,7 +93,8 @@ fn obstacle(
         let code = "UnsupportedOperation.HeterogeneousChangeInstanceFamily";
         return Some((code, "the architectures differ"));
     }
-    if own.name != family.name && instance.data_disks.iter().any(crate::state::Disk::is_local) {
+    let mut disks = instance.data_disks(&account.cbs.disks);
+    if own.name != family.name && disks.any(Disk::is_local) {
         let code = "UnsupportedOperation.LocalDataDiskChangeInstanceFamily";
         return Some((code, "a local data disk requires the same family"));
     }

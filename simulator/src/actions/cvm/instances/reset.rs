@@ -2,10 +2,10 @@
 
 use super::super::rates::cost_of_remaining_term;
 use super::super::{Call, Response};
-use super::run::{SYSTEM_SIZES, login};
+use super::run::login;
 use super::{Selected, checks, find, user_data};
 use crate::error::ApiError;
-use crate::state::{Account, Change, Instance, Key, State, System};
+use crate::state::{Account, Change, Disk, DiskKind, Instance, Key, State, System};
 
 /// The operating system to install, and the size of the system disk.
 #[derive(Clone, Debug)]
@@ -16,7 +16,8 @@ pub(in crate::actions::cvm) struct ResetPlan {
 }
 
 /// The types of system disks that permit a change between Linux and Windows.
-const INTERCHANGEABLE: [&str; 4] = ["CLOUD_BASIC", "CLOUD_SSD", "CLOUD_BSSD", "CLOUD_PREMIUM"];
+const INTERCHANGEABLE: [DiskKind; 4] =
+    [DiskKind::CloudBasic, DiskKind::CloudSsd, DiskKind::CloudBssd, DiskKind::CloudPremium];
 
 /// Reinstalls the operating system. A running instance is stopped first. The instance is running afterwards.
 pub(in crate::actions::cvm) fn reset(
@@ -29,8 +30,9 @@ pub(in crate::actions::cvm) fn reset(
     selected.require_charged(account, call)?;
     let plan = check(account, call, key)?;
     let Some(instance) = account.instances.get(key) else { return Ok(Response::empty()) };
-    let (prices, disk) = (&account.catalogue.prices, &instance.system_disk);
-    let more = prices.disk(&disk.kind, plan.disk_size) - prices.disk(&disk.kind, disk.size);
+    let disk = system_disk(account, call, instance)?;
+    let prices = &account.catalogue.prices;
+    let more = prices.disk(disk.kind, plan.disk_size) - prices.disk(disk.kind, disk.size);
     let changes = [
         Change::DiskSize { id: disk.id.clone(), size: plan.disk_size },
         Change::System(Box::new(plan.system)),
@@ -53,6 +55,7 @@ pub(in crate::actions::cvm) fn check(
     let Some(instance) = account.instances.get(key) else {
         return Err(ApiError::missing("InstanceId"));
     };
+    let disk = system_disk(account, call, instance)?;
     let mut system = System {
         image_id: instance.image_id.clone(),
         os_name: instance.os_name.clone(),
@@ -66,7 +69,7 @@ pub(in crate::actions::cvm) fn check(
         let family = account.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
         let architecture = family.map(|family| family.architecture.as_str());
         let image = checks::find_image(account, call, id, architecture)?;
-        check_switch(call, instance, image.is_windows())?;
+        check_switch(call, (instance, disk), image.is_windows())?;
         image.id.clone_into(&mut system.image_id);
         image.os_name.clone_into(&mut system.os_name);
         system.windows = image.is_windows();
@@ -76,34 +79,59 @@ pub(in crate::actions::cvm) fn check(
     if let Some(name) = &system.host_name {
         checks::check_host_name(call, name)?;
     }
-    Ok(ResetPlan { system, disk_size: disk_size(call, instance, needed)? })
+    Ok(ResetPlan { system, disk_size: disk_size(account, call, disk, needed)? })
 }
 
-fn check_switch(call: &Call<'_>, instance: &Instance, windows: bool) -> Result<(), ApiError> {
-    let kind = &instance.system_disk.kind;
-    if windows == instance.windows || INTERCHANGEABLE.contains(&kind.as_str()) {
+/// Returns the system disk of an instance.
+fn system_disk<'a>(
+    account: &'a Account,
+    call: &Call<'_>,
+    instance: &Instance,
+) -> Result<&'a Disk, ApiError> {
+    instance.system_disk(&account.cbs.disks).ok_or_else(|| {
+        let message = format!("The instance `{}` has no system disk.", instance.id);
+        call.error(&[], "UnsupportedOperation", message)
+    })
+}
+
+fn check_switch(
+    call: &Call<'_>,
+    (instance, disk): (&Instance, &Disk),
+    windows: bool,
+) -> Result<(), ApiError> {
+    if windows == instance.windows || INTERCHANGEABLE.contains(&disk.kind) {
         return Ok(());
     }
     let message = format!(
-        "The instance `{}` cannot change between Linux and Windows, since its system disk has the type {kind}.",
-        instance.id
+        "The instance `{}` cannot change between Linux and Windows, since its system disk has the type {}.",
+        instance.id,
+        disk.kind.as_str()
     );
     let codes = ["InvalidParameterValue.InvalidImageIdForRetsetInstance"];
     Err(call.invalid(&codes, message))
 }
 
 /// Returns the new size of the system disk. Only cloud disks can grow, and the image must fit.
-fn disk_size(call: &Call<'_>, instance: &Instance, needed: i64) -> Result<i64, ApiError> {
-    let disk = &instance.system_disk;
+fn disk_size(
+    account: &Account,
+    call: &Call<'_>,
+    disk: &Disk,
+    needed: i64,
+) -> Result<i64, ApiError> {
     let view = call.parameters.object("SystemDisk");
-    if view.and_then(|view| view.string("DiskType")).is_some_and(|kind| kind != disk.kind) {
-        let message =
-            format!("The type of the disk `{}` is {} and cannot be changed.", disk.id, disk.kind);
+    if view.and_then(|view| view.string("DiskType")).is_some_and(|kind| kind != disk.kind.as_str())
+    {
+        let message = format!(
+            "The type of the disk `{}` is {} and cannot be changed.",
+            disk.id,
+            disk.kind.as_str()
+        );
         return Err(call.invalid(&[], message));
     }
     let size = view.and_then(|view| view.integer("DiskSize")).unwrap_or(disk.size);
     let least = disk.size.max(needed);
-    let most = if disk.is_local() { disk.size } else { *SYSTEM_SIZES.end() };
+    let sizes = account.catalogue.disk_sizes(disk.kind).filter(|_| !disk.is_local());
+    let most = sizes.map_or(disk.size, |sizes| sizes.range(true).most);
     if (least..=most).contains(&size) {
         return Ok(size);
     }

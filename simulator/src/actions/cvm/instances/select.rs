@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::super::Call;
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
-use crate::state::{Account, Disk, Effect, Instance, Key, State};
+use crate::state::{Account, Disk, Effect, Instance, Key, State, Table};
 
 /// The selected instances.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ impl Selected {
         account: &Account,
         call: &Call<'_>,
     ) -> Result<(), ApiError> {
-        let local = |instance: &&Instance| instance.disks().any(Disk::is_local);
+        let local = |instance: &&Instance| instance.disks(&account.cbs.disks).any(Disk::is_local);
         match self.iter(account).find(local) {
             None => Ok(()),
             Some(instance) => {
@@ -131,9 +131,18 @@ impl Selected {
         account: &mut Account,
         mut change: impl FnMut(&mut Instance),
     ) {
+        self.for_each_with_disks(account, |instance, _| change(instance));
+    }
+
+    /// Changes every instance. The change may read disks.
+    pub(in crate::actions::cvm) fn for_each_with_disks(
+        &self,
+        account: &mut Account,
+        mut change: impl FnMut(&mut Instance, &Table<Disk>),
+    ) {
         for key in &self.0 {
             if let Some(mut instance) = account.instances.get_mut(*key) {
-                change(&mut instance);
+                change(&mut instance, &account.cbs.disks);
             }
         }
     }
@@ -147,11 +156,16 @@ impl Selected {
     ) {
         self.for_each(account, |instance| {
             change(instance);
-            let lifecycle = &mut instance.lifecycle;
-            lifecycle.begin(&call.operation.name, call.request_id, call.now);
-            lifecycle.apply(&Effect::Succeed);
+            complete(instance, call);
         });
     }
+}
+
+/// Records an operation that completes immediately.
+pub(super) fn complete(instance: &mut Instance, call: &Call<'_>) {
+    let lifecycle = &mut instance.lifecycle;
+    lifecycle.begin(&call.operation.name, call.request_id, call.now);
+    lifecycle.apply(&Effect::Succeed);
 }
 
 fn require(call: &Call<'_>, instance: &Instance, allowed: &[State]) -> Result<(), ApiError> {

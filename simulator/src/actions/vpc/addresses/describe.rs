@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::filters::{Filters, tags_match};
+use super::filters::{Filters, are_given, tags_match};
 use super::pagination::{Page, page, page_of};
 use super::resource::ADDRESS;
 use super::values::{is_switch, tag_set};
@@ -120,7 +120,7 @@ pub(in crate::actions::vpc) fn describe(
     let addresses = &account.addresses;
     let ids = call.parameters.strings("AddressIds");
     ids.iter().try_for_each(|id| ADDRESS.check_form(call, id))?;
-    let items: Page<Box<Item>> = if !ids.is_empty() || FILTERS.are_given(call) {
+    let items: Page<Box<Item>> = if !ids.is_empty() || are_given(call) {
         let found = if ids.is_empty() {
             addresses.shared_in(call.region).map(|row| row.share()).collect()
         } else {

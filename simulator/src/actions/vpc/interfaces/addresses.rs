@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::attach::change;
 use super::create::Wanted;
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::modify::unbind;
 use super::pagination::page;
 use super::resource::{SUBNET, VPC};
@@ -251,7 +251,7 @@ pub(in crate::actions::vpc) fn describe_used(
     VPC.check_form(call, vpc_id)?;
     let subnet_id = call.parameters.string("SubnetId");
     let wanted = call.parameters.strings("IpAddresses");
-    if !wanted.is_empty() && FILTERS.are_given(call) {
+    if !wanted.is_empty() && are_given(call) {
         let message = "The parameters `IpAddresses` and `Filters` are mutually exclusive.";
         let codes = ["InvalidParameterValue.ParameterMismatch"];
         return Err(call.invalid(&codes, message));

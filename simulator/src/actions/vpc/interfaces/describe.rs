@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::{Filters, tags_match};
+use super::filters::{Filters, are_given, tags_match};
 use super::pagination::{page, page_of};
 use super::resource::INTERFACE;
 use super::values::{is_switch, tag_set};
@@ -132,7 +132,7 @@ pub(in crate::actions::vpc) fn describe(
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("NetworkInterfaceIds");
-    if !ids.is_empty() && FILTERS.are_given(call) {
+    if !ids.is_empty() && are_given(call) {
         let message = "The parameters `NetworkInterfaceIds` and `Filters` are mutually exclusive.";
         return Err(call.error(&["InvalidParameter.Coexist"], "InvalidParameter", message));
     }
@@ -152,7 +152,7 @@ pub(in crate::actions::vpc) fn describe(
         let found = found.filter(|instance| instance.region == call.region);
         let found = found.flat_map(|instance| account.interfaces_of(instance)).map(Box::new);
         page(call, FILTERS.apply(call, found)?)?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, account.described_interfaces(call.region))?)?
     } else {
         let total = account.count_interfaces(call.region);

@@ -5,7 +5,6 @@ pub(super) mod login;
 pub(super) mod network;
 mod order;
 
-pub(super) use disks::{DATA_SIZES, SYSTEM_SIZES};
 pub(in crate::actions::cvm) use disks::{
     DEFAULT_DATA_KIND, DEFAULT_SIZE as DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND,
 };
@@ -19,7 +18,7 @@ use super::super::{Call, Response};
 use super::names::expand;
 use super::{checks, timers};
 use crate::error::ApiError;
-use crate::state::{Account, Effect, Instance, Lifecycle, State};
+use crate::state::{Account, Disk, Effect, Instance, Lifecycle, State};
 
 /// The default name of instances.
 const UNNAMED: &str = "Unnamed";
@@ -60,14 +59,17 @@ pub(in crate::actions::cvm) fn run(
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
         instances.push(create(account, call, &order, (index, &subnet))?);
     }
-    let ids: Vec<Value> = instances.iter().map(|instance| json!(instance.id)).collect();
+    let ids: Vec<Value> = instances.iter().map(|(instance, _)| json!(instance.id)).collect();
     if let Some(at) = order.terminates_at {
-        for instance in &instances {
+        for (instance, _) in &instances {
             timers::set(account, call, instance.id.clone(), at);
         }
     }
-    for instance in instances {
+    for (instance, disks) in instances {
         account.instances.insert(instance);
+        for disk in disks {
+            account.cbs.disks.insert(disk);
+        }
     }
     Ok(Response::new(json!({"InstanceIdSet": ids})))
 }
@@ -77,7 +79,7 @@ fn create(
     call: &Call<'_>,
     order: &Order,
     (index, (vpc_id, subnet_id)): (u32, &(String, String)),
-) -> Result<Instance, ApiError> {
+) -> Result<(Instance, Vec<Disk>), ApiError> {
     let network = order.network.for_instance(account, index, (vpc_id, subnet_id), call.now);
     let network = network.ok_or_else(|| {
         let message = format!("The subnet `{subnet_id}` has no available address.");
@@ -91,6 +93,8 @@ fn create(
         checks::check_host_name(call, &host_name)?;
     }
     let id = account.ids.resource("ins");
+    let disks = order.disks.of_instance(&mut account.ids, &id);
+    let mut disk_ids = disks.iter().map(|disk| disk.id.clone());
     let mut lifecycle = Lifecycle::created(&call.operation.name, call.request_id, call.now);
     lifecycle.then(account.timing.create, Effect::Enter(State::Running));
     lifecycle.then_immediately(Effect::Succeed);
@@ -110,8 +114,8 @@ fn create(
         os_name: order.image.os_name.clone(),
         windows: order.image.is_windows(),
         charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
-        system_disk: order.disks.system(&mut account.ids),
-        data_disks: order.disks.data(&mut account.ids),
+        system_disk_id: disk_ids.next().unwrap_or_default(),
+        disk_ids: disk_ids.collect(),
         network,
         security_group_ids: order.security_group_ids.clone(),
         key_ids: order.key_ids.clone(),
@@ -135,5 +139,5 @@ fn create(
     if instance.host_name.is_empty() {
         instance.host_name = instance.default_host_name();
     }
-    Ok(instance)
+    Ok((instance, disks))
 }

@@ -59,7 +59,7 @@ impl Order {
         let image = checks::find_image(account, call, id, Some(architecture))?.clone();
         let count = count(call)?;
         let terms = Terms::read(call, &CHARGES, "POSTPAID_BY_HOUR")?;
-        let disks = Disks::read(call, &image)?;
+        let disks = Disks::read(account, call, &zone, &image)?;
         let network = NetworkPlan::read(account, call, count, terms.is_prepaid(), &zone)?;
         let key_ids = login::read(account, call, image.is_windows())?;
         let groups = parameters.strings("SecurityGroupIds");
