@@ -17,7 +17,7 @@ use crate::memory::InMemory;
 use crate::server::Simulator;
 use crate::service::{Observer, Service};
 use crate::spec_dir;
-use crate::state::{Quotas, Timing};
+use crate::state::{CommandRule, Quotas, Timing};
 
 /// Configures a [`Simulator`], an [`InMemory`] simulator or a [`Core`].
 #[derive(Clone)]
@@ -129,6 +129,22 @@ impl Builder {
         self
     }
 
+    /// Adds a rule for the outcome of remote commands, which are not executed. The first matching rule applies.
+    ///
+    /// ```
+    /// use tencent_cloud_simulator::{CommandRule, Simulator};
+    ///
+    /// let builder = Simulator::builder()
+    ///     .command_rule(CommandRule::containing("df -h").output("Filesystem  Size\n"))
+    ///     .command_rule(CommandRule::named("migrate").exit_code(1));
+    /// # let _ = builder;
+    /// ```
+    #[must_use]
+    pub fn command_rule(mut self, rule: CommandRule) -> Self {
+        self.config.command_rules.push(rule);
+        self
+    }
+
     /// Adds the specification of one version of a service, which replaces an embedded one of the same service and
     /// version. One of CVM cannot be replaced, since its actions have state.
     ///
@@ -197,6 +213,14 @@ impl Builder {
         self
     }
 
+    /// Sets the role that is bound to instances. The simulator then serves its temporary credentials like the metadata
+    /// service of an instance, at `/latest/meta-data/cam/security-credentials/`. Default: no role is bound.
+    #[must_use]
+    pub fn instance_role(mut self, name: impl Into<String>) -> Self {
+        self.config.instance_role = Some(name.into());
+        self
+    }
+
     /// Sets a function that is called with the outcome of every call.
     #[must_use]
     pub fn observe(mut self, observer: impl Fn(&Outcome) + Send + Sync + 'static) -> Self {
@@ -249,9 +273,11 @@ impl Debug for Builder {
             .field("verify_signatures", &self.config.verify_signatures)
             .field("rate_limits", &self.config.rate_limits)
             .field("faults", &self.config.faults)
+            .field("command_rules", &self.config.command_rules.len())
             .field("specifications", &self.config.specifications.len())
             .field("strict", &self.config.strict)
             .field("examples", &self.config.examples)
+            .field("instance_role", &self.config.instance_role)
             .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use tencent_cloud::testing::FaultRule;
 
 use crate::credentials::Credentials;
 use crate::spec_dir::Given;
-use crate::state::{Quotas, Timing};
+use crate::state::{CommandRule, Quotas, Timing};
 
 /// The settings of a [`Core`](crate::Core). The builder fills them in.
 #[derive(Clone)]
@@ -21,6 +21,7 @@ pub(crate) struct Config {
     pub(crate) verify_signatures: bool,
     pub(crate) rate_limits: bool,
     pub(crate) faults: Vec<FaultRule>,
+    pub(crate) command_rules: Vec<CommandRule>,
     /// Specifications in addition to the embedded ones.
     pub(crate) specifications: Vec<Given>,
     pub(crate) strict: bool,
@@ -29,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) state_dir: Option<PathBuf>,
     /// Whether state survives a loss of power.
     pub(crate) fsync: bool,
+    /// The role that is bound to the instance in the metadata service.
+    pub(crate) instance_role: Option<String>,
 }
 
 impl Default for Config {
@@ -42,11 +45,13 @@ impl Default for Config {
             verify_signatures: true,
             rate_limits: false,
             faults: Vec::new(),
+            command_rules: Vec::new(),
             specifications: Vec::new(),
             strict: false,
             examples: false,
             state_dir: None,
             fsync: false,
+            instance_role: None,
         }
     }
 }

@@ -3,9 +3,9 @@
 //! The simulator implements the wire protocol of API 3.0 and API 2.0, so that any client can use it that has a configurable
 //! endpoint. It serves every service whose specification is embedded in `tencent-cloud-spec` or passed to
 //! [`Builder::specification`]: signatures, time, nonces and tokens are verified, and parameters are checked against the
-//! specification. The actions of Cloud Virtual Machine (CVM) read and change the state of an account, such as instances,
-//! images and launch templates, which go through their states over time. All other actions return a response of their
-//! documented shape without content; see [`Fidelity`].
+//! specification. The actions of Cloud Virtual Machine (CVM) and of several other services read and change the state of
+//! an account, such as instances, images and remote commands, which go through their states over time. All other actions
+//! return a response of their documented shape without content; see [`Fidelity`].
 //!
 //! ```
 //! use tencent_cloud::GenericClient;
@@ -66,7 +66,6 @@
 //! - VPCs belong to another product: any well-formed id is accepted, as is that of a security group in API 3.0.
 //! - Keys, IP addresses and consoles have the right format, but cannot be used. Image files are neither read nor written.
 //! - Prices are made up, but consistent. Nothing is charged, and the end of a prepaid term has no consequences.
-//! - The actions of CVM for customer-owned hosts, HPC clusters, resource packs and maintenance have no state.
 //!
 //! `docs/simulator.md` lists the actions that have state.
 
@@ -77,6 +76,7 @@ mod catalogue;
 mod config;
 mod core;
 mod credentials;
+mod cron;
 mod error;
 mod events;
 mod fault;
@@ -104,7 +104,7 @@ pub use self::fault::{Fault, FaultRule};
 pub use self::fidelity::Fidelity;
 pub use self::memory::InMemory;
 pub use self::server::Simulator;
-pub use self::state::{Quotas, Timing};
+pub use self::state::{CommandRule, Quotas, Timing};
 pub use tencent_cloud::testing::{ManualClock, TokioClock};
 pub use tencent_cloud_spec::Sources;
 

@@ -44,7 +44,7 @@ impl Moment {
     /// Formats the moment as `2020-03-10 10:43:51`, in Beijing time.
     pub(crate) fn beijing_time(self) -> String {
         let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
-        self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
+        self.beijing().format(format).unwrap_or_default()
     }
 
     /// Formats the day of the moment in Beijing as `2020-03-10`.
@@ -92,6 +92,16 @@ impl Moment {
     /// Returns the day of the month in Beijing, from 1 to 31.
     pub(crate) fn day_of_month(self) -> i64 {
         i64::from(self.utc().to_offset(offset!(+8)).day())
+    }
+
+    /// Returns the time in Beijing.
+    pub(crate) fn beijing(self) -> OffsetDateTime {
+        self.utc().to_offset(offset!(+8))
+    }
+
+    /// Returns the moment of a time; `None` before the epoch.
+    pub(crate) fn from_time(time: OffsetDateTime) -> Option<Self> {
+        Some(Self(Duration::from_secs(u64::try_from(time.unix_timestamp()).ok()?)))
     }
 
     fn utc(self) -> OffsetDateTime {

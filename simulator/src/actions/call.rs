@@ -19,6 +19,8 @@ pub(crate) struct Call<'a> {
     pub(crate) region: &'a str,
     pub(crate) parameters: View<'a>,
     pub(crate) request_id: &'a str,
+    /// The secret id of the sender; empty if there is none.
+    pub(crate) secret_id: &'a str,
     pub(crate) now: Moment,
 }
 

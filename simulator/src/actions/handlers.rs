@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::Operation;
 
 use super::Response;
 use super::call::{Call, Handler};
-use super::{cbs, cvm, idempotency, tag, vpc};
+use super::{auto_scaling, cbs, cvm, idempotency, sts, tag, tat, vpc};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 use crate::parameters::{self, Exceptions};
@@ -26,8 +26,15 @@ pub(crate) struct HandlerSet {
     pub(super) optional: fn(&str) -> &'static [&'static str],
 }
 
-static HANDLER_SETS: &[&HandlerSet] =
-    &[&cbs::HANDLERS, &cvm::HANDLERS, &tag::HANDLERS, &vpc::HANDLERS];
+static HANDLER_SETS: &[&HandlerSet] = &[
+    &auto_scaling::HANDLERS,
+    &cbs::HANDLERS,
+    &cvm::HANDLERS,
+    &sts::HANDLERS,
+    &tag::HANDLERS,
+    &tat::HANDLERS,
+    &vpc::HANDLERS,
+];
 
 /// Returns the hand-written behavior of one version of a service, if there is any.
 pub(crate) fn handler_set(service: &str, version: &str) -> Option<&'static HandlerSet> {

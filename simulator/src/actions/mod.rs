@@ -1,5 +1,6 @@
 //! The actions of API 3.0: one module per service.
 
+mod auto_scaling;
 mod call;
 mod cbs;
 mod cvm;
@@ -8,10 +9,13 @@ mod handlers;
 mod idempotency;
 mod pagination;
 mod response;
+mod sts;
 mod tag;
 mod tags;
+mod tat;
 mod vpc;
 
+pub(crate) use auto_scaling::launch_for_group;
 pub(crate) use call::Call;
 pub(crate) use handlers::{
     HandlerSet, check_parameters, execute, handler_set, is_stateful, region,

@@ -39,6 +39,8 @@ impl Context<'_> {
             region: &self.region,
             parameters: View::new(&checked),
             request_id: self.request_id,
+            // No action of API 2.0 depends on the caller.
+            secret_id: "",
             now: self.now,
         };
         let response =

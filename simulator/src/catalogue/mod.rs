@@ -27,6 +27,8 @@ pub(crate) struct Catalogue {
     pub(crate) disks: Vec<DiskSizes>,
     pub(crate) prices: Prices,
     pub(crate) hosts: Vec<HostType>,
+    /// The CHC hosts of every account.
+    pub(crate) chc_hosts: Vec<ChcModel>,
     /// The operating systems of images that can be imported.
     pub(crate) systems: Vec<OperatingSystem>,
 }
@@ -56,6 +58,10 @@ pub(crate) struct Family {
     pub(crate) frequency: String,
     pub(crate) architecture: String,
     pub(crate) sold_out_in: Vec<String>,
+    /// Whether the instances are for clusters for high-performance computing.
+    pub(crate) is_hpc: bool,
+    /// The number of FPGA cards per instance.
+    pub(crate) fpga: i64,
     pub(crate) types: Vec<InstanceType>,
 }
 
@@ -84,6 +90,21 @@ pub(crate) struct HostType {
     pub(crate) disk: i64,
     pub(crate) disk_kind: String,
     pub(crate) hour_price: Money,
+}
+
+/// A CHC host, which is bought outside of the API.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ChcModel {
+    pub(crate) id: String,
+    pub(crate) zone: String,
+    pub(crate) serial_number: String,
+    pub(crate) cpu: i64,
+    /// In GiB.
+    pub(crate) memory: i64,
+    pub(crate) disk: String,
+    pub(crate) bmc_mac: String,
+    pub(crate) deploy_mac: String,
+    pub(crate) created: String,
 }
 
 /// A public image.
@@ -161,6 +182,7 @@ fn read(data: &Value) -> Option<Catalogue> {
         disks: list(data, "Disks", DiskSizes::read)?,
         prices: Prices::read(data)?,
         hosts: list(data, "Hosts", host)?,
+        chc_hosts: list(data, "ChcHosts", chc_host)?,
         systems: list(data, "ImportableSystems", system)?,
     })
 }
@@ -184,6 +206,8 @@ fn family(data: &Value) -> Option<Family> {
         frequency: text(data, "Frequency")?,
         architecture: text(data, "Architecture")?,
         sold_out_in: list(data, "SoldOutIn", |zone| zone.as_str().map(str::to_owned))?,
+        is_hpc: data.get("Hpc").and_then(Value::as_bool).unwrap_or(false),
+        fpga: data.get("Fpga").and_then(Value::as_i64).unwrap_or(0),
         types: list(data, "Types", |kind| {
             Some(InstanceType {
                 name: text(kind, "InstanceType")?,
@@ -216,6 +240,20 @@ fn host(data: &Value) -> Option<HostType> {
         disk: data.get("Disk")?.as_i64()?,
         disk_kind: text(data, "DiskType")?,
         hour_price: prices::amount(data, "HourPrice")?,
+    })
+}
+
+fn chc_host(data: &Value) -> Option<ChcModel> {
+    Some(ChcModel {
+        id: text(data, "ChcId")?,
+        zone: text(data, "Zone")?,
+        serial_number: text(data, "SerialNumber")?,
+        cpu: data.get("Cpu")?.as_i64()?,
+        memory: data.get("Memory")?.as_i64()?,
+        disk: text(data, "Disk")?,
+        bmc_mac: text(data, "BmcMac")?,
+        deploy_mac: text(data, "DeployMac")?,
+        created: text(data, "CreatedTime")?,
     })
 }
 
@@ -259,6 +297,10 @@ mod tests {
         }
         for zone in catalogue.families.iter().flat_map(|family| &family.sold_out_in) {
             assert!(catalogue.region_of(zone).is_some(), "{zone} is in no region");
+        }
+        for host in &catalogue.chc_hosts {
+            assert!(catalogue.region_of(&host.zone).is_some(), "{host:?} is in no region");
+            assert!(names.insert(host.id.clone()), "duplicate {host:?}");
         }
         for architecture in catalogue.families.iter().map(|family| &family.architecture) {
             let fits = |image: &PublicImage| image.architecture == *architecture;

@@ -54,7 +54,8 @@ impl Core {
         let region = actions::region(handlers, &self.catalogue, operation, request)?;
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
-        let call = Call { operation, region: &region, parameters, request_id, now };
+        let secret_id = request.secret_id.as_deref().unwrap_or_default();
+        let call = Call { operation, region: &region, parameters, request_id, secret_id, now };
         let caller = Caller { account: &request.account, action: &operation.name, request_id, now };
         locked(&self.state)
             .execute(caller, |account| actions::execute(handlers, account, &call).transpose())

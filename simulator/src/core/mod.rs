@@ -1,6 +1,7 @@
 //! The service without sockets, clock or threads: a request and the time go in, a response comes out.
 
 mod execute;
+mod metadata;
 mod response;
 mod state;
 
@@ -30,6 +31,7 @@ use crate::moment::Moment;
 use crate::protocol::{self, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
 use crate::specifications::Specifications;
+use crate::state::sts::TemporaryKeys;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
 ///
@@ -48,6 +50,8 @@ pub struct Core {
     strict: bool,
     /// Whether actions without state return documented examples.
     examples: bool,
+    /// The role of which the metadata service issues credentials.
+    instance_role: Option<String>,
 }
 
 /// The outcome of a call. Every response has it among its extensions.
@@ -84,14 +88,16 @@ impl Core {
         let services = specifications.services();
         let seed = config.seed.unwrap_or_else(ids::random_seed);
         let catalogue = Arc::new(Catalogue::embedded()?);
+        let temporary = Arc::<TemporaryKeys>::default();
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
                 config.accepted_credentials(),
+                Arc::clone(&temporary),
                 services,
                 config.verify_signatures,
             ),
-            state: Mutex::new(State::new(config, &catalogue, seed)?),
+            state: Mutex::new(State::new(config, &catalogue, temporary, seed)?),
             catalogue,
             seed,
             request_ids: Mutex::new(Ids::for_requests(seed)),
@@ -99,6 +105,7 @@ impl Core {
             rate_limiter: config.rate_limits.then(Mutex::default),
             strict: config.strict,
             examples: config.examples,
+            instance_role: config.instance_role.clone(),
         })
     }
 
@@ -127,6 +134,9 @@ impl Core {
     /// Executes a request and returns the response.
     pub fn handle(&self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
         let now = Moment::from(now);
+        if let Some(response) = self.metadata(request, now) {
+            return response;
+        }
         let request_id = locked(&self.request_ids).uuid();
         let dialect = protocol::dialect(request);
         let Received { action, request } = protocol::receive(&self.authenticator, request, now);

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::actions;
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
+use crate::state::sts::TemporaryKeys;
 use crate::state::{Account, Counters, StoredAccount, Timing};
 use crate::store::{Found, Store};
 
@@ -27,6 +29,8 @@ struct Template {
     catalogue: Arc<Catalogue>,
     timing: Timing,
     config: Config,
+    /// The keys of temporary credentials, which the authenticator shares.
+    temporary: Arc<TemporaryKeys>,
     seed: u64,
 }
 
@@ -58,7 +62,11 @@ impl Template {
         let number: u64 = id.parse().unwrap_or_default();
         let seed = self.seed ^ (number ^ crate::credentials::FIRST_ACCOUNT);
         let catalogue = Arc::clone(&self.catalogue);
-        Account::new(id, catalogue, self.timing, self.config.quotas, seed)
+        let mut account = Account::new(id, catalogue, self.timing, self.config.quotas, seed);
+        account.tat.set_rules(&self.config.command_rules, self.config.time_scale);
+        account.auto_scaling.set_launch(actions::launch_for_group);
+        account.sts.share_keys(id, Arc::clone(&self.temporary));
+        account
     }
 }
 
@@ -70,11 +78,12 @@ impl State {
     pub(super) fn new(
         config: &Config,
         catalogue: &Arc<Catalogue>,
+        temporary: Arc<TemporaryKeys>,
         seed: u64,
     ) -> Result<Self, StartError> {
         let timing = config.timing.scaled(config.time_scale);
         let catalogue = Arc::clone(catalogue);
-        let template = Template { catalogue, timing, config: config.clone(), seed };
+        let template = Template { catalogue, timing, config: config.clone(), temporary, seed };
         let mut state =
             Self { accounts: BTreeMap::new(), template, failing: Vec::new(), storage: None };
         for credentials in config.accepted_credentials() {

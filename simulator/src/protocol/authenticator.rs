@@ -1,7 +1,8 @@
 //! Authentication: credentials, time, tokens, signatures and nonces.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
@@ -9,6 +10,7 @@ use super::{host_label, is_host_in_scope, is_vendor_host};
 use crate::credentials::Credentials;
 use crate::error::ApiError;
 use crate::moment::Moment;
+use crate::state::sts::TemporaryKeys;
 
 /// The accepted difference between the time of a request and the clock of the service, in seconds.
 const MAX_SKEW: u64 = 300;
@@ -17,6 +19,7 @@ const MAX_SKEW: u64 = 300;
 #[derive(Debug)]
 pub(crate) struct Authenticator {
     credentials: Vec<Credentials>,
+    temporary: Arc<TemporaryKeys>,
     /// The services that the simulator serves.
     services: Vec<String>,
     nonces: Mutex<Nonces>,
@@ -27,10 +30,11 @@ pub(crate) struct Authenticator {
 impl Authenticator {
     pub(crate) fn new(
         credentials: Vec<Credentials>,
+        temporary: Arc<TemporaryKeys>,
         services: Vec<String>,
         verifies: bool,
     ) -> Self {
-        Self { credentials, services, nonces: Mutex::default(), verifies }
+        Self { credentials, temporary, services, nonces: Mutex::default(), verifies }
     }
 
     /// Checks that the service of a credential exists and, at a host of the vendor, is that of the host.
@@ -62,29 +66,46 @@ impl Authenticator {
         Err(ApiError::new("AuthFailure.SignatureExpire", message))
     }
 
-    /// Returns the credentials with this secret id, after checking that the token belongs to it.
-    pub(super) fn find(&self, id: &str, token: Option<&str>) -> Result<&Credentials, ApiError> {
-        let found =
-            self.credentials.iter().find(|known| known.secret_id == id).ok_or_else(|| {
-                let message = format!("The secret id `{id}` does not exist.");
-                ApiError::new("AuthFailure.SecretIdNotFound", message)
-            })?;
+    /// Returns the credentials with this secret id, after checking that the token belongs to it and that they have not
+    /// expired.
+    pub(super) fn find(
+        &self,
+        id: &str,
+        token: Option<&str>,
+        now: Moment,
+    ) -> Result<Cow<'_, Credentials>, ApiError> {
+        let permanent = self.credentials.iter().find(|known| known.secret_id == id);
+        let (found, expires) = match permanent {
+            Some(found) => (Cow::Borrowed(found), None),
+            None => {
+                let (found, expires) = self.temporary.find(id).ok_or_else(|| {
+                    let message = format!("The secret id `{id}` does not exist.");
+                    ApiError::new("AuthFailure.SecretIdNotFound", message)
+                })?;
+                (Cow::Owned(found), Some(expires))
+            }
+        };
         let expected = found.token.as_deref().unwrap_or_default();
-        if is_same(expected, token.unwrap_or_default()) {
-            return Ok(found);
-        }
-        let message = match token {
-            Some(_) => format!("The token does not belong to the secret id `{id}`."),
-            None => format!("The secret id `{id}` is temporary and requires its token."),
+        let is_same = is_same(expected, token.unwrap_or_default());
+        let message = match (token, expires) {
+            _ if is_same && expires.is_none_or(|expires| now < expires) => return Ok(found),
+            (Some(_), Some(expires)) if is_same => {
+                format!("The temporary secret id `{id}` expired at {}.", expires.iso())
+            }
+            (Some(_), _) => format!("The token does not belong to the secret id `{id}`."),
+            (None, _) => format!("The secret id `{id}` is temporary and requires its token."),
         };
         Err(ApiError::new("AuthFailure.TokenFailure", message))
     }
 
     /// Returns the account of a sender that is not verified: that of the secret id, or the first one.
-    pub(super) fn account_of(&self, secret_id: Option<&str>) -> &str {
+    pub(crate) fn account_of(&self, secret_id: Option<&str>) -> String {
+        if let Some((temporary, _)) = secret_id.and_then(|id| self.temporary.find(id)) {
+            return temporary.account_id;
+        }
         let own = |known: &&Credentials| Some(known.secret_id.as_str()) == secret_id;
         let found = self.credentials.iter().find(own).or(self.credentials.first());
-        found.map_or("", |credentials| &credentials.account_id)
+        found.map(|credentials| credentials.account_id.clone()).unwrap_or_default()
     }
 
     /// Records a nonce; fails if the same key has used it with the same timestamp.

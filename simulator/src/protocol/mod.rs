@@ -33,6 +33,8 @@ pub(crate) struct ActionRequest {
     /// The service in the credential scope, if the signature has one.
     pub(crate) scope: Option<String>,
     pub(crate) host: String,
+    /// The secret id of the sender, if the request has one.
+    pub(crate) secret_id: Option<String>,
     /// Empty in API 2.0, whose requests name no version.
     pub(crate) version: String,
     pub(crate) region: Option<String>,
@@ -112,6 +114,7 @@ impl ActionRequest {
             account: String::new(),
             scope: scope.map(str::to_owned),
             host: host.to_owned(),
+            secret_id: None,
             version: version.to_owned(),
             region: None,
             encoding: Encoding::Json,

@@ -49,8 +49,9 @@ fn read(
     };
     let (encoding, parameters) = parameters(request)?;
     Ok(ActionRequest {
-        account: account.to_owned(),
-        scope: scope.map(|authorization| authorization.service.to_owned()),
+        account,
+        scope: scope.as_ref().map(|authorization| authorization.service.to_owned()),
+        secret_id: scope.map(|authorization| authorization.secret_id.to_owned()),
         host: request.host.to_owned(),
         version: version.to_owned(),
         region: request.header("x-tc-region").map(str::to_owned),
@@ -84,17 +85,18 @@ pub(super) fn check_language(language: Option<&str>) -> Result<(), ApiError> {
 }
 
 /// Verifies the signature and returns the account of the sender.
-fn verify<'a>(
-    authenticator: &'a Authenticator,
+fn verify(
+    authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     timestamp: i64,
     now: Moment,
-) -> Result<&'a str, ApiError> {
+) -> Result<String, ApiError> {
     let value = required(request, "authorization", "Authorization")?;
     let authorization = Authorization::parse(value)?;
     authenticator.check_service(authorization.service, request.host)?;
     authenticator.check_time(timestamp, now)?;
-    let credentials = authenticator.find(authorization.secret_id, request.header("x-tc-token"))?;
+    let credentials =
+        authenticator.find(authorization.secret_id, request.header("x-tc-token"), now)?;
     let scope = Scope::at(timestamp, authorization.service);
     check_date(&authorization, &scope)?;
     let key = SigningKey::derive(&credentials.secret_key, &scope);
@@ -105,10 +107,10 @@ fn verify<'a>(
     };
     // Some of the vendor's clients do not sign the port of the host.
     if authenticator::is_same(expect(host_without_port(request.host))?.as_str(), &given) {
-        return Ok(&credentials.account_id);
+        return Ok(credentials.account_id.clone());
     }
     authenticator::check_signature(expect(request.host)?.as_str(), &given)?;
-    Ok(&credentials.account_id)
+    Ok(credentials.account_id.clone())
 }
 
 /// Checks that the scope has the day of the request.

@@ -69,31 +69,32 @@ fn read(
     };
     let own = pairs.iter().filter(|(name, _)| !COMMON.contains(name));
     Ok(ActionRequest {
-        account: account.to_owned(),
+        account,
         scope: None,
         host: request.host.to_owned(),
         version: version.to_owned(),
         region: pairs.get("Region").map(str::to_owned),
         encoding: Encoding::Flat,
         parameters: unflatten(own)?,
+        secret_id: pairs.get("SecretId").map(str::to_owned),
         signed: true,
     })
 }
 
 /// Verifies the signature and returns the account of the sender.
-fn verify<'a>(
-    authenticator: &'a Authenticator,
+fn verify(
+    authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     pairs: &Parameters,
     now: Moment,
-) -> Result<&'a str, ApiError> {
+) -> Result<String, ApiError> {
     let timestamp: i64 = number(pairs, "Timestamp")?;
     let nonce: u64 = number(pairs, "Nonce")?;
     let secret_id = required(pairs, "SecretId")?;
     let signature = required(pairs, "Signature")?;
     let algorithm = algorithm(pairs)?;
     authenticator.check_time(timestamp, now)?;
-    let credentials = authenticator.find(secret_id, pairs.get("Token"))?;
+    let credentials = authenticator.find(secret_id, pairs.get("Token"), now)?;
     let expect = |host, names| {
         let method = request.method.as_str();
         let text = v1::string_to_sign(method, host, request.path, pairs, names);
@@ -114,7 +115,7 @@ fn verify<'a>(
             _ => error,
         }
     })?;
-    Ok(&credentials.account_id)
+    Ok(credentials.account_id.clone())
 }
 
 /// Returns the signature method; `HmacSHA1` by default.

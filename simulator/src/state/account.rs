@@ -3,11 +3,14 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use super::auto_scaling::AutoScaling;
+use super::sts::Sts;
+use super::tat::Tat;
 use super::vpc::Networking;
 use super::{
-    Address, AddressUse, Cbs, Host, INTERNET, IdempotentResponse, Image, Instance, KeyPair,
-    LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup, StoredTable as _,
-    Table, Tags, Timer, TimerStatus, Timing,
+    Address, AddressUse, Cbs, Hardware, Host, INTERNET, IdempotentResponse, Image, Instance,
+    KeyPair, LaunchTemplate, PlacementGroup, Quotas, ReservedInstance, SecurityGroup,
+    StoredTable as _, Table, Tags, Timer, TimerStatus, Timing,
 };
 use crate::catalogue::Catalogue;
 use crate::ids::Ids;
@@ -31,9 +34,13 @@ pub(crate) struct Account {
     pub(crate) vpc: Networking,
     pub(crate) images: Table<Image>,
     pub(crate) hosts: Table<Host>,
+    pub(crate) hardware: Hardware,
     pub(crate) reserved_instances: Table<ReservedInstance>,
     pub(crate) launch_templates: Table<LaunchTemplate>,
     pub(crate) placement_groups: Table<PlacementGroup>,
+    pub(crate) tat: Tat,
+    pub(crate) auto_scaling: AutoScaling,
+    pub(crate) sts: Sts,
     pub(crate) cbs: Cbs,
     pub(crate) tags: Tags,
     pub(crate) idempotent_responses: Table<IdempotentResponse>,
@@ -56,6 +63,7 @@ impl Account {
         for image in &catalogue.images {
             images.insert_built_in(Image::official(image));
         }
+        let hardware = Hardware::new(&catalogue);
         Self {
             id: id.to_owned(),
             catalogue,
@@ -72,9 +80,13 @@ impl Account {
             vpc: Networking::default(),
             images,
             hosts: Table::default(),
+            hardware,
             reserved_instances: Table::default(),
             launch_templates: Table::default(),
             placement_groups: Table::default(),
+            tat: Tat::default(),
+            auto_scaling: AutoScaling::default(),
+            sts: Sts::default(),
             cbs: Cbs::default(),
             tags: Tags::default(),
             idempotent_responses: Table::default(),

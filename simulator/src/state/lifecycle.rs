@@ -241,6 +241,11 @@ impl Lifecycle {
         self.removed
     }
 
+    /// Returns the time at which the latest operation ends or has ended.
+    pub(crate) fn last_change(&self) -> Moment {
+        self.last
+    }
+
     /// Returns `LatestOperation`.
     pub(crate) fn operation(&self) -> &str {
         &self.operation

@@ -3,9 +3,11 @@
 mod account;
 mod address;
 mod address_use;
+pub(crate) mod auto_scaling;
 pub(crate) mod cbs;
 mod change;
 mod charge;
+mod hardware;
 mod host;
 mod idempotency;
 mod image;
@@ -20,11 +22,13 @@ mod quotas;
 mod reserved_instance;
 mod security_group;
 mod stored;
+pub(crate) mod sts;
 mod table;
 mod tagged;
 mod tags;
+pub(crate) mod tat;
 mod timer;
-mod timing;
+pub(crate) mod timing;
 mod transitions;
 pub(crate) mod vpc;
 
@@ -34,6 +38,10 @@ pub(crate) use address_use::AddressUse;
 pub(crate) use cbs::{Cbs, Disk, DiskKind, Snapshot};
 pub(crate) use change::{Change, System};
 pub(crate) use charge::Charge;
+pub(crate) use hardware::{
+    ChcChange, ChcHost, ChcNetwork, ChcSettings, Hardware, HpcCluster, Location, PoolState,
+    RepairStatus, RepairTask, ResourcePool,
+};
 pub(crate) use host::{Host, HostState};
 pub(crate) use idempotency::IdempotentResponse;
 pub(crate) use image::{Image, ImageSnapshot, Source, Task, TaskKind};
@@ -52,5 +60,6 @@ pub(crate) use stored::{Counters, StoredAccount};
 pub(crate) use table::{Entry, Key, Row, Shared, StoredTable, Table};
 pub(crate) use tagged::{Tagged, TaggedResource, TaggedTable};
 pub(crate) use tags::{Project, TagKey, Tags};
+pub use tat::CommandRule;
 pub(crate) use timer::{Timer, TimerStatus};
 pub use timing::Timing;

@@ -82,6 +82,18 @@ pub struct Quotas {
     pub tags_per_resource: usize,
     /// Projects. Default: 1,000.
     pub projects: usize,
+    /// Clusters for high-performance computing (HPC). Default: 10.
+    pub hpc_clusters: usize,
+    /// Instances per HPC cluster. Default: 50.
+    pub instances_in_hpc_cluster: usize,
+    /// Saved remote commands. Default: 500.
+    pub commands: usize,
+    /// Registration codes of managed instances. Default: 5,000.
+    pub register_codes: usize,
+    /// Launch configurations of Auto Scaling. Default: 50.
+    pub launch_configurations: usize,
+    /// Scaling groups. Default: 50.
+    pub scaling_groups: usize,
 }
 
 impl Default for Quotas {
@@ -120,6 +132,12 @@ impl Default for Quotas {
             tag_values: 1000,
             tags_per_resource: 50,
             projects: 1000,
+            hpc_clusters: 10,
+            instances_in_hpc_cluster: 50,
+            commands: 500,
+            register_codes: 5000,
+            launch_configurations: 50,
+            scaling_groups: 50,
         }
     }
 }

@@ -56,6 +56,10 @@ impl Account {
             vpc,
             cbs,
             tags,
+            hardware,
+            tat,
+            auto_scaling,
+            sts,
         } = self;
         visit("instances", instances);
         visit("key_pairs", key_pairs);
@@ -71,6 +75,10 @@ impl Account {
         vpc.tables(visit);
         cbs.tables(visit);
         tags.tables(visit);
+        hardware.tables(visit);
+        tat.tables(visit);
+        auto_scaling.tables(visit);
+        sts.tables(visit);
     }
 
     pub(crate) fn counters(&self) -> Counters {
@@ -153,6 +161,7 @@ impl Account {
         if let Some(counters) = stored.counters {
             self.restore(counters);
         }
+        self.sts.restore_keys();
         Ok(())
     }
 }

@@ -23,6 +23,9 @@ pub struct Timing {
     pub disk: Duration,
     /// From `CREATING` to `NORMAL` for a snapshot. Default: 3 s.
     pub snapshot: Duration,
+    /// How long a remote command takes to be delivered, and to run unless a [rule](crate::CommandRule) says otherwise.
+    /// Default: 1 s.
+    pub command: Duration,
 }
 
 impl Default for Timing {
@@ -38,6 +41,7 @@ impl Default for Timing {
             image: seconds(5),
             disk: seconds(2),
             snapshot: seconds(3),
+            command: seconds(1),
         }
     }
 }
@@ -46,13 +50,7 @@ impl Timing {
     /// Scales all durations by `1 / scale`. A scale that is not a positive, finite number has no effect.
     #[must_use]
     pub fn scaled(self, scale: f64) -> Self {
-        if !(scale.is_finite() && scale > 0.0) {
-            return self;
-        }
-        // A duration that overflows never ends.
-        let faster = |time: Duration| {
-            Duration::try_from_secs_f64(time.as_secs_f64() / scale).unwrap_or(Duration::MAX)
-        };
+        let faster = |time| faster(time, scale);
         Self {
             create: faster(self.create),
             start: faster(self.start),
@@ -63,8 +61,18 @@ impl Timing {
             image: faster(self.image),
             disk: faster(self.disk),
             snapshot: faster(self.snapshot),
+            command: faster(self.command),
         }
     }
+}
+
+/// Divides a duration by a scale. A scale that is not a positive, finite number has no effect.
+pub(crate) fn faster(time: Duration, scale: f64) -> Duration {
+    if !(scale.is_finite() && scale > 0.0) {
+        return time;
+    }
+    // A duration that overflows never ends.
+    Duration::try_from_secs_f64(time.as_secs_f64() / scale).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::address::Transition;
 use super::cbs::CbsDue;
 use super::timer::ACTION;
-use super::{Account, Key, TimerStatus, vpc};
+use super::{Account, Key, TimerStatus, auto_scaling, hardware, tat, vpc};
 use crate::moment::Moment;
 
 /// The table whose row changes next. At the same time, tables change in this order.
@@ -18,6 +18,10 @@ enum Due {
     IdempotentResponse(Key),
     Vpc(vpc::Due),
     Cbs(CbsDue),
+    Hardware(hardware::Due),
+    Tat(tat::Due),
+    AutoScaling(auto_scaling::Due),
+    Session(Key),
 }
 
 impl Account {
@@ -48,6 +52,10 @@ impl Account {
                 }
                 Due::Vpc(due) => self.vpc.advance(due, self.timing.change),
                 Due::Cbs(due) => self.advance_cbs(due, at),
+                Due::Hardware(due) => self.hardware.advance(due, at),
+                Due::Tat(due) => self.advance_tat(due, at),
+                Due::AutoScaling(due) => self.advance_auto_scaling(due, at),
+                Due::Session(key) => self.sts.forget(key),
             }
         }
     }
@@ -66,6 +74,10 @@ impl Account {
                 .map(|(at, key)| (at, Due::IdempotentResponse(key))),
             self.vpc.next_due().map(|(at, due)| (at, Due::Vpc(due))),
             self.cbs.next_due().map(|(at, due)| (at, Due::Cbs(due))),
+            self.hardware.next_due().map(|(at, due)| (at, Due::Hardware(due))),
+            self.tat.next_due().map(|(at, due)| (at, Due::Tat(due))),
+            self.auto_scaling.next_due().map(|(at, due)| (at, Due::AutoScaling(due))),
+            self.sts.next_due().map(|(at, key)| (at, Due::Session(key))),
         ];
         due.into_iter().flatten().min()
     }
@@ -95,6 +107,8 @@ impl Account {
     /// Removes an instance, and ends what depends on it.
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
+        self.hardware.forget_instance(&instance.id, at);
+        self.forget_member(&instance.id, at);
         self.release_disks(&instance, at);
         let mut addresses = self.addresses.keys_referring_to(&instance.id);
         addresses.extend(self.addresses.keys_referring_to(&vpc::primary_interface(&instance.id)));

@@ -72,6 +72,12 @@ impl TestClient {
         Self { spec, host, ..Self::new() }
     }
 
+    /// Returns a client of another service, with a simulator that is configured.
+    pub(crate) fn of_service_with(service: &str, builder: &Builder) -> Self {
+        let host = format!("{service}.tencentcloudapi.com");
+        Self { spec: spec_of(service), host, ..Self::of(builder) }
+    }
+
     /// Returns this client with another host and another simulator.
     pub(crate) fn with_host(self, builder: &Builder, host: &str) -> Self {
         Self { host: host.to_owned(), spec: self.spec, ..Self::of(builder) }
@@ -226,13 +232,14 @@ impl TestClient {
 
     /// Runs instances and returns their ids.
     pub(crate) fn run(&mut self, count: u32) -> Vec<String> {
-        let response = self.ok("RunInstances", &order(&json!({"InstanceCount": count})));
+        let order = order(&json!({"InstanceCount": count}));
+        let response = self.in_service("cvm", |client| client.ok("RunInstances", &order));
         strings(&response["InstanceIdSet"])
     }
 
     /// Runs an instance with other parameters, and waits until it is running.
     pub(crate) fn run_one(&mut self, changes: &Value) -> String {
-        let response = self.ok("RunInstances", &order(changes));
+        let response = self.in_service("cvm", |client| client.ok("RunInstances", &order(changes)));
         self.advance(60);
         strings(&response["InstanceIdSet"]).remove(0)
     }
@@ -245,7 +252,9 @@ impl TestClient {
     }
 
     pub(crate) fn instance(&mut self, id: &str) -> Value {
-        self.ok("DescribeInstances", &json!({"InstanceIds": [id]}))["InstanceSet"][0].take()
+        let ids = json!({"InstanceIds": [id]});
+        self.in_service("cvm", |client| client.ok("DescribeInstances", &ids))["InstanceSet"][0]
+            .take()
     }
 
     pub(crate) fn state(&mut self, id: &str) -> String {

@@ -1,6 +1,5 @@
-//! Waiters for states and resources that the simulator does not model. The simulator checks and answers each poll, with
-//! a documented example if the action has no state, and
-//! [`Scripted`] replaces the polled field in the response with the next value of a script.
+//! Waiters for states that the simulator does not model. The simulator checks and answers each poll, and [`Scripted`]
+//! replaces the polled field in the response with the next value of a script.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -21,7 +20,7 @@ use tencent_cloud_simulator::{InMemory, Simulator};
 fn simulator() -> tencent_cloud_simulator::Builder {
     leak_scan::start_recording();
     let known = tencent_cloud_simulator::Credentials::new(leak_scan::ID, leak_scan::KEY);
-    Simulator::builder().credentials(known).examples(true)
+    Simulator::builder().credentials(known)
 }
 
 const INTERVAL: Duration = Duration::from_millis(1);
@@ -77,6 +76,13 @@ impl Scripted {
         self.create("PurchaseReservedInstancesOffering", &request, "ReservedInstanceId").await
     }
 
+    async fn resource_pool(&self) -> String {
+        let order = json!({
+            "Zone": "ap-guangzhou-3", "InstanceType": "S5.8XLARGE64", "InstanceCount": 1, "Period": 1,
+        });
+        self.create("PurchaseResourcePoolPacks", &order, "DedicatedResourcePackIdSet/0").await
+    }
+
     /// Returns the request of the last poll.
     fn last_request(&self) -> Value {
         self.requests.lock().unwrap().last().cloned().unwrap()
@@ -104,19 +110,6 @@ impl Transport for Scripted {
             Ok(http::Response::from_parts(head, response.to_string().into()))
         })
     }
-}
-
-/// Returns the id of the first item in the documented response of an action.
-fn documented_id(action: &str, items: &str, id: &str) -> String {
-    let sources = tencent_cloud_spec::documents::find("cvm", "2017-03-12").unwrap().sources();
-    let spec = tencent_cloud_spec::load(&sources).unwrap();
-    let action = spec.operations.iter().find(|operation| operation.name == action).unwrap();
-    let mut ids = action
-        .response_examples
-        .values()
-        .map(|example| &example["Response"][items][0][id])
-        .filter_map(Value::as_str);
-    ids.next().unwrap().to_owned()
 }
 
 fn failure(result: Result<(), Error>) -> String {
@@ -149,15 +142,16 @@ async fn hosts_running() {
 #[tokio::test]
 async fn resource_pool_packs_active() {
     let items = "DedicatedResourcePackSet";
-    let pool = documented_id("DescribeResourcePoolPacks", items, "DedicatedResourcePackId");
     let (scripted, cvm) = Scripted::new(items, "Status", &["CREATING", "ACTIVE"]);
+    let pool = scripted.resource_pool().await;
     cvm.wait_until_resource_pool_packs_active([&pool]).interval(INTERVAL).await.unwrap();
     assert_eq!(scripted.polls(), 2);
     // The service rejects pages of fewer than ten items.
     let filters = by_filter("dedicated-resource-pack-id", &pool);
     assert_eq!(scripted.last_request(), json!({"Filters": filters, "MaxResults": 100}));
 
-    let (_, cvm) = Scripted::new(items, "Status", &["CREATING", "FAILED"]);
+    let (scripted, cvm) = Scripted::new(items, "Status", &["CREATING", "FAILED"]);
+    let pool = scripted.resource_pool().await;
     let wait = cvm.wait_until_resource_pool_packs_active([&pool]);
     let message = failure(wait.interval(INTERVAL).await);
     assert!(message.contains(&format!("{pool}: Status is FAILED")), "{message}");
@@ -181,7 +175,7 @@ async fn reserved_instances_active() {
 
 #[tokio::test]
 async fn chc_hosts() {
-    let host = documented_id("DescribeChcHosts", "ChcHostSet", "ChcId");
+    let host = "chc-4k2m9x1q".to_owned();
     let state = |values| Scripted::new("ChcHostSet", "InstanceState", values);
     let (scripted, cvm) = state(&["INIT", "OPERATING", "READY"]);
     cvm.wait_until_chc_hosts_network_ready([&host]).interval(INTERVAL).await.unwrap();

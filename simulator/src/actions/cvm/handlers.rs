@@ -4,8 +4,8 @@ use tencent_cloud_spec::model::Operation;
 
 use super::call::Handler;
 use super::{
-    group_membership, hosts, images, instances, key_pairs, launch_templates, offerings, orders,
-    placement_groups, price_inquiries, quotas, reserved_instances,
+    group_membership, hardware, hosts, images, instances, key_pairs, launch_templates, offerings,
+    orders, placement_groups, price_inquiries, quotas, reserved_instances,
 };
 use crate::actions::HandlerSet;
 use crate::actions::handlers::required_region;
@@ -23,8 +23,8 @@ pub(in crate::actions) static HANDLERS: HandlerSet = HandlerSet {
     },
 };
 
-/// Returns the region of a call of CVM: all actions but `DescribeRegions` require one.
-fn region(
+/// Returns the region of a call, which all actions but `DescribeRegions` require.
+pub(in crate::actions) fn region(
     catalogue: &Catalogue,
     operation: &Operation,
     given: Option<&str>,
@@ -126,6 +126,28 @@ fn handler(action: &str) -> Option<Handler> {
         "DeleteImages" => images::delete,
         "ModifyImageSharePermission" => images::modify_share_permission,
         "DescribeImageSharePermission" => images::describe_share_permission,
+        "CreateHpcCluster" => hardware::hpc_clusters::create,
+        "DescribeHpcClusters" => hardware::hpc_clusters::describe,
+        "ModifyHpcClusterAttribute" => hardware::hpc_clusters::modify,
+        "DeleteHpcClusters" => hardware::hpc_clusters::delete,
+        "DescribeChcHosts" => hardware::chc_hosts::describe,
+        "DescribeChcDeniedActions" => hardware::chc_hosts::describe_denied_actions,
+        "ModifyChcAttribute" => hardware::chc_hosts::modify,
+        "ConfigureChcAssistVpc" => hardware::chc_hosts::configure_assist_vpc,
+        "ConfigureChcDeployVpc" => hardware::chc_hosts::configure_deploy_vpc,
+        "RemoveChcAssistVpc" => hardware::chc_hosts::remove_assist_vpc,
+        "RemoveChcDeployVpc" => hardware::chc_hosts::remove_deploy_vpc,
+        "ModifyChcNetworkMode" => hardware::chc_hosts::modify_network_mode,
+        "DescribeResourcePoolPackTypeConfigs" => hardware::resource_pools::describe_types,
+        "InquirePricePurchaseResourcePoolPacks" => hardware::resource_pools::inquire_price,
+        "PurchaseResourcePoolPacks" => hardware::resource_pools::purchase,
+        "DescribeResourcePoolPacks" => hardware::resource_pools::describe,
+        "DescribeResourcePoolPackInstances" => hardware::resource_pools::describe_instances,
+        "TerminateResourcePoolPacks" => hardware::resource_pools::terminate,
+        "DescribeTaskInfo" => hardware::repair_tasks::describe,
+        "RepairTaskControl" => hardware::repair_tasks::authorize,
+        "ConvertOperatingSystems" => instances::convert_operating_systems,
+        "ProgramFpgaImage" => instances::program_fpga_image,
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 mod group_membership;
 mod handlers;
+mod hardware;
 mod hosts;
 mod images;
 mod instances;
@@ -15,6 +16,7 @@ mod quotas;
 mod rates;
 mod reserved_instances;
 
-pub(super) use handlers::HANDLERS;
+pub(super) use handlers::{HANDLERS, region};
+pub(super) use instances::{check_order, run as run_instances};
 
 use super::{Call, Response, call, filters, pagination, tags};

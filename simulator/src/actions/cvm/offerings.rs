@@ -159,7 +159,7 @@ pub(super) fn config(zone: &str, family: &Family, kind: &InstanceType) -> Value 
         "GPU": 0,
         "CPU": kind.cpu,
         "Memory": kind.memory,
-        "FPGA": 0,
+        "FPGA": family.fpga,
         "GpuCount": 0.0,
     })
 }
@@ -202,7 +202,7 @@ impl Offer<'_> {
             "StorageBlockAmount": 0,
             "CpuType": family.cpu_type,
             "Gpu": 0,
-            "Fpga": 0,
+            "Fpga": family.fpga,
             "Remark": "",
             "GpuCount": 0.0,
             "Frequency": family.frequency,

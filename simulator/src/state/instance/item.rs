@@ -73,7 +73,7 @@ struct Item<'a> {
     #[serde(rename = "IPv6Addresses")]
     ipv6_addresses: [(); 0],
     cam_role_name: &'a str,
-    hpc_cluster_id: &'static str,
+    hpc_cluster_id: &'a str,
     rdma_ip_addresses: [(); 0],
     dedicated_cluster_id: &'static str,
     isolated_source: &'static str,
@@ -97,6 +97,10 @@ struct Placement<'a> {
     project_id: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     host_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dedicated_resource_pack_tenancy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dedicated_resource_pack_ids: Option<[&'a str; 1]>,
 }
 
 #[derive(Serialize)]
@@ -145,11 +149,14 @@ impl<'a> Item<'a> {
         let instance = item.instance.as_ref();
         let Instance { network, lifecycle, charge, .. } = instance;
         let isolated = instance.isolated;
+        let pool = instance.resource_pool_id.as_deref();
         Self {
             placement: Placement {
                 zone: &instance.zone,
                 project_id: instance.project_id,
                 host_id: instance.host_id.as_deref(),
+                dedicated_resource_pack_tenancy: pool.map(|_| "ResourcePool"),
+                dedicated_resource_pack_ids: pool.map(|id| [id]),
             },
             instance_id: &instance.id,
             instance_type: &instance.kind,
@@ -188,7 +195,7 @@ impl<'a> Item<'a> {
                 .map_or("", String::as_str),
             ipv6_addresses: [],
             cam_role_name: &instance.cam_role,
-            hpc_cluster_id: "",
+            hpc_cluster_id: instance.hpc_cluster_id.as_deref().unwrap_or_default(),
             rdma_ip_addresses: [],
             dedicated_cluster_id: "",
             isolated_source: if isolated { "MANMADE" } else { "NOTISOLATED" },

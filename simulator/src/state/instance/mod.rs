@@ -25,6 +25,10 @@ pub(crate) struct Instance {
     pub(crate) project_id: i64,
     /// The dedicated host of the instance.
     pub(crate) host_id: Option<String>,
+    /// The cluster for high-performance computing.
+    pub(crate) hpc_cluster_id: Option<String>,
+    /// The instance resource pool.
+    pub(crate) resource_pool_id: Option<String>,
     pub(crate) kind: String,
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
@@ -73,7 +77,8 @@ impl Row for Instance {
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         let lists = [&self.security_group_ids, &self.key_ids, &self.placement_group_ids];
-        for id in self.host_id.iter().chain(lists.into_iter().flatten()) {
+        let places = [&self.host_id, &self.hpc_cluster_id, &self.resource_pool_id];
+        for id in places.into_iter().flatten().chain(lists.into_iter().flatten()) {
             visit(Entry::Reference(id));
         }
         visit(Entry::Reference(&self.network.subnet_id));

@@ -5,8 +5,10 @@ mod bandwidth;
 mod charge;
 mod checks;
 mod console;
+mod conversion;
 mod describe;
 mod disks;
+mod fpga;
 mod instance_type;
 mod names;
 mod power;
@@ -35,10 +37,12 @@ pub(super) use charge::{
 };
 pub(super) use checks::{check_key_pair_form, check_key_pairs};
 pub(super) use console::describe_vnc_url;
+pub(super) use conversion::convert_operating_systems;
 pub(super) use describe::{describe, describe_status};
 pub(super) use disks::{
     check_resize as check_disk_resize, modify_kind as modify_disk_type, resize as resize_disks,
 };
+pub(super) use fpga::program_fpga_image;
 pub(super) use instance_type::{
     check_change as check_type_change, describe_modification, describe_operation_limit,
     reset as reset_type,
@@ -47,9 +51,9 @@ pub(super) use power::{reboot, start, stop};
 pub(super) use rescue::{enter as enter_rescue_mode, exit as exit_rescue_mode};
 pub(super) use reset::{check as check_reinstall, reset};
 pub(super) use run::{
-    DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE, check_order,
-    inquire_price, run,
+    DEFAULT_DATA_KIND, DEFAULT_DISK_SIZE, DEFAULT_SYSTEM_KIND, DEFAULT_TYPE, inquire_price,
 };
+pub(in crate::actions) use run::{check_order, run};
 pub(super) use select::{Selected, find, select};
 pub(super) use terminate::terminate;
 pub(super) use terms::Terms;

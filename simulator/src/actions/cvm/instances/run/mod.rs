@@ -14,6 +14,7 @@ pub(in crate::actions::cvm) use order::DEFAULT_TYPE;
 use serde_json::{Value, json};
 
 use self::order::Order;
+use super::super::hardware::repair_tasks;
 use super::super::{Call, Response};
 use super::names::expand;
 use super::{checks, timers};
@@ -36,14 +37,11 @@ pub(in crate::actions::cvm) fn inquire_price(
 }
 
 /// Checks that an order can be executed.
-pub(in crate::actions::cvm) fn check_order(
-    account: &Account,
-    call: &Call<'_>,
-) -> Result<(), ApiError> {
+pub(in crate::actions) fn check_order(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     Order::read(account, call).map(drop)
 }
 
-pub(in crate::actions::cvm) fn run(
+pub(in crate::actions) fn run(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
@@ -65,7 +63,9 @@ pub(in crate::actions::cvm) fn run(
             timers::set(account, call, instance.id.clone(), at);
         }
     }
-    for (instance, disks) in instances {
+    for (index, (instance, disks)) in instances.into_iter().enumerate() {
+        order.hardware.assign_chc_host(account, index, &instance.id);
+        repair_tasks::request(account, call, &instance);
         account.instances.insert(instance);
         for disk in disks {
             account.cbs.disks.insert(disk);
@@ -107,6 +107,8 @@ fn create(
         name,
         project_id: order.project_id,
         host_id: order.host_assignment.host(index),
+        hpc_cluster_id: order.hardware.hpc_cluster_id.clone(),
+        resource_pool_id: order.hardware.pool(index),
         kind: order.kind.name.clone(),
         cpu: order.kind.cpu,
         memory: order.kind.memory,

@@ -4,6 +4,7 @@ use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
 use super::network::NetworkPlan;
 use super::{checks, login};
+use crate::actions::cvm::hardware::HardwarePlacement;
 use crate::actions::cvm::hosts::{self, HostAssignment};
 use crate::actions::cvm::placement_groups::GroupSlots;
 use crate::actions::cvm::rates::Rate;
@@ -37,6 +38,7 @@ pub(super) struct Order {
     pub(super) security_group_ids: Vec<String>,
     pub(super) group_slots: Option<GroupSlots>,
     pub(super) host_assignment: HostAssignment,
+    pub(super) hardware: HardwarePlacement,
     pub(super) tags: Vec<(String, String)>,
     pub(super) name: String,
     pub(super) host_name: String,
@@ -48,7 +50,6 @@ pub(super) struct Order {
 impl Order {
     pub(super) fn read(account: &Account, call: &Call<'_>) -> Result<Self, ApiError> {
         let parameters = call.parameters;
-        check_unknown_resources(call)?;
         let placement =
             parameters.object("Placement").ok_or_else(|| ApiError::missing("Placement"))?;
         let zone = placement.string("Zone").unwrap_or_default().to_owned();
@@ -73,6 +74,7 @@ impl Order {
             checks::check_stock(call, family, &kind, &zone)?;
         }
         let host_assignment = HostAssignment::find(account, call, &zone, (&kind, count))?;
+        let hardware = HardwarePlacement::find(account, call, &zone, (family, &kind), count)?;
         let prices = &account.catalogue.prices;
         let rate = Rate::of_machine(&account.catalogue, &kind.name, disks.each());
         let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
@@ -84,6 +86,7 @@ impl Order {
             project_id: placement.integer("ProjectId").unwrap_or(0),
             kind,
             host_assignment,
+            hardware,
             image,
             count,
             rate,
@@ -104,17 +107,6 @@ impl Order {
 
 fn owned(strings: &[&str]) -> Vec<String> {
     strings.iter().map(|text| (*text).to_owned()).collect()
-}
-
-/// Checks that the order names no HPC cluster, since the account has none.
-fn check_unknown_resources(call: &Call<'_>) -> Result<(), ApiError> {
-    match call.parameters.string("HpcClusterId") {
-        Some(id) if !id.is_empty() => {
-            let message = format!("The HPC cluster `{id}` does not exist.");
-            Err(call.error(&["ResourceNotFound.HpcCluster"], "ResourceNotFound", message))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Returns the instance type of an order, and its family unless the type is a custom one for dedicated hosts.

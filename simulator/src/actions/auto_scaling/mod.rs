@@ -1,0 +1,77 @@
+//! The actions of Auto Scaling (AS): groups that launch and terminate instances.
+
+mod activities;
+mod groups;
+mod handlers;
+mod instances;
+mod launch;
+mod launch_configurations;
+mod notifications;
+mod policies;
+mod scheduled_actions;
+
+pub(super) use handlers::HANDLERS;
+pub(crate) use launch::launch_for_group;
+
+use super::{Call, Response, call, cvm, filters, pagination};
+use crate::error::ApiError;
+use crate::ids::is_well_formed;
+use crate::state::{Account, Key};
+
+/// The maximum size of a group.
+const MAX_SIZE: i64 = 2000;
+
+/// Returns the tags in `Tags`.
+fn tags(call: &Call<'_>) -> Vec<(String, String)> {
+    let tags = call.parameters.objects("Tags").into_iter();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    tags.map(|tag| (text(tag.string("Key")), text(tag.string("Value")))).collect()
+}
+
+/// Checks that ids and filters are not combined.
+fn check_exclusive(call: &Call<'_>, ids: &str) -> Result<(), ApiError> {
+    if call.parameters.has(ids) && !call.parameters.objects("Filters").is_empty() {
+        let message = format!("The parameters `{ids}` and `Filters` are mutually exclusive.");
+        let codes = ["InvalidParameter.Conflict", "InvalidParameterConflict"];
+        return Err(call.error(&codes, "InvalidParameter", message));
+    }
+    Ok(())
+}
+
+/// Checks the form of an id.
+fn check_form(call: &Call<'_>, (id, prefix): (&str, &str), codes: &[&str]) -> Result<(), ApiError> {
+    if is_well_formed(id, prefix) {
+        return Ok(());
+    }
+    let message = format!("The id `{id}` is malformed; it must have the form {prefix}-xxxxxxxx.");
+    Err(call.invalid(codes, message))
+}
+
+/// Checks the limits and the desired capacity of a group.
+fn check_size(call: &Call<'_>, (min, max): (i64, i64), desired: i64) -> Result<(), ApiError> {
+    let (code, message) = if max > MAX_SIZE {
+        (
+            "LimitExceeded.MaxSizeLimitExceeded",
+            format!("The maximum size is {max}; it must be 0 to {MAX_SIZE}."),
+        )
+    } else if min < 0 || min > desired || desired > max {
+        let message = format!(
+            "The desired capacity is {desired}; it must be from the minimum size {min} to the maximum size {max}."
+        );
+        ("InvalidParameterValue.Size", message)
+    } else {
+        return Ok(());
+    };
+    Err(call.invalid(&[code], message))
+}
+
+/// Returns the key of the group in `AutoScalingGroupId`.
+fn group(account: &Account, call: &Call<'_>) -> Result<Key, ApiError> {
+    let id = call.required("AutoScalingGroupId")?;
+    check_form(call, (id, "asg"), &["InvalidParameterValue.InvalidAutoScalingGroupId"])?;
+    account.auto_scaling.groups.key_in(call.region, id).ok_or_else(|| {
+        let message = format!("The scaling group `{id}` does not exist in {}.", call.region);
+        let codes = ["ResourceNotFound.AutoScalingGroupNotFound"];
+        call.error(&codes, "ResourceNotFound", message)
+    })
+}

@@ -1,0 +1,101 @@
+//! Starting invocations, and their transitions over time.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::task::Outcome;
+use super::{Due, Invocation, InvocationTask, Invoker, InvokerRecord, Script};
+use crate::moment::Moment;
+use crate::state::timing::faster;
+use crate::state::{Account, Key, State};
+
+/// The maximum size of an output, in bytes.
+const MAX_OUTPUT: usize = 24 * 1024;
+
+impl Account {
+    /// Returns whether the agent of an instance is online.
+    pub(crate) fn is_online(&self, instance_id: &str) -> bool {
+        let instance = self.instances.find(instance_id);
+        instance.is_some_and(|instance| instance.lifecycle.state == State::Running)
+    }
+
+    /// Starts an invocation and returns its id.
+    pub(crate) fn start_invocation(
+        &mut self,
+        region: &str,
+        script: Script,
+        instance_ids: &[String],
+        (by_invoker, now): (bool, Moment),
+    ) -> String {
+        let id = self.ids.resource("inv");
+        let invocation = Invocation {
+            region: region.to_owned(),
+            id: id.clone(),
+            script,
+            by_invoker,
+            created: now,
+        };
+        for instance_id in instance_ids {
+            let task_id = self.ids.resource("invt");
+            let outcome = self.outcome(&invocation.script);
+            let delivery = self.timing.command;
+            let task = InvocationTask::new(&invocation, task_id, instance_id, outcome, delivery);
+            self.tat.tasks.insert(task);
+        }
+        self.tat.invocations.insert(invocation);
+        id
+    }
+
+    /// Returns what a script does, according to the first rule that matches.
+    fn outcome(&self, script: &Script) -> Outcome {
+        let text = STANDARD.decode(&script.content).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let mut rules = self.tat.rules.iter();
+        let Some(rule) = rules.find(|rule| rule.matches(&script.command_name, &text)) else {
+            let (time, output) = (self.timing.command, String::new());
+            return Outcome { output, dropped: 0, exit_code: 0, time, times_out: false };
+        };
+        let timeout = Duration::from_secs(u64::try_from(script.timeout).unwrap_or(0));
+        let duration = rule.duration.map(|duration| faster(duration.min(timeout), self.tat.scale));
+        let returned = rule.output.get(..MAX_OUTPUT).unwrap_or(&rule.output);
+        Outcome {
+            output: STANDARD.encode(returned),
+            dropped: rule.output.len() - returned.len(),
+            exit_code: rule.exit_code,
+            time: duration.unwrap_or(self.timing.command),
+            times_out: rule.duration.is_some_and(|duration| duration > timeout),
+        }
+    }
+
+    pub(in crate::state) fn advance_tat(&mut self, due: Due, at: Moment) {
+        match due {
+            Due::Task(key) => {
+                let instance_id = self.tat.tasks.get(key).map(|task| task.instance_id.clone());
+                let is_online = instance_id.is_some_and(|id| self.is_online(&id));
+                if let Some(mut task) = self.tat.tasks.get_mut(key) {
+                    task.advance(is_online, at);
+                }
+            }
+            Due::Invoker(key) => self.run_invoker(key, at),
+        }
+    }
+
+    /// Runs the command of an invoker, and schedules the next run.
+    fn run_invoker(&mut self, key: Key, at: Moment) {
+        let Some(mut row) = self.tat.invokers.get_mut(key) else { return };
+        row.next = row.schedule.next(at);
+        let invoker = Invoker::clone(&row);
+        drop(row);
+        let Some(command) = self.tat.commands.find(&invoker.command_id) else { return };
+        // The parameters were checked when the invoker or the command was changed.
+        let mut script = command.script(&invoker.parameters).unwrap_or_else(|_| command.plain());
+        if !invoker.username.is_empty() {
+            script.username.clone_from(&invoker.username);
+        }
+        let id = self.start_invocation(&invoker.region, script, &invoker.instance_ids, (true, at));
+        let record = InvokerRecord { region: invoker.region, id, invoker_id: invoker.id, at };
+        self.tat.records.insert(record);
+    }
+}
