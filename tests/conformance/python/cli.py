@@ -77,18 +77,18 @@ def every_action(variables, wheels):
             settings = {**environment(variables, home), **more}
             result = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
             assert result.returncode == 0, f"{result.stdout}{result.stderr}"
-            return set(json.loads(result.stdout.splitlines()[-1]))
+            return {tuple(action) for action in json.loads(result.stdout.splitlines()[-1])}
 
         called = actions([])
-        missing = {step["action"] for step in scenario.CALLS} - called
+        missing = scenario.actions_of(scenario.CALLS) - called
         international = Path(home) / "international"
         for pattern in INTERNATIONAL:
             [wheel] = Path(wheels).glob(pattern)
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(international, filter(NEEDED.match, archive.namelist()))
-        added = actions(sorted(missing), PYTHONPATH=str(international))
-        scenario.require_all(called | added)
-    return f"{len(called)} actions of the Chinese edition, {len(added)} of the international edition"
+        added = actions(sorted(action for _, action in missing), PYTHONPATH=str(international))
+        scenario.require_all(called | added, scenario.CALLS + scenario.SERVICE_CALLS)
+    return f"{scenario.figures(called)} in the Chinese edition, {len(added)} in the international edition"
 
 
 def main(binary, wheels):

@@ -1,8 +1,8 @@
-"""Calls actions with the vendor's command line, in one process; prints the called actions as JSON.
+"""Calls actions with the vendor's command line, in one process; prints the services and actions that it has called as JSON.
 
     python cli_actions.py [ACTION ...]
 
-Calls all actions that the installed edition has, or those of the given ones. The endpoint and the credentials are in the
+Calls all actions that the installed edition has, or the given ones of CVM. The endpoint and the credentials are in the
 environment.
 """
 
@@ -21,8 +21,8 @@ OPTIONS = ["--endpoint", os.environ["TENCENTCLOUD_ENDPOINT"], "--region", os.env
 COMMAND = CLICommand()
 
 
-def call(action, request):
-    arguments = ["cvm", action, *OPTIONS]
+def call(service, action, request):
+    arguments = [service, action, *OPTIONS]
     for name, value in request.items():
         arguments += [f"--{name}", value if isinstance(value, str) else json.dumps(value)]
     output = Output()
@@ -43,7 +43,9 @@ class Output(io.BytesIO):
 def main(wanted):
     loader = Loader()
     known = loader.get_service_model("cvm", loader.get_service_default_version("cvm"))["actions"]
-    actions = scenario.run(call, lambda action: action in known and (not wanted or action in wanted))
+    actions = scenario.run(call, scenario.CALLS, lambda _, action: action in known and (not wanted or action in wanted))
+    if not wanted:
+        actions |= scenario.run(call, scenario.SERVICE_CALLS)
     print(json.dumps(sorted(actions)))
 
 

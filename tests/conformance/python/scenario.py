@@ -1,32 +1,51 @@
-"""The calls of actions.json, which use every action of CVM in one account."""
+"""The calls of actions.json, which use every action of CVM in one account, and those of services.json, which use actions of
+other services."""
 
 import functools
 import json
 from pathlib import Path
 
-CALLS = json.loads((Path(__file__).parent.parent / "actions.json").read_text(encoding="utf-8"))
+
+def _read(name):
+    return json.loads((Path(__file__).parent.parent / name).read_text(encoding="utf-8"))
+
+
+# The service of a call is CVM if it has none.
+CALLS = [{"service": "cvm", **step} for step in _read("actions.json")]
+SERVICE_CALLS = _read("services.json")
 
 # The time scale of the simulator with which no operation has to be waited for.
 TIME_SCALE = ("--time-scale", "1000000")
 
 
-def run(call, is_wanted=lambda action: True):
-    """Passes the calls of the wanted actions to a function, which returns the response. Returns the actions."""
+def run(call, steps, is_wanted=lambda service, action: True):
+    """Passes the calls of the wanted actions to a function, which returns the response. Returns services and actions."""
     saved, actions = {}, set()
-    for step in CALLS:
-        action = step["action"]
-        if is_wanted(action):
-            response = call(action, _replace(step["request"], saved))
+    for step in steps:
+        service, action = step["service"], step["action"]
+        if is_wanted(service, action):
+            response = call(service, action, _replace(step["request"], saved))
             for name, pointer in step.get("save", {}).items():
                 saved["$" + name] = functools.reduce(_descend, pointer.split("/")[1:], response)
-            actions.add(action)
+            actions.add((service, action))
     return actions
 
 
-def require_all(actions):
+def actions_of(steps):
+    """Returns the services and actions of calls."""
+    return {(step["service"], step["action"]) for step in steps}
+
+
+def require_all(actions, steps):
     """Checks that these are all actions."""
-    missing = {step["action"] for step in CALLS} - actions
-    assert not missing, f"not called: {', '.join(sorted(missing))}"
+    missing = actions_of(steps) - set(actions)
+    assert not missing, f"not called: {', '.join(f'{service} {action}' for service, action in sorted(missing))}"
+
+
+def figures(actions):
+    """Returns how many actions of CVM and of other services were called."""
+    own = sum(service == "cvm" for service, _ in actions)
+    return f"{own} actions of CVM, {len(actions) - own} of other services"
 
 
 def _replace(value, saved):

@@ -22,9 +22,9 @@ def client(credential, region, signature, method, endpoint=None, protocol="https
     return client_type(credential, region, profile)
 
 
-def default_client(credential, region, endpoint):
+def default_client(credential, region, endpoint, client_type=CvmClient):
     """Returns a client with default settings except for the endpoint, which may have a scheme."""
-    return CvmClient(credential, region, ClientProfile(httpProfile=HttpProfile(endpoint=endpoint)))
+    return client_type(credential, region, ClientProfile(httpProfile=HttpProfile(endpoint=endpoint)))
 
 
 def parameters(action, request, models=models):
