@@ -21,8 +21,7 @@ use tencent_cloud_vpc::model::{
 use super::Failure;
 use super::cloud::{Cloud, TAG};
 
-/// How often a step is repeated after an error that has nothing to do with the state of a resource, such as a lost
-/// connection. The client has retried each of the calls as well.
+/// How often a step is repeated after an error that says nothing about the state of a resource.
 const ATTEMPTS: u32 = 5;
 
 /// The beginnings of codes which say that a resource is in another state than it was when it was listed, or that
@@ -73,13 +72,16 @@ async fn until_gone(
             Ok(ids) if ids.is_empty() => break,
             Ok(ids) => seen.extend(ids),
             Err(error) if is_outdated(&error) => reason = format!(": {error}"),
-            Err(error) if error.is_retryable() && attempts < ATTEMPTS => attempts += 1,
+            Err(error) if is_uncertain(&error) && attempts < ATTEMPTS => attempts += 1,
             Err(error) => return Err(format!("{kind}: {error}")),
         }
         if started.elapsed() > cloud.timeout {
             let ids: Vec<String> = seen.into_iter().collect();
             let seconds = cloud.timeout.as_secs();
-            return Err(format!("{kind} {} exists after {seconds} s{reason}", ids.join(", ")));
+            return Err(format!(
+                "{kind} {}: not released after {seconds} s{reason}",
+                ids.join(", ")
+            ));
         }
         tokio::time::sleep(cloud.interval).await;
     }
@@ -90,6 +92,12 @@ async fn until_gone(
 /// Returns whether the state of a resource is no longer, or not yet, the one that a step expects.
 fn is_outdated(error: &Error) -> bool {
     error.code().is_some_and(|code| OUTDATED.iter().any(|part| code.starts_with(part)))
+}
+
+/// Returns whether an error says nothing about the state of a resource: a lost connection, or the rejection of a retry,
+/// whose first attempt may have been executed.
+fn is_uncertain(error: &Error) -> bool {
+    error.is_retryable() || error.attempts() > 1
 }
 
 /// Unbinds the elastic IPs, and releases those that are not bound.

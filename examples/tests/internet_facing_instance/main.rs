@@ -19,40 +19,64 @@ use self::server::Server;
 /// More calls than the program makes.
 const MANY: u32 = 1000;
 
-/// Interrupts the program at each of its calls with `interrupt`, until it ends without having made the call.
-fn at_each_call(server: &Server, interrupt: impl Fn(u32) -> bool) -> u32 {
-    for call in 1..MANY {
-        let reached = interrupt(call);
-        server.assert_nothing_left(&format!("call {call}"));
+/// The number of servers that share the calls of a test.
+const WORKERS: u32 = 4;
+
+/// Time scales. With the first, operations take some milliseconds, so that the program is killed during operations as
+/// well; with the second, they take no time.
+const SLOW: f64 = 100.0;
+const FAST: f64 = 1_000_000.0;
+
+/// Interrupts the program at each of these calls with `interrupt`, until it ends without having made the call. Returns the
+/// last call. Whether the call was made and how the last run ended are the result of `interrupt`.
+fn at_each_call(
+    server: &Server,
+    calls: impl IntoIterator<Item = u32>,
+    interrupt: impl Fn(u32) -> (bool, Finished),
+) -> u32 {
+    let mut last = 0;
+    for call in calls {
+        let (reached, finished) = interrupt(call);
+        server.assert_nothing_left(&format!("call {call}: {finished}"));
         if !reached {
-            return call - 1;
+            return last;
         }
+        last = call;
     }
-    panic!("the program makes {MANY} calls or more");
+    panic!("the program makes {last} calls or more");
 }
 
 #[test]
 fn killed_at_every_call_and_run_again_leaves_nothing_behind() {
+    // The runs mostly wait, so several servers share the calls.
+    let workers: Vec<_> = (1..=WORKERS)
+        .map(|first| std::thread::spawn(move || kill_at((first..MANY).step_by(WORKERS as usize))))
+        .collect();
+    let calls = workers.into_iter().map(|worker| worker.join().unwrap()).max().unwrap();
+    assert!(calls > 30, "{calls}");
+    println!("killed at each of {calls} calls");
+}
+
+/// Kills the program at each of these calls, and runs it again.
+fn kill_at(calls: impl Iterator<Item = u32>) -> u32 {
     let server = Server::start(SLOW);
-    let calls = at_each_call(&server, |call| {
+    at_each_call(&server, calls, |call| {
         server.hold_response(call);
         let mut process = Process::start(&server, &[]);
-        // The call has been executed. Its response arrives never.
+        // The call has been executed. Its response never arrives.
         let reached = server.wait_until_held(&mut process);
         process.kill();
         server.go_on();
         let again = Process::start(&server, &[]).finish();
         assert!(again.succeeded, "after call {call}: {again}");
-        reached
-    });
-    assert!(calls > 30, "{calls}");
-    println!("killed at each of {calls} calls");
+        (reached, again)
+    })
 }
 
 #[test]
 fn killed_when_a_request_was_lost_and_run_again_leaves_nothing_behind() {
     let server = Server::start(FAST);
-    let calls = at_each_call(&server, |call| {
+    let calls = at_each_call(&server, 1..MANY, |call| {
         server.inject(Fault::ResetBefore, call);
         let mut process = Process::start(&server, &[]);
         let reached = server.wait_until_injected(&mut process);
@@ -60,7 +84,7 @@ fn killed_when_a_request_was_lost_and_run_again_leaves_nothing_behind() {
         server.clear_faults();
         let again = Process::start(&server, &[]).finish();
         assert!(again.succeeded, "after call {call}: {again}");
-        reached
+        (reached, again)
     });
     assert!(calls > 30, "{calls}");
 }
@@ -70,7 +94,7 @@ fn killed_when_a_request_was_lost_and_run_again_leaves_nothing_behind() {
 fn with_one_fault(fault: Fault) -> (u32, u32) {
     let server = Server::start(FAST);
     let (succeeded, failed) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
-    at_each_call(&server, |call| {
+    at_each_call(&server, 1..MANY, |call| {
         server.inject(fault, call);
         let finished = Process::start(&server, &[]).finish();
         let reached = server.has_injected();
@@ -82,7 +106,7 @@ fn with_one_fault(fault: Fault) -> (u32, u32) {
             assert!(finished.errors.contains("error       "), "call {call}: {finished}");
             failed.set(failed.get() + 1);
         }
-        reached
+        (reached, finished)
     });
     (succeeded.get(), failed.get())
 }
@@ -155,7 +179,3 @@ fn keeps_the_instance_on_request() {
     assert!(released.succeeded, "{released}");
     server.assert_nothing_left("release");
 }
-
-/// Time scales: operations take some milliseconds, so that the program is killed during operations as well, or no time.
-const SLOW: f64 = 50.0;
-const FAST: f64 = 1_000_000.0;

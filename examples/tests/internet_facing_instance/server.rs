@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tencent_cloud_leak_scan::{ID, KEY};
-use tencent_cloud_simulator::{Credentials, Fault, FaultRule, Simulator};
+use tencent_cloud_simulator::{Credentials, Fault, FaultRule, Quotas, Simulator};
 use tokio::runtime::Runtime;
 
 use super::account;
@@ -51,7 +51,10 @@ impl Server {
         tencent_cloud_leak_scan::start_recording();
         let gate = Arc::<Gate>::default();
         let observer = Arc::clone(&gate);
+        let mut quotas = Quotas::default();
+        quotas.address_applications_per_day = 10_000;
         let builder = Simulator::builder()
+            .quotas(quotas)
             .credentials(Credentials::new(ID, KEY))
             .time_scale(time_scale)
             .observe(move |_| observer.pass());
