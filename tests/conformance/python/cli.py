@@ -14,6 +14,7 @@ from pathlib import Path
 
 import scenario
 import simulator
+import vendor
 
 TCCLI = str(Path(sys.executable).parent / "tccli")
 ACTIONS = str(Path(__file__).parent / "cli_actions.py")
@@ -69,7 +70,7 @@ def quick_start(variables):
 
 
 def every_action(variables, wheels):
-    """Calls all actions of the Chinese edition, then those that only the international edition has."""
+    """Calls all actions of the Chinese edition, some of other services, then those that only the international edition has."""
     with tempfile.TemporaryDirectory() as home:
 
         def actions(arguments, **more):
@@ -79,7 +80,9 @@ def every_action(variables, wheels):
             assert result.returncode == 0, f"{result.stdout}{result.stderr}"
             return {tuple(action) for action in json.loads(result.stdout.splitlines()[-1])}
 
-        called = actions([])
+        # The wheel of the SDK contains all services; only that of CVM is installed.
+        [sdk] = Path(wheels).glob(vendor.SDK)
+        called = actions([], PYTHONPATH=str(sdk))
         missing = scenario.actions_of(scenario.CALLS) - called
         international = Path(home) / "international"
         for pattern in INTERNATIONAL:
