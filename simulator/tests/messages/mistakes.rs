@@ -62,7 +62,7 @@ mistakes! {
     "starting an instance that runs": cvm StartInstances r#"{"InstanceIds": ["$instance"]}"# ["$instance", "RUNNING", "STOPPED"];
     "stopping an instance that is stopped": cvm StopInstances r#"{"InstanceIds": ["$stopped"]}"# ["$stopped", "STOPPED", "RUNNING"];
     "an instance twice": cvm StopInstances r#"{"InstanceIds": ["$instance", "$instance"]}"# ["$instance"];
-    "a weak password": cvm ResetInstancesPassword r#"{"InstanceIds": ["$stopped"], "Password": "CANARYq7Zx3Kw9Tf2Lm"}"# ["Password"];
+    "a weak password": cvm ResetInstancesPassword r#"{"InstanceIds": ["$stopped"], "Password": "abc"}"# ["Password"];
     "a key pair with the name of another": cvm CreateKeyPair r#"{"KeyName": "laptop", "ProjectId": 0}"# ["laptop"];
     "a name with a character that is not permitted": cvm CreateKeyPair r#"{"KeyName": "my key", "ProjectId": 0}"# ["my key"];
     "more key pairs than the quota": cvm CreateKeyPair r#"{"KeyName": "desktop", "ProjectId": 0}"# ["1"];

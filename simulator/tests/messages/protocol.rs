@@ -15,7 +15,11 @@ pub(crate) fn mistakes() -> Vec<Failed> {
     let mut all = vec![
         signed("a wrong secret key", &[], &Credentials::new(ID, "CANARYq7Zx3Kw9Tf2LmOther")),
         signed("an unknown secret id", &["AKIDunknown"], &Credentials::new("AKIDunknown", KEY)),
-        signed("a token that permanent keys do not have", &["token", ID], &known().with_token(TOKEN)),
+        signed(
+            "a token that permanent keys do not have",
+            &["token", ID],
+            &known().with_token(TOKEN),
+        ),
     ];
     let skew = [START.to_string(), (START + 900).to_string(), "300 seconds".to_owned()];
     all.push(late("a clock that is 15 minutes slow", skew.to_vec()));

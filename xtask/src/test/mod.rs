@@ -101,6 +101,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "compare with the vendor's SDK", run: external::conformance::compare },
     Step { name: "event streams with the vendor's SDK", run: external::conformance::events },
     Step { name: "vendor's SDK with the simulator", run: external::conformance::simulator },
+    Step { name: "guide's program with the vendor's SDK", run: external::conformance::guide },
     Step { name: "vendor's Node SDK with the simulator", run: external::conformance::node_sdk },
     Step { name: "vendor's command line with the simulator", run: external::conformance::cli },
     Step { name: "cargo tencent-cloud", run: external::any_service::check },

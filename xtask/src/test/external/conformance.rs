@@ -87,6 +87,10 @@ pub(in crate::test) fn cli() -> Result<String, String> {
     script("cli.py", &[&binary()?, &wheels()])
 }
 
+pub(in crate::test) fn guide() -> Result<String, String> {
+    script("guide.py", &[&binary()?])
+}
+
 pub(in crate::test) fn node_sdk() -> Result<String, String> {
     node::script("simulator.js", &[&binary()?])
 }
