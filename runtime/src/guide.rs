@@ -32,6 +32,7 @@ pages! {
     from_go: "from-go.md",
     from_python: "from-python.md",
     getting_started: "getting-started.md",
+    internet_facing_instance: "internet-facing-instance.md",
     observability: "observability.md",
     pagination: "pagination.md",
     rate_limits: "rate-limits.md",

@@ -91,6 +91,7 @@ mod rate_limit;
 mod server;
 mod service;
 mod shape;
+mod similar;
 mod spec_dir;
 mod specifications;
 mod state;

@@ -7,12 +7,11 @@ use tencent_cloud_spec::{Sources, Spec, documents};
 
 use crate::error::{ApiError, StartError};
 use crate::protocol::{self, ActionRequest};
+use crate::similar::suggestion;
 use crate::spec_dir::Given;
 
 /// The number of actions up to which an error message lists all of them.
 const MAX_LISTED: usize = 10;
-/// The similarity from which an error message suggests a name.
-const MIN_SIMILARITY: f64 = 0.8;
 
 /// Every specification: those embedded in `tencent-cloud-spec`, and those passed to the builder.
 #[derive(Debug)]
@@ -280,10 +279,7 @@ fn no_action(specs: &[&Spec], action: &str) -> ApiError {
     let hint = if names.len() <= MAX_LISTED {
         format!(" Known actions: {}.", list(names.into_iter()))
     } else {
-        let similar = names.iter().map(|name| (strsim::jaro_winkler(name, action), name));
-        let best = similar.max_by(|one, other| one.0.total_cmp(&other.0));
-        let best = best.filter(|best| best.0 >= MIN_SIMILARITY);
-        best.map(|best| format!(" Did you mean `{}`?", best.1)).unwrap_or_default()
+        suggestion(action, names)
     };
     let versions = versions.join(", ");
     let message = format!("The action `{action}` does not exist in {versions}.{hint}");

@@ -8,9 +8,11 @@ use super::Response;
 use super::call::{Call, Handler};
 use super::{auto_scaling, cbs, cvm, idempotency, sts, tag, tat, vpc};
 use crate::catalogue::Catalogue;
+
 use crate::error::ApiError;
 use crate::parameters::{self, Exceptions};
 use crate::protocol::ActionRequest;
+use crate::similar::suggestion;
 use crate::state::Account;
 
 /// The hand-written behavior of one version of a service.
@@ -83,7 +85,8 @@ pub(super) fn required_region(
 ) -> Result<String, ApiError> {
     let name = given.ok_or_else(|| ApiError::missing("Region"))?;
     if catalogue.region(name).is_none() {
-        let message = format!("The region `{name}` is not supported.");
+        let hint = suggestion(name, catalogue.regions.iter().map(|region| region.name.as_str()));
+        let message = format!("The region `{name}` is not supported.{hint}");
         return Err(ApiError::new("UnsupportedRegion", message));
     }
     Ok(name.to_owned())

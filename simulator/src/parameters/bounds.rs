@@ -2,20 +2,21 @@
 
 use regex_lite::Regex;
 use serde_json::{Map, Number, Value};
-use tencent_cloud_spec::model::{Bounds, Operation};
+use tencent_cloud_spec::model::{Bounds, Operation, Property};
 
 use crate::error::ApiError;
 
 /// Checks the value of a parameter against the bounds of its schema.
 pub(super) fn check(
     operation: &Operation,
-    bounds: &Bounds,
+    field: &Property,
     value: &Value,
     path: &str,
 ) -> Result<(), ApiError> {
+    let bounds = &field.bounds;
     match value {
         Value::Number(number) => check_number(operation, bounds, number, path),
-        Value::String(text) => check_string(operation, bounds, text, path),
+        Value::String(text) => check_string(operation, field, text, path),
         Value::Array(items) => check_count(operation, bounds, items.len(), path),
         Value::Null | Value::Bool(_) | Value::Object(_) => Ok(()),
     }
@@ -111,10 +112,11 @@ fn check_number(
 
 fn check_string(
     operation: &Operation,
-    bounds: &Bounds,
+    field: &Property,
     text: &str,
     path: &str,
 ) -> Result<(), ApiError> {
+    let bounds = &field.bounds;
     let violation = |violation: StringViolation, message: String| {
         let codes = violation.codes(path.rsplit('.').next().unwrap_or(path));
         Err(ApiError::new(documented_code(operation, codes, "InvalidParameterValue"), message))
@@ -131,11 +133,13 @@ fn check_string(
         return violation(StringViolation::Short, message);
     }
     let Some(pattern) = &bounds.pattern else { return Ok(()) };
+    // The value of a secret is not repeated.
+    let is = if field.sensitive { String::new() } else { format!("is {text:?}; it ") };
     // A test checks that this engine supports every pattern of the specification.
     match Regex::new(pattern) {
         Ok(regex) if !regex.is_match(text) => violation(
             StringViolation::Pattern,
-            format!("The parameter `{path}` does not match {pattern}."),
+            format!("The parameter `{path}` {is}must match {pattern}."),
         ),
         _ => Ok(()),
     }

@@ -7,7 +7,9 @@ use tencent_cloud_spec::model::{
 };
 
 use super::{Encoding, bounds, flat};
+
 use crate::error::ApiError;
+use crate::similar::suggestion;
 
 /// Checks the parameters of an action and returns them in the types of the specification, without absent ones.
 ///
@@ -62,12 +64,12 @@ impl Checker<'_> {
     ) -> Result<Map<String, Value>, ApiError> {
         let object = self.schema_object(schema)?;
         for name in given.keys() {
-            if !object.properties.iter().any(|field| field.name == *name) {
+            let names = object.properties.iter().map(|field| field.name.as_str());
+            if !names.clone().any(|known| known == name) {
+                let hint = suggestion(name, names);
                 let path = below(path, name);
-                return Err(ApiError::new(
-                    "UnknownParameter",
-                    format!("The parameter `{path}` is not recognized."),
-                ));
+                let message = format!("The parameter `{path}` is not recognized.{hint}");
+                return Err(ApiError::new("UnknownParameter", message));
             }
         }
         let mut checked = Map::new();
@@ -211,7 +213,7 @@ impl Checker<'_> {
     }
 
     fn check_bounds(&self, field: &Property, value: &Value, path: &str) -> Result<(), ApiError> {
-        bounds::check(self.operation, &field.bounds, value, path)
+        bounds::check(self.operation, field, value, path)
     }
 
     fn schema_object(&self, name: &str) -> Result<&Object, ApiError> {

@@ -65,7 +65,7 @@ fn messages_name_the_parameter_the_value_and_what_was_expected() {
 fn is_a_message(message: &str) -> bool {
     let first = message.chars().next();
     first.is_some_and(|first| first.is_uppercase() || first == '`')
-        && message.ends_with('.')
+        && message.ends_with(['.', '?'])
         && !message.contains('\n')
 }
 

@@ -21,9 +21,9 @@ mistakes! {
         r#"{"Placement": {"Zones": "ap-guangzhou-3"}, "ImageId": "img-eb30mz89"}"# ["Placement.Zone"];
     "a string for an integer": cvm DescribeInstances r#"{"Limit": "ten"}"# ["Limit", "integer", "ten"];
     "an integer for a string": cvm DescribeInstances r#"{"InstanceIds": [7]}"# ["InstanceIds.0", "string", "7"];
-    "a string for a list": cvm DescribeInstances r#"{"InstanceIds": "$instance"}"# ["InstanceIds", "array"];
+    "a string for a list": cvm DescribeInstances r#"{"InstanceIds": "$instance"}"# ["InstanceIds", "list"];
     "a string for a Boolean": cvm RunInstances
-        r#"{"Placement": {"Zone": "ap-guangzhou-3"}, "ImageId": "img-eb30mz89", "DryRun": "yes"}"# ["DryRun", "Boolean", "yes"];
+        r#"{"Placement": {"Zone": "ap-guangzhou-3"}, "ImageId": "img-eb30mz89", "DryRun": "yes"}"# ["DryRun", "boolean", "yes"];
     "a missing parameter": cvm TerminateInstances r#"{}"# ["InstanceIds"];
     "a missing nested parameter": cvm RunInstances r#"{"Placement": {}, "ImageId": "img-eb30mz89"}"# ["Placement.Zone"];
     "a value above the maximum": cvm DescribeInstances r#"{"Limit": 500}"# ["Limit", "500", "100"];
@@ -99,9 +99,9 @@ mistakes! {
     "an unknown disk": cbs TerminateDisks r#"{"DiskIds": ["disk-00000000"]}"# ["disk-00000000"];
     "shrinking a disk": cbs ResizeDisk r#"{"DiskId": "$disk", "DiskSize": 40}"# ["40", "50"];
     "deleting a tag that does not exist": tag DeleteTag r#"{"TagKey": "team", "TagValue": "x"}"# ["team", "x"];
-    "a reserved tag key": tag CreateTag r#"{"TagKey": "qcloud:team", "TagValue": "x"}"# ["qcloud"];
-    "a tag for a resource with a malformed name": tag TagResources
-        r#"{"ResourceList": ["$instance"], "Tags": [{"TagKey": "team", "TagValue": "x"}]}"# ["$instance", "qcs::"];
+    "a reserved tag key": tag CreateTag r#"{"TagKey": "qcloud", "TagValue": "x"}"# ["qcloud", "reserved"];
+    "a tag for a resource with a malformed name": tag AddResourceTag
+        r#"{"Resource": "$instance", "TagKey": "team", "TagValue": "x"}"# ["$instance", "qcs::"];
     "a command for an instance that is stopped": tat RunCommand r#"{"Content": "ZGY=", "InstanceIds": ["$stopped"]}"# ["$stopped", "STOPPED", "RUNNING"];
     "a command that is not encoded": tat RunCommand r#"{"Content": "df -h", "InstanceIds": ["$instance"]}"# ["Content", "base64"];
     "an unknown launch configuration": as CreateAutoScalingGroup

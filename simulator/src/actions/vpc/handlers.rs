@@ -8,6 +8,7 @@ use super::{
     subnets, tasks, vpcs,
 };
 use crate::actions::HandlerSet;
+use crate::actions::handlers::required_region;
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 
@@ -23,12 +24,7 @@ fn region(
     if handler(&operation.name).is_none() {
         return Ok(given.unwrap_or_default().to_owned());
     }
-    let name = given.ok_or_else(|| ApiError::missing("Region"))?;
-    if catalogue.region(name).is_none() {
-        let message = format!("The region `{name}` is not supported.");
-        return Err(ApiError::new("UnsupportedRegion", message));
-    }
-    Ok(name.to_owned())
+    required_region(catalogue, operation, given)
 }
 
 /// Returns the properties of `Route` that an action does not need: `DeleteRoutes` identifies routes by their ids.

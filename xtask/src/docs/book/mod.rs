@@ -1,6 +1,7 @@
 //! The guide of the site: the pages of `docs/` and the programs of `examples/` as a book of mdBook.
 
 mod program;
+mod programs;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,11 +25,9 @@ pub(super) fn build(site: &Path) -> Result<(), Failure> {
     if source.exists() {
         std::fs::remove_dir_all(&source).map_err(|error| failed(&source, &error))?;
     }
-    let programs = files(PROGRAMS, "rs")?;
+    let programs = programs::names()?;
     for name in &programs {
-        let text = read(&Path::new(PROGRAMS).join(format!("{name}.rs")))?;
-        let page = program_page(name, &text);
-        store(&source.join("programs").join(format!("{name}.md")), &page)?;
+        store(&source.join("programs").join(format!("{name}.md")), &programs::page(name)?)?;
     }
     let pages = pages()?;
     let summary = read(&Path::new(PAGES).join(SUMMARY))?;
@@ -57,7 +56,7 @@ pub(super) fn unlisted() -> Result<Vec<String>, Failure> {
     let cookbook = read(&Path::new(PAGES).join("cookbook.md"))?;
     let pages = pages()?.into_iter().filter(|name| !summary.contains(&format!("({name}.md)")));
     let pages = pages.map(|name| format!("{PAGES}/{SUMMARY}: no entry for {name}.md"));
-    let programs = files(PROGRAMS, "rs")?.into_iter();
+    let programs = programs::names()?.into_iter();
     let programs = programs.filter(|name| !cookbook.contains(&format!("| [examples/{name}.rs] |")));
     let programs = programs.map(|name| format!("{PAGES}/cookbook.md: no row for {name}.rs"));
     Ok(pages.chain(programs).collect())
@@ -84,16 +83,6 @@ fn files(folder: &str, extension: &str) -> Result<Vec<String>, Failure> {
     }
     names.sort();
     Ok(names)
-}
-
-/// Returns the page of a program: its documentation as text, and its source.
-fn program_page(name: &str, source: &str) -> String {
-    let code = source.lines().position(|line| !line.starts_with("//!")).unwrap_or_default();
-    let documentation = source.lines().take(code);
-    let documentation = documentation.map(|line| line.trim_start_matches("//!").trim_start());
-    let documentation = documentation.collect::<Vec<_>>().join("\n");
-    let code = source.lines().skip(code).collect::<Vec<_>>().join("\n");
-    format!("# {name}\n\n{documentation}\n\n```rust\n{}\n```\n", code.trim())
 }
 
 /// Returns the file and the title of a line of the summary.
@@ -152,9 +141,9 @@ fn link_rustdoc(page: &str) -> String {
 /// Replaces links to programs by links to their pages.
 fn link_programs(page: &str) -> String {
     let line = |line: &str| {
-        let name = line.split_once("]: ../examples/").and_then(|(before, file)| {
-            Some(format!("{before}]: programs/{}.md", file.strip_suffix(".rs")?))
-        });
+        let name = line
+            .split_once("]: ../examples/")
+            .and_then(|(before, file)| Some(format!("{before}]: {}", programs::link(file)?)));
         name.unwrap_or_else(|| line.to_owned()) + "\n"
     };
     page.lines().map(line).collect()
@@ -186,13 +175,6 @@ fn failed(path: &Path, error: &std::io::Error) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_program_becomes_a_page() {
-        let source = "//! Does it.\n//!\n//! ```console\n//! run\n//! ```\n\nfn main() {}\n";
-        let page = "# does\n\nDoes it.\n\n```console\nrun\n```\n\n```rust\nfn main() {}\n```\n";
-        assert_eq!(program_page("does", source), page);
-    }
 
     #[test]
     fn labels_become_titles() {

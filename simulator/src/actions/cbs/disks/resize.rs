@@ -69,7 +69,16 @@ fn check(account: &Account, call: &Call<'_>, key: Key) -> Result<i64, ApiError> 
     let Some(disk) = account.cbs.disks.get(key) else { return Ok(size) };
     checks::require_idle(account, call, disk)?;
     let range = checks::sizes(account, call, disk.kind)?;
-    checks::check_size(call, disk.kind, range.from(disk.size + range.step), size)?;
+    let range = range.from(disk.size + range.step);
+    if !range.contains(size) {
+        let message = format!(
+            "The parameter `DiskSize` is {size}; the disk `{}` of {} GiB can be resized to {} GiB.",
+            disk.id,
+            disk.size,
+            range.description()
+        );
+        return Err(call.invalid(&[], message));
+    }
     Ok(size)
 }
 

@@ -60,7 +60,7 @@ pub(super) fn find_image<'a>(
     account: &'a Account,
     call: &Call<'_>,
     id: &str,
-    architecture: Option<&str>,
+    instance_type: Option<(&str, &str)>,
 ) -> Result<&'a Image, ApiError> {
     if !is_well_formed(id, "img") {
         let message =
@@ -76,11 +76,11 @@ pub(super) fn find_image<'a>(
         let message = format!("The image `{id}` is still being created.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
-    if let Some(architecture) = architecture
+    if let Some((kind, architecture)) = instance_type
         && image.architecture != architecture
     {
         let message = format!(
-            "The image `{id}` has the architecture {}, but the instance type has {architecture}.",
+            "The image `{id}` has the architecture {}, but the instance type `{kind}` has {architecture}.",
             image.architecture
         );
         let codes = ["InvalidParameterValue.InvalidImageForGivenInstanceType"];

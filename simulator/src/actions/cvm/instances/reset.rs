@@ -67,8 +67,8 @@ pub(in crate::actions::cvm) fn check(
     let mut needed = 0;
     if let Some(id) = call.parameters.string("ImageId") {
         let family = account.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
-        let architecture = family.map(|family| family.architecture.as_str());
-        let image = checks::find_image(account, call, id, architecture)?;
+        let kind = family.map(|family| (instance.kind.as_str(), family.architecture.as_str()));
+        let image = checks::find_image(account, call, id, kind)?;
         check_switch(call, (instance, disk), image.is_windows())?;
         image.id.clone_into(&mut system.image_id);
         image.os_name.clone_into(&mut system.os_name);

@@ -97,7 +97,7 @@ fn port(
         return Ok(Some(port.to_owned()));
     }
     let message = format!(
-        "The port `{port}` of a rule must be a port or a range such as 8000-8010, with the protocol TCP or UDP."
+        "The value `{port}` of `Port` in a rule must be a port or a range such as 8000-8010, with the protocol TCP or UDP."
     );
     Err(call.invalid(&["InvalidParameterValue.Malformed"], message))
 }

@@ -57,7 +57,8 @@ impl Order {
         let (kind, family) = kind(account, call)?;
         let architecture = family.map_or(HOST_ARCHITECTURE, |family| &family.architecture);
         let id = call.required("ImageId")?;
-        let image = checks::find_image(account, call, id, Some(architecture))?.clone();
+        let image =
+            checks::find_image(account, call, id, Some((&kind.name, architecture)))?.clone();
         let count = count(call)?;
         let terms = Terms::read(call, &CHARGES, "POSTPAID_BY_HOUR")?;
         let disks = Disks::read(account, call, &zone, &image)?;

@@ -1,0 +1,29 @@
+//! Suggestions for misspelled names in error messages.
+
+/// The similarity from which a name is suggested.
+const MIN_SIMILARITY: f64 = 0.8;
+
+/// Returns the end of a message that suggests the name which is most similar to the given one, such as
+/// `` Did you mean `DescribeZones`?``; empty if no name is similar.
+pub(crate) fn suggestion<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let given = given.to_ascii_lowercase();
+    let similarity = |name: &str| strsim::jaro_winkler(&name.to_ascii_lowercase(), &given);
+    let similar = names.into_iter().map(|name| (similarity(name), name));
+    let best = similar.max_by(|one, other| one.0.total_cmp(&other.0));
+    let best = best.filter(|best| best.0 >= MIN_SIMILARITY);
+    best.map(|best| format!(" Did you mean `{}`?", best.1)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_similar_names_only() {
+        let names = ["InstanceIds", "Limit", "Offset"];
+        assert_eq!(suggestion("InstanceID", names), " Did you mean `InstanceIds`?");
+        assert_eq!(suggestion("limit", names), " Did you mean `Limit`?");
+        assert_eq!(suggestion("Zone", names), "");
+        assert_eq!(suggestion("Zone", []), "");
+    }
+}
