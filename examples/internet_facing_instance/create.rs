@@ -127,17 +127,15 @@ async fn security_group(cloud: &Cloud, ssh_from: &str) -> Result<String, Failure
     };
     let ingress =
         SecurityGroupPolicySet::new().ingress([rule("22", ssh_from), rule("80", "0.0.0.0/0")]);
-    cloud.vpc.create_security_group_policies(policies(&id, ingress)).await?;
+    let request = CreateSecurityGroupPoliciesRequest::new(&id, ingress);
+    cloud.vpc.create_security_group_policies(request).await?;
     // A call sets rules of one direction.
     let out = SecurityGroupPolicy::new().protocol("ALL").port("ALL").cidr_block("0.0.0.0/0");
     let egress = SecurityGroupPolicySet::new().egress([out.action("ACCEPT")]);
-    cloud.vpc.create_security_group_policies(policies(&id, egress)).await?;
+    let request = CreateSecurityGroupPoliciesRequest::new(&id, egress);
+    cloud.vpc.create_security_group_policies(request).await?;
     println!("rules       {id}, SSH from {ssh_from}, HTTP from everywhere");
     Ok(id)
-}
-
-fn policies(id: &str, set: SecurityGroupPolicySet) -> CreateSecurityGroupPoliciesRequest {
-    CreateSecurityGroupPoliciesRequest::new(id, set)
 }
 
 /// Creates a key pair. Only this response contains the private key; if it is lost, the next run creates another pair.

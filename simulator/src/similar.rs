@@ -6,12 +6,19 @@ const MIN_SIMILARITY: f64 = 0.8;
 /// Returns the end of a message that suggests the name which is most similar to the given one, such as
 /// `` Did you mean `DescribeZones`?``; empty if no name is similar.
 pub(crate) fn suggestion<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    closest(given, names).map(|best| format!(" Did you mean `{best}`?")).unwrap_or_default()
+}
+
+/// Returns the most similar name.
+pub(crate) fn closest<'a>(
+    given: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let given = given.to_ascii_lowercase();
     let similarity = |name: &str| strsim::jaro_winkler(&name.to_ascii_lowercase(), &given);
     let similar = names.into_iter().map(|name| (similarity(name), name));
     let best = similar.max_by(|one, other| one.0.total_cmp(&other.0));
-    let best = best.filter(|best| best.0 >= MIN_SIMILARITY);
-    best.map(|best| format!(" Did you mean `{}`?", best.1)).unwrap_or_default()
+    Some(best.filter(|best| best.0 >= MIN_SIMILARITY)?.1)
 }
 
 #[cfg(test)]

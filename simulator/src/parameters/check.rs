@@ -9,7 +9,7 @@ use tencent_cloud_spec::model::{
 use super::{Encoding, bounds, flat};
 
 use crate::error::ApiError;
-use crate::similar::suggestion;
+use crate::similar::closest;
 
 /// Checks the parameters of an action and returns them in the types of the specification, without absent ones.
 ///
@@ -66,7 +66,9 @@ impl Checker<'_> {
         for name in given.keys() {
             let names = object.properties.iter().map(|field| field.name.as_str());
             if !names.clone().any(|known| known == name) {
-                let hint = suggestion(name, names);
+                let hint = closest(name, names);
+                let hint = hint.map(|best| format!(" Did you mean `{}`?", below(path, best)));
+                let hint = hint.unwrap_or_default();
                 let path = below(path, name);
                 let message = format!("The parameter `{path}` is not recognized.{hint}");
                 return Err(ApiError::new("UnknownParameter", message));

@@ -18,7 +18,7 @@ mistakes! {
     "a typo in a parameter": cvm DescribeInstances
         r#"{"InstanceID": ["$instance"]}"# ["InstanceID", "InstanceIds"];
     "a typo in a nested parameter": cvm RunInstances
-        r#"{"Placement": {"Zones": "ap-guangzhou-3"}, "ImageId": "img-eb30mz89"}"# ["Placement.Zone"];
+        r#"{"Placement": {"Zones": "ap-guangzhou-3"}, "ImageId": "img-eb30mz89"}"# ["`Placement.Zone`?"];
     "a string for an integer": cvm DescribeInstances r#"{"Limit": "ten"}"# ["Limit", "integer", "ten"];
     "an integer for a string": cvm DescribeInstances r#"{"InstanceIds": [7]}"# ["InstanceIds.0", "string", "7"];
     "a string for a list": cvm DescribeInstances r#"{"InstanceIds": "$instance"}"# ["InstanceIds", "list"];

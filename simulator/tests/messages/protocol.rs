@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Request};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tencent_cloud_leak_scan::{ID, KEY, TOKEN};
 use tencent_cloud_simulator::{Credentials, Simulator};
 
@@ -22,6 +22,7 @@ pub(crate) fn mistakes() -> Vec<Failed> {
         ),
     ];
     let skew = [START.to_string(), (START + 900).to_string(), "300 seconds".to_owned()];
+    all.push(expired("expired temporary credentials"));
     all.push(late("a clock that is 15 minutes slow", skew.to_vec()));
     let changes: [(&str, &[&str], fn(&mut Request<Bytes>)); 9] = [
         ("a region that does not exist", &["ap-guangzhuo", "ap-guangzhou"], |request| {
@@ -70,6 +71,24 @@ fn signed(title: &'static str, parts: &[&str], credentials: &Credentials) -> Fai
     client.credentials = credentials.clone();
     let request = client.post("DescribeInstances", "{}");
     (title, owned(parts), client.send(&request)["Error"].clone())
+}
+
+/// Uses the credentials of a role after they have expired.
+fn expired(title: &'static str) -> Failed {
+    let mut client = TestClient::of(&Simulator::builder().seed(11));
+    let role = json!({
+        "RoleArn": "qcs::cam::uin/100000000001:roleName/deploy", "RoleSessionName": "ci", "DurationSeconds": 900,
+    });
+    let issued = client.ok_in("sts", "AssumeRole", &role)["Credentials"].take();
+    let text = |name: &str| issued[name].as_str().unwrap();
+    let temporary = Credentials::new(text("TmpSecretId"), text("TmpSecretKey"));
+    client.credentials = temporary.with_token(text("Token"));
+    client.advance(901);
+    let request = client.post("DescribeInstances", "{}");
+    let mut error = client.send(&request)["Error"].take();
+    let message = error["Message"].as_str().unwrap().replace(text("TmpSecretId"), "$temporary");
+    error["Message"] = message.into();
+    (title, owned(&["$temporary", "expired at 2023-11-14T22:28:20Z"]), error)
 }
 
 /// Sends a request 15 minutes after it was signed.
