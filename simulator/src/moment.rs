@@ -53,6 +53,12 @@ impl Moment {
         self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
     }
 
+    /// Formats the moment as `2020-03-10`, in Beijing time.
+    pub(crate) fn beijing_date(self) -> String {
+        let format = format_description!("[year]-[month]-[day]");
+        self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
+    }
+
     /// Formats the moment for the `Date` header.
     pub(crate) fn http_date(self) -> String {
         // The header has no representation of years after 9999.
@@ -134,6 +140,7 @@ mod tests {
         let moment = Moment(Duration::from_secs(1_583_808_231));
         assert_eq!(moment.iso(), "2020-03-10T02:43:51Z");
         assert_eq!(moment.beijing_time(), "2020-03-10 10:43:51");
+        assert_eq!(moment.beijing_date(), "2020-03-10");
         assert_eq!(moment.http_date(), "Tue, 10 Mar 2020 02:43:51 GMT");
         assert_eq!(Moment::parse("2020-03-10T02:43:51Z"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10 10:43:51"), Some(moment));

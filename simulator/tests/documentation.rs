@@ -37,6 +37,7 @@ fn tables_list_all_stateful_actions() {
     tencent_cloud_leak_scan::start_recording();
     let tables = [
         ("TerminateInstances", stateful(spec()), 111),
+        ("DeleteVpc", stateful(spec_of("vpc")), 80),
         ("ReturnInstance", stateful(api20::spec()), 40),
         ("InvokeCommand", stateful(spec_of("tat")), 25),
         ("AttachDisks", stateful(spec_of("cbs")), 37),

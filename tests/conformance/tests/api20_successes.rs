@@ -68,10 +68,14 @@ async fn account(state: State) -> Account {
     let images = cvm.describe_images(DescribeImagesRequest::new(ImageType::Private)).await.unwrap();
     let images = images.image_set.into_iter().filter_map(|image| image.un_img_id).collect();
     let pair = cvm.create_key_pair(CreateKeyPairRequest::new("first")).await.unwrap();
-    let group = cvm.create_security_group(CreateSecurityGroupRequest::new("first")).await.unwrap();
-    let group = group.data.unwrap().sg_id.unwrap();
+    let mut groups = Vec::new();
+    for name in ["first", "second"] {
+        let group = cvm.create_security_group(CreateSecurityGroupRequest::new(name)).await.unwrap();
+        groups.push(group.data.unwrap().sg_id.unwrap());
+    }
     let rule = SecurityGroupRule::new(RuleAction::Accept);
-    let rule = CreateSecurityGroupPolicyRequest::new(&group, RuleDirection::Ingress, -1, [rule]);
+    let rule =
+        CreateSecurityGroupPolicyRequest::new(&groups[0], RuleDirection::Ingress, -1, [rule]);
     cvm.create_security_group_policy(rule).await.unwrap();
     let addresses = cvm.create_eip(CreateEipRequest::new().goods_num(2)).await.unwrap();
     let addresses = addresses.data.unwrap().eip_ids;
@@ -88,7 +92,7 @@ async fn account(state: State) -> Account {
         ("ins-", instances),
         ("img-", images),
         ("skey-", vec![pair.data.unwrap().key_id.unwrap()]),
-        ("sg-", vec![group]),
+        ("sg-", groups),
         ("eip-", addresses),
     ];
     Account { client, ids: ids.into() }

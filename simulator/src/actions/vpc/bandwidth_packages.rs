@@ -43,7 +43,7 @@ impl Item {
             "ResourceSet": resources,
             "Bandwidth": package.bandwidth,
             "Egress": package.egress,
-            "Deadline": package.expires.map(|expires| expires.iso()),
+            "Deadline": package.expires.map(Moment::iso),
         })
     }
 }
@@ -175,13 +175,21 @@ pub(super) fn describe_resources(
     Ok(Response::new(json!({"TotalCount": page.total, "ResourceSet": items})))
 }
 
+/// Returns the id in `BandwidthPackageId`. The specification marks it as optional, and documents a request without it.
+fn package_id<'a>(call: &Call<'a>) -> Result<&'a str, ApiError> {
+    call.parameters.string("BandwidthPackageId").ok_or_else(|| {
+        let message = "Specify the bandwidth package in `BandwidthPackageId`.";
+        call.invalid(&["InvalidParameterValue.BandwidthPackageNotFound"], message)
+    })
+}
+
 /// Returns the package and the addresses of a call.
 fn package_and_addresses(
     account: &Account,
     call: &Call<'_>,
 ) -> Result<(String, Vec<Key>), ApiError> {
     let packages = &account.vpc.bandwidth_packages;
-    let id = BANDWIDTH_PACKAGE.named(call, packages, "BandwidthPackageId")?.id.clone();
+    let id = BANDWIDTH_PACKAGE.find(call, packages, package_id(call)?)?.id.clone();
     if call.parameters.string("ResourceType").is_some_and(|kind| kind != "Address") {
         let message = "The simulator has no load balancers; the only resource type is `Address`.";
         return Err(call.error(&[], "UnsupportedOperation", message));
@@ -254,7 +262,7 @@ pub(super) fn remove_resources(
 
 pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let packages = &mut account.vpc.bandwidth_packages;
-    let key = BANDWIDTH_PACKAGE.key(call, packages, call.required("BandwidthPackageId")?)?;
+    let key = BANDWIDTH_PACKAGE.key(call, packages, package_id(call)?)?;
     let charge = call.parameters.string("ChargeType");
     if let Some(mut package) = packages.get_mut(key) {
         if let Some(charge) = charge

@@ -208,15 +208,12 @@ pub(super) fn describe_instances(
         },
     };
     for filter in call.parameters.objects("Filters") {
-        match filter.string("Name") {
-            Some("vpc-id") => {
-                filter.strings("Values").iter().try_for_each(|id| VPC.check_form(call, id))?
-            }
-            Some("instance-id") => {
-                filter.strings("Values").iter().try_for_each(|id| INSTANCE.check_form(call, id))?;
-            }
-            _ => {}
-        }
+        let resource = match filter.string("Name") {
+            Some("vpc-id") => VPC,
+            Some("instance-id") => INSTANCE,
+            _ => continue,
+        };
+        filter.strings("Values").iter().try_for_each(|id| resource.check_form(call, id))?;
     }
     let found = FILTERS.apply(call, account.instances.shared_in(call.region))?;
     let page = super::pagination::page(call, found)?;

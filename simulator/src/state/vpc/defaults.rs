@@ -6,8 +6,9 @@ use crate::state::{Account, SecurityGroup, rules_that_permit_all};
 
 /// The block of a default VPC.
 const VPC_BLOCK: &str = "10.0.0.0/12";
-/// The prefix length of default subnets.
-const SUBNET_LENGTH: u8 = 16;
+/// The prefix length of default subnets. They are larger than others can be, so that a test with many instances needs no
+/// network of its own.
+const SUBNET_LENGTH: u8 = 15;
 
 impl Account {
     /// Returns the default VPC of a region.

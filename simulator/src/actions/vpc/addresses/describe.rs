@@ -11,6 +11,7 @@ use super::resource::ADDRESS;
 use super::values::{is_switch, tag_set};
 use super::{Call, Response};
 use crate::error::ApiError;
+use crate::moment::Moment;
 use crate::state::{Account, Address, AddressState};
 
 /// An address with what it is bound to.
@@ -68,7 +69,7 @@ impl Item {
             "Bandwidth": address.bandwidth,
             "InternetChargeType": address.charge,
             "TagSet": tag_set(&address.tags),
-            "DeadlineDate": address.expires.map(|expires| expires.iso()),
+            "DeadlineDate": address.expires.map(Moment::beijing_date),
             "InstanceType": self.kind(),
             "Egress": "center_egress1",
             "BandwidthPackageId": address.package_id,
