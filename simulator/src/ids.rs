@@ -1,6 +1,8 @@
 //! Ids, from seeded random number generators.
 
+use std::fmt::{self, Display, Formatter};
 use std::hash::{BuildHasher as _, RandomState};
+use std::num::ParseIntError;
 
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,34 @@ use serde::{Deserialize, Serialize};
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// New ids have eight characters after the prefix; ids of the real service may have more.
 const LENGTHS: std::ops::RangeInclusive<usize> = 8..=12;
+
+/// A UUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(crate) struct Uuid(u128);
+
+impl Display for Uuid {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let hex = format!("{:032x}", self.0);
+        let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default();
+        let [first, second, third] = [part(0..8), part(8..12), part(12..16)];
+        write!(formatter, "{first}-{second}-{third}-{}-{}", part(16..20), part(20..32))
+    }
+}
+
+impl From<Uuid> for String {
+    fn from(uuid: Uuid) -> Self {
+        uuid.to_string()
+    }
+}
+
+impl TryFrom<String> for Uuid {
+    type Error = ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, ParseIntError> {
+        u128::from_str_radix(&text.replace('-', ""), 16).map(Self)
+    }
+}
 
 /// A source of ids, which is stored as the seed of the ids that follow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,12 +74,15 @@ impl Ids {
         id
     }
 
-    /// Returns a UUID of version 4.
+    /// Returns a UUID of version 4 as a string.
     pub(crate) fn uuid(&mut self) -> String {
-        let bits = (self.random.u128(..) & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
-        let hex = format!("{bits:032x}");
-        let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default();
-        format!("{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
+        self.uuid_number().to_string()
+    }
+
+    /// Returns a UUID of version 4.
+    pub(crate) fn uuid_number(&mut self) -> Uuid {
+        let random = self.random.u128(..);
+        Uuid((random & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62))
     }
 
     /// Returns a number with nine digits, for orders and tasks of API 2.0.
@@ -100,6 +133,9 @@ mod tests {
         assert!(is_well_formed(&id, "ins"));
         let uuid = one.uuid();
         assert_eq!((uuid.len(), uuid.get(14..15), uuid.matches('-').count()), (36, Some("4"), 4));
+        let number = Ids::new(8).uuid_number();
+        let stored = serde_json::to_value(number).unwrap();
+        assert_eq!(serde_json::from_value::<Uuid>(stored).unwrap(), number);
         assert!(matches!(uuid.get(19..20), Some("8" | "9" | "a" | "b")), "{uuid}");
     }
 

@@ -657,3 +657,36 @@ fn disks_belong_to_their_region() {
     let code = client.code_in("cbs", "DescribeDisks", &json!({}));
     assert_eq!(code, "UnsupportedRegion");
 }
+
+#[test]
+fn elastic_disks_are_renewed_and_change_billing_with_their_instance() {
+    let mut client = TestClient::new();
+    let id = create(&mut client, &prepaid(1));
+    let terms = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});
+    let instance = client.run_one(&terms);
+    attach(&mut client, &instance, &[&id]);
+    client.advance(60);
+    let renew = |more: &Value| {
+        with(json!({"InstanceIds": [instance], "InstanceChargePrepaid": {"Period": 1}}), more)
+    };
+    let alone = renew(&json!({"RenewPortableDataDisk": false}));
+    let price = |client: &mut TestClient, parameters: &Value| {
+        let response = client.ok("InquiryPriceRenewInstances", parameters);
+        (response["Price"]["InstancePrice"]["OriginalPrice"].as_f64().unwrap() * 10_000.0).round()
+    };
+    // A month of 100 GiB of premium storage, at 0.0006 per GiB and hour and 300 hours per month.
+    assert_eq!(price(&mut client, &renew(&json!({}))) - price(&mut client, &alone), 180_000.0);
+    let deadline = |client: &mut TestClient| disk(client, &id)["DifferDaysOfDeadline"].take();
+    client.ok("RenewInstances", &alone);
+    assert_eq!(deadline(&mut client), 29);
+    client.ok("RenewInstances", &renew(&json!({})));
+    assert_eq!(deadline(&mut client), 59);
+    let change = |disks: bool| {
+        json!({
+            "InstanceIds": [instance], "InstanceChargeType": "POSTPAID_BY_HOUR",
+            "ModifyPortableDataDisk": disks,
+        })
+    };
+    client.ok("ModifyInstancesChargeType", &change(true));
+    assert_eq!(disk(&mut client, &id)["DiskChargeType"], "POSTPAID_BY_HOUR");
+}

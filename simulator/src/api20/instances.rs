@@ -20,7 +20,7 @@ pub(super) fn describe(
     let fits = |instance: &&Instance| {
         let network = &instance.network;
         let mut own = network.public.iter().chain([&network.private]).map(ToString::to_string);
-        instance.region == context.region
+        instance.region() == context.region
             && (ids.is_empty() || ids.contains(&instance.id.as_str()))
             && (addresses.is_empty() || own.any(|own| addresses.contains(&own.as_str())))
             && zone.is_none_or(|zone| regions::described(context, &instance.zone).0 == zone)
@@ -62,7 +62,7 @@ fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
     let mut value = fields(json!({
         "instanceName": instance.name,
         "unInstanceId": instance.id,
-        "uuid": instance.uuid,
+        "uuid": instance.uuid.to_string(),
         "lanIp": instance.network.private.to_string(),
         "wanIpSet": public,
         "cpu": instance.cpu,
@@ -72,7 +72,7 @@ fn to_json(context: &Context<'_>, instance: &Instance) -> Value {
         "unImgId": instance.image_id,
         "status": status_of(instance),
         "statusTime": instance.created.beijing_time(),
-        "Region": regions::short(&instance.region),
+        "Region": regions::short(instance.region()),
         "createTime": instance.created.beijing_time(),
         "deadlineTime": deadline,
         "autoRenew": i64::from(instance.charge.renew == "NOTIFY_AND_AUTO_RENEW"),

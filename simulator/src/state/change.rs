@@ -30,6 +30,13 @@ pub(crate) enum Change {
     PrepaidAmount(Money),
 }
 
+impl Change {
+    /// Returns whether this is a change of the size of a disk.
+    pub(super) fn resizes_disk(&self, disk_id: &str) -> bool {
+        matches!(self, Self::DiskSize { id, .. } if id == disk_id)
+    }
+}
+
 /// An operating system and its initial settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct System {

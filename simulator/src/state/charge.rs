@@ -15,7 +15,7 @@ const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 pub(crate) struct Charge {
     /// `InstanceChargeType`.
     pub(crate) kind: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`; empty if nothing is prepaid.
     pub(crate) renew: String,
     /// The start of the current billing mode.
     pub(crate) since: Moment,
@@ -30,7 +30,7 @@ impl Charge {
     pub(crate) fn postpaid(kind: &str, now: Moment) -> Self {
         Self {
             kind: kind.to_owned(),
-            renew: "NOTIFY_AND_MANUAL_RENEW".to_owned(),
+            renew: String::new(),
             since: now,
             expires: None,
             paid: Money::ZERO,

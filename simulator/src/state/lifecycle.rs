@@ -1,6 +1,7 @@
 //! The states of an instance and the scheduled transitions between them.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -88,12 +89,25 @@ enum Outcome {
     Failed,
 }
 
+/// The call that started the latest operation of an instance.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct LatestOperation {
+    action: String,
+    request_id: String,
+}
+
+impl LatestOperation {
+    pub(crate) fn new(action: &str, request_id: &str) -> Arc<Self> {
+        Arc::new(Self { action: action.to_owned(), request_id: request_id.to_owned() })
+    }
+}
+
 /// The state of an instance, its latest operation, and the effects that are still due.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Lifecycle {
     pub(crate) state: State,
-    operation: String,
-    request_id: String,
+    /// Shared by the instances that a call creates.
+    latest: Arc<LatestOperation>,
     /// The state to return to if the operation fails.
     before: State,
     outcome: Outcome,
@@ -104,23 +118,22 @@ pub(crate) struct Lifecycle {
 
 impl Lifecycle {
     /// Returns the lifecycle of a new instance.
-    pub(crate) fn created(action: &str, request_id: &str, now: Moment) -> Self {
+    pub(crate) fn created(latest: Arc<LatestOperation>, now: Moment) -> Self {
         Self {
             state: State::Pending,
-            operation: action.to_owned(),
-            request_id: request_id.to_owned(),
+            latest,
             before: State::LaunchFailed,
             outcome: Outcome::Open,
             removed: false,
-            steps: VecDeque::new(),
+            // A creation has two steps.
+            steps: VecDeque::with_capacity(2),
             last: now,
         }
     }
 
     /// Starts an operation, which becomes the latest one.
     pub(crate) fn begin(&mut self, action: &str, request_id: &str, now: Moment) -> &mut Self {
-        action.clone_into(&mut self.operation);
-        request_id.clone_into(&mut self.request_id);
+        self.latest = LatestOperation::new(action, request_id);
         self.before = self.state;
         self.outcome = Outcome::Open;
         self.last = now;
@@ -228,7 +241,7 @@ impl Lifecycle {
 
     /// Returns whether the operation in progress changes the size of this disk.
     pub(crate) fn resizes_disk(&self, disk_id: &str) -> bool {
-        let resizes = |effect: &Effect| matches!(effect, Effect::Change(change) if matches!(change.as_ref(), Change::DiskSize { id, .. } if id == disk_id));
+        let resizes = |effect: &Effect| matches!(effect, Effect::Change(change) if change.resizes_disk(disk_id));
         self.steps.iter().any(|(_, effect)| resizes(effect))
     }
 
@@ -248,12 +261,12 @@ impl Lifecycle {
 
     /// Returns `LatestOperation`.
     pub(crate) fn operation(&self) -> &str {
-        &self.operation
+        &self.latest.action
     }
 
     /// Returns `LatestOperationRequestId`.
     pub(crate) fn request_id(&self) -> &str {
-        &self.request_id
+        &self.latest.request_id
     }
 
     /// Returns `LatestOperationState`.

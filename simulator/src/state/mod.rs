@@ -48,7 +48,7 @@ pub(crate) use image::{Image, ImageSnapshot, Source, Task, TaskKind};
 pub(crate) use instance::Instance;
 pub(crate) use key_pair::KeyPair;
 pub(crate) use launch_template::{LaunchTemplate, Version};
-pub(crate) use lifecycle::{Effect, Lifecycle, State};
+pub(crate) use lifecycle::{Effect, LatestOperation, Lifecycle, State};
 pub(crate) use network::{BandwidthIncrease, INTERNET, Network};
 pub(crate) use owner::app_id;
 pub(crate) use placement_group::{PlacementGroup, SpreadLevel};

@@ -142,6 +142,11 @@ impl TestClient {
         code
     }
 
+    /// Calls an action of another service.
+    pub(crate) fn call_in(&mut self, service: &str, action: &str, parameters: &Value) -> Value {
+        self.in_service(service, |client| client.call(action, parameters))
+    }
+
     /// Returns a request with a `TC3-HMAC-SHA256` signature and a JSON body.
     pub(crate) fn post(&self, action: &str, body: &str) -> Request<Bytes> {
         self.tc3("POST", action, "", "application/json", body)

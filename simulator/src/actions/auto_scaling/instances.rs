@@ -213,7 +213,7 @@ pub(super) fn attach(account: &mut Account, call: &Call<'_>) -> Result<Response,
 
 fn check_attachable(account: &Account, call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     check_id(call, id)?;
-    let instance = account.instances.find(id).filter(|instance| instance.region == call.region);
+    let instance = account.instances.find(id).filter(|instance| instance.region() == call.region);
     let instance = instance.ok_or_else(|| {
         let message = format!("The instance `{id}` does not exist in {}.", call.region);
         call.error(&["ResourceNotFound.InstancesNotFound"], "ResourceNotFound", message)

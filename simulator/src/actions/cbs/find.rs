@@ -52,12 +52,8 @@ pub(super) fn check_disk_form(call: &Call<'_>, id: &str) -> Result<(), ApiError>
 pub(super) fn snapshot(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, ApiError> {
     account.cbs.snapshots.key_in(call.region, id).ok_or_else(|| {
         let message = format!("The snapshot `{id}` does not exist in {}.", call.region);
-        let codes = [
-            "InvalidSnapshotId.NotFound",
-            "ResourceNotFound.NotFound",
-            "InvalidParameterValue",
-            "InvalidParameter",
-        ];
+        let codes =
+            ["InvalidSnapshotId.NotFound", "ResourceNotFound.NotFound", "InvalidParameterValue"];
         call.error(&codes, "ResourceNotFound", message)
     })
 }
@@ -66,7 +62,7 @@ pub(super) fn snapshot(account: &Account, call: &Call<'_>, id: &str) -> Result<K
 pub(super) fn instance(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, ApiError> {
     account.instances.key_in(call.region, id).ok_or_else(|| {
         let message = format!("The instance `{id}` does not exist in {}.", call.region);
-        let codes = ["InvalidInstanceId.NotFound", "InvalidParameterValue", "InvalidParameter"];
+        let codes = ["InvalidInstanceId.NotFound", "InvalidParameterValue"];
         call.error(&codes, "ResourceNotFound", message)
     })
 }

@@ -160,7 +160,6 @@ pub(super) fn apply(account: &mut Account, call: &Call<'_>) -> Result<Response, 
 fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, ApiError> {
     account.cbs.snapshot_groups.key_in(call.region, id).ok_or_else(|| {
         let message = format!("The snapshot group `{id}` does not exist in {}.", call.region);
-        let codes = ["InvalidSnapshotId.NotFound", "InvalidParameter"];
-        call.error(&codes, "ResourceNotFound", message)
+        call.error(&["InvalidSnapshotId.NotFound"], "ResourceNotFound", message)
     })
 }

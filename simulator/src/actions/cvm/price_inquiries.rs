@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::instances::{
-    check_charge_change, check_disk_resize, check_reinstall, check_renewal, check_type_change,
-    find, rate_on, select,
+    change_rate, check_charge_change, check_disk_resize, check_reinstall, check_renewal,
+    check_type_change, find, rate_on, renewal_rate, select,
 };
 use super::rates::{PriceBasis, Rate, cost_of_remaining_term};
 use super::{Call, Response};
@@ -60,7 +60,10 @@ pub(super) fn renew(account: &mut Account, call: &Call<'_>) -> Result<Response, 
     let selected = select(account, call)?;
     let terms = check_renewal(account, call, &selected)?;
     call.end_dry_run()?;
-    let rate = |instance| Rate::of(&account.catalogue, instance, &account.cbs.disks);
+    let rate = |instance| {
+        let disks = renewal_rate(account, call, instance);
+        Rate::of(&account.catalogue, instance, &account.cbs.disks).with_disks(disks)
+    };
     let rate: Rate = selected.iter(account).map(rate).sum();
     Ok(price(&rate.to_json(&account.catalogue.prices, terms.price_basis())))
 }
@@ -72,7 +75,10 @@ pub(super) fn modify_charge_type(
 ) -> Result<Response, ApiError> {
     let selected = select(account, call)?;
     let terms = check_charge_change(account, call, &selected)?;
-    let rate = |instance| rate_on(&account.catalogue, instance, &account.cbs.disks, &terms);
+    let rate = |instance| {
+        let disks = change_rate(account, call, instance, &terms);
+        rate_on(&account.catalogue, instance, &account.cbs.disks, &terms).with_disks(disks)
+    };
     let rate: Rate = selected.iter(account).map(rate).sum();
     Ok(price(&rate.to_json(&account.catalogue.prices, terms.price_basis())))
 }

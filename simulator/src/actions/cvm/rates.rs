@@ -42,6 +42,12 @@ impl Rate {
         Self { machine: hour + disks, ..Self::default() }
     }
 
+    /// Adds the hourly rate of disks.
+    pub(super) fn with_disks(mut self, hour: Money) -> Self {
+        self.machine += hour;
+        self
+    }
+
     /// Adds public bandwidth, in Mbit/s.
     pub(super) fn with_bandwidth(mut self, prices: &Prices, charge: &str, bandwidth: i64) -> Self {
         match charge {

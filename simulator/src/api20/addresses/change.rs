@@ -222,7 +222,7 @@ fn find(context: &Context<'_>, id: Option<&str>) -> Result<Key, Api20Error> {
 
 fn find_instance<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Instance, Api20Error> {
     let found = context.account.instances.find(id);
-    found.filter(|instance| instance.region == context.region).ok_or_else(|| {
+    found.filter(|instance| instance.region() == context.region).ok_or_else(|| {
         let message = format!("The instance `{id}` does not exist.");
         Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
     })

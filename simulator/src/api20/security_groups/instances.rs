@@ -20,7 +20,7 @@ pub(in crate::api20) fn describe_instances(
     let name = parameters.string("alias");
     let address = parameters.string("vagueIp");
     let fits = |instance: &&Instance| {
-        instance.region == context.region
+        instance.region() == context.region
             && instance.security_group_ids.iter().any(|own| own == id)
             && name.is_none_or(|name| instance.name == name)
             && address.is_none_or(|part| instance.network.private.to_string().contains(part))

@@ -1,6 +1,6 @@
 //! Disks, which instances share with CBS.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,8 @@ pub(crate) const RECYCLE_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Disk {
     pub(crate) id: String,
-    pub(crate) zone: String,
+    /// Shared by the disks of an order.
+    pub(crate) zone: Arc<str>,
     pub(crate) kind: DiskKind,
     /// Whether the disk is the system disk of an instance.
     pub(crate) is_system: bool,
@@ -111,7 +112,7 @@ impl Disk {
     pub(crate) fn new(id: String, zone: &str, kind: DiskKind, size: i64, now: Moment) -> Self {
         Self {
             id,
-            zone: zone.to_owned(),
+            zone: Arc::from(zone),
             kind,
             is_system: false,
             encrypted: false,
@@ -150,7 +151,8 @@ impl Disk {
     /// prepaid instance is not.
     pub(crate) fn is_portable(&self, instance: Option<&Instance>) -> bool {
         let with_prepaid = || instance.is_some_and(|instance| instance.charge.is_prepaid());
-        !self.is_system && !self.is_local() && !(self.is_billed_with_instance() && with_prepaid())
+        let is_bound = self.is_system || self.is_local();
+        !is_bound && (!self.is_billed_with_instance() || !with_prepaid())
     }
 
     /// Returns whether the disk is attached to this instance, and not only being attached.

@@ -99,7 +99,7 @@ impl Snapshot {
         Self {
             id,
             region: disk.region().to_owned(),
-            zone: disk.zone.clone(),
+            zone: (*disk.zone).to_owned(),
             project_id: disk.settings().project_id,
             name: String::new(),
             disk_id: disk.id.clone(),

@@ -191,7 +191,7 @@ impl Account {
         let image = self.images.find(&instance.image_id);
         let family = self.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
         SnapshotSystem {
-            os_name: instance.os_name.clone(),
+            os_name: (*instance.os_name).to_owned(),
             platform: image.map_or_else(String::new, |image| image.platform.clone()),
             architecture: family.map_or("x86_64", |family| &family.architecture).to_owned(),
         }

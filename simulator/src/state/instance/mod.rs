@@ -2,6 +2,7 @@
 
 mod item;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -11,15 +12,15 @@ pub(crate) use self::item::{InstanceWithDisks, items};
 use super::{
     Change, Charge, Disk, Effect, Entry, INTERNET, Lifecycle, Network, Row, State, Table, Tagged,
 };
+use crate::ids::Uuid;
 use crate::moment::Moment;
 
 /// An instance.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {
-    pub(crate) region: String,
     pub(crate) zone: String,
     pub(crate) id: String,
-    pub(crate) uuid: String,
+    pub(crate) uuid: Uuid,
     pub(crate) name: String,
     pub(crate) host_name: String,
     pub(crate) project_id: i64,
@@ -33,7 +34,8 @@ pub(crate) struct Instance {
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
     pub(crate) image_id: String,
-    pub(crate) os_name: String,
+    /// Shared by the instances of an order.
+    pub(crate) os_name: Arc<str>,
     pub(crate) windows: bool,
     pub(crate) charge: Charge,
     pub(crate) system_disk_id: String,
@@ -67,7 +69,7 @@ impl Row for Instance {
     }
 
     fn region(&self) -> &str {
-        &self.region
+        self.region()
     }
 
     fn due(&self) -> Option<Moment> {
@@ -113,6 +115,11 @@ impl Tagged for Instance {
 }
 
 impl Instance {
+    /// Returns the region, which begins the name of the zone.
+    pub(crate) fn region(&self) -> &str {
+        self.zone.rsplit_once('-').map_or("", |(region, _)| region)
+    }
+
     /// Returns the part of the quota of its charge type that the instance uses: its cores if it is a spot instance, and 1
     /// otherwise.
     fn quota_amount(&self) -> u64 {
@@ -172,7 +179,7 @@ impl Instance {
             }
             Change::System(system) => {
                 self.image_id = system.image_id;
-                self.os_name = system.os_name;
+                self.os_name = system.os_name.into();
                 self.windows = system.windows;
                 self.key_ids = system.key_ids;
                 self.user_data = system.user_data;

@@ -1,9 +1,10 @@
 //! The indices of a table.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher as _;
 use std::net::Ipv4Addr;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::tag_index::TagIndex;
 use super::{Entry, Key, Row};
@@ -12,7 +13,9 @@ use crate::moment::Moment;
 /// The indices of a table, which contain keys of rows.
 #[derive(Debug, Default)]
 pub(super) struct Indices {
-    by_id: HashMap<String, Key>,
+    /// With the hashes of the ids, which the rows contain.
+    by_id: HashTable<(u64, Key)>,
+    hasher: DefaultHashBuilder,
     by_region: HashMap<String, BTreeSet<Key>>,
     by_reference: HashMap<String, BTreeSet<Key>>,
     /// By network. An address counts once per row that uses it.
@@ -27,13 +30,17 @@ pub(super) struct Indices {
 impl Indices {
     /// Adds a new row to the indices that do not change.
     pub(super) fn add(&mut self, key: Key, row: &impl Row) {
-        self.by_id.insert(row.id().into(), key);
+        let hash = self.hasher.hash_one(row.id());
+        self.by_id.insert_unique(hash, (hash, key), |entry| entry.0);
         self.by_region.entry_ref(row.region()).or_default().insert(key);
     }
 
     /// Removes a row from the indices that do not change.
     pub(super) fn remove(&mut self, key: Key, row: &impl Row) {
-        self.by_id.remove(row.id());
+        let hash = self.hasher.hash_one(row.id());
+        if let Ok(entry) = self.by_id.find_entry(hash, |entry| entry.1 == key) {
+            entry.remove();
+        }
         remove_key(&mut self.by_region, row.region(), key);
         self.changed.insert(key);
     }
@@ -106,8 +113,10 @@ impl Indices {
         }
     }
 
-    pub(super) fn key_of(&self, id: &str) -> Option<Key> {
-        self.by_id.get(id).copied()
+    /// Returns the key of the row with this id. `is_id` returns whether a row has it.
+    pub(super) fn key_of(&self, id: &str, is_id: impl Fn(Key) -> bool) -> Option<Key> {
+        let hash = self.hasher.hash_one(id);
+        self.by_id.find(hash, |entry| entry.0 == hash && is_id(entry.1)).map(|entry| entry.1)
     }
 
     pub(super) fn in_region(&self, region: &str) -> impl DoubleEndedIterator<Item = Key> + use<'_> {

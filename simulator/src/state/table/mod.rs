@@ -92,7 +92,7 @@ impl<T: Row> Table<T> {
     /// Removes the rows with these ids.
     pub(crate) fn remove_ids<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>) {
         for id in ids {
-            if let Some(key) = self.indices.key_of(id) {
+            if let Some(key) = self.key_of(id) {
                 self.remove(key);
             }
         }
@@ -114,22 +114,22 @@ impl<T: Row> Table<T> {
 
     /// Returns the row with this id.
     pub(crate) fn find(&self, id: &str) -> Option<&T> {
-        self.get(self.indices.key_of(id)?)
+        self.get(self.key_of(id)?)
     }
 
     /// Returns the row with this id, to be changed.
     pub(crate) fn find_mut(&mut self, id: &str) -> Option<RowMut<'_, T>> {
-        self.get_mut(self.indices.key_of(id)?)
+        self.get_mut(self.key_of(id)?)
     }
 
     /// Returns the key of the row with this id.
     pub(crate) fn key_of(&self, id: &str) -> Option<Key> {
-        self.indices.key_of(id)
+        self.indices.key_of(id, |key| self.rows.get(&key).is_some_and(|row| row.id() == id))
     }
 
     /// Returns the key of the row with this id if it is in this region.
     pub(crate) fn key_in(&self, region: &str, id: &str) -> Option<Key> {
-        let key = self.indices.key_of(id)?;
+        let key = self.key_of(id)?;
         self.get(key).filter(|row| row.region() == region).map(|_| key)
     }
 
@@ -139,7 +139,7 @@ impl<T: Row> Table<T> {
         region: &'a str,
         ids: &[&str],
     ) -> impl Iterator<Item = Shared<'a, T>> + use<'a, T> {
-        let keys: BTreeSet<Key> = ids.iter().filter_map(|id| self.indices.key_of(id)).collect();
+        let keys: BTreeSet<Key> = ids.iter().filter_map(|id| self.key_of(id)).collect();
         keys.into_iter()
             .filter_map(|key| self.shared(key))
             .filter(move |row| row.region() == region)

@@ -15,6 +15,7 @@ struct Item {
     group: String,
     address: Option<Ipv4Addr>,
     amount: u64,
+    tags: Vec<(String, String)>,
 }
 
 impl Row for Item {
@@ -28,6 +29,10 @@ impl Row for Item {
 
     fn due(&self) -> Option<Moment> {
         self.due
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
@@ -61,6 +66,8 @@ fn set(item: &mut Item, (due, group, rest): (u8, u8, u8)) {
     item.group = format!("g{group}");
     item.address = (rest > 2).then(|| Ipv4Addr::new(10, 0, 0, rest));
     item.amount = rest.into();
+    let tags = [("t0", due), ("t1", group)].into_iter().filter(|tag| tag.1 > 0);
+    item.tags = tags.map(|(key, value)| (key.to_owned(), value.to_string())).collect();
 }
 
 fn check(table: &Table<Item>, model: &[Item]) {
@@ -86,6 +93,25 @@ fn check(table: &Table<Item>, model: &[Item]) {
             assert_eq!(table.uses(group, address), used);
         }
     }
+    let items = |keys: Vec<Key>| keys.into_iter().map(|key| table.get(key).unwrap()).collect();
+    for key in ["t0", "t1", "t2"] {
+        let has = |item: &&Item| item.tags.iter().any(|tag| tag.0 == key);
+        let found: Vec<&Item> = items(table.keys_with_tag(key, None).collect());
+        assert_eq!(found, model.iter().filter(has).collect::<Vec<_>>());
+        for value in ["0", "1", "2", "3"] {
+            let tag = (key.to_owned(), value.to_owned());
+            let expected: Vec<&Item> =
+                model.iter().filter(|item| item.tags.contains(&tag)).collect();
+            let found: Vec<&Item> = items(table.keys_with_tag(key, Some(value)).collect());
+            assert_eq!(found, expected);
+        }
+    }
+    let tagged: Vec<&Item> = model.iter().filter(|item| !item.tags.is_empty()).collect();
+    let keys: Vec<Key> = table.tagged_after(None).collect();
+    assert_eq!(items(keys.clone()), tagged);
+    if let Some(first) = keys.first() {
+        assert_eq!(table.tagged_after(Some(*first)).collect::<Vec<_>>(), keys[1..]);
+    }
     let due = model.iter().filter_map(|item| item.due).min();
     assert_eq!(table.next_due().map(|due| due.0), due);
     for item in model {
@@ -101,6 +127,7 @@ proptest! {
     fn indices_agree_with_a_walk_over_all_rows(steps in steps()) {
         let mut table = Table::default();
         let mut model: Vec<Item> = Vec::new();
+        let mut known = BTreeSet::new();
         for (number, step) in steps.into_iter().enumerate() {
             table.forget_changes();
             match step {
@@ -112,6 +139,7 @@ proptest! {
                         group: String::new(),
                         address: None,
                         amount: 0,
+                        tags: Vec::new(),
                     };
                     set(&mut item, state);
                     let key = table.insert(item.clone());
@@ -136,6 +164,10 @@ proptest! {
                 Step::Change { .. } | Step::Remove { .. } => {}
             }
             check(&table, &model);
+            known.extend(table.take_new_tags());
+            for tag in model.iter().flat_map(|item| &item.tags) {
+                assert!(known.contains(tag), "{tag:?}");
+            }
         }
         let ids: Vec<String> = model.iter().map(|item| item.id.clone()).collect();
         table.remove_ids(ids.iter().map(String::as_str));

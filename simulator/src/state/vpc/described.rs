@@ -26,7 +26,7 @@ impl Account {
             Some(row) if !row.is_primary => Some(self.secondary(row)),
             _ => {
                 let instance = self.instances.find(&id.replacen("eni-", "ins-", 1))?;
-                (instance.region == region).then(|| self.primary_of(instance))
+                (instance.region() == region).then(|| self.primary_of(instance))
             }
         }
     }
@@ -120,7 +120,7 @@ impl Account {
 fn new_primary(instance: &Instance, id: String) -> Interface {
     let since: Moment = instance.created;
     Interface {
-        region: instance.region.clone(),
+        region: instance.region().to_owned(),
         id,
         vpc_id: instance.network.vpc_id.clone(),
         subnet_id: instance.network.subnet_id.clone(),

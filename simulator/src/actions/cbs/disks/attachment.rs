@@ -17,7 +17,7 @@ pub(in crate::actions::cbs) fn attach(
         check_attachable(account, call, disk)?;
         check_instance(account, call, (instance, &disk.zone), 0)?;
     }
-    let zone = find::each(account, &keys).next().map_or("", |disk| &disk.zone);
+    let zone = find::each(account, &keys).next().map_or("", |disk| &*disk.zone);
     let count = i64::try_from(keys.len()).unwrap_or(i64::MAX);
     check_instance(account, call, (instance, zone), count)?;
     let Some(instance_id) = account.instances.get(instance).map(|instance| instance.id.clone())

@@ -54,7 +54,7 @@ fn matches(item: &Attached<'_>, name: &str, value: &str) -> bool {
         "disk-type" => disk.kind.as_str() == value,
         "disk-state" => disk.state(instance) == value,
         "instance-id" => disk.instance_ids.iter().any(|id| id == value),
-        "zone" => disk.zone == value,
+        "zone" => &*disk.zone == value,
         "instance-name" => instance.is_some_and(|instance| instance.name == value),
         "instance-ip-address" => instance.is_some_and(|instance| {
             let network = &instance.network;

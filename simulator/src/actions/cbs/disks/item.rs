@@ -183,7 +183,7 @@ impl<'a> Item<'a> {
             migrate_percent: disk.migration_percent(now).unwrap_or(0),
             throughput_performance: settings.throughput,
             burst_performance: settings.burst,
-            renew_flag: charge.map_or("NOTIFY_AND_MANUAL_RENEW", |charge| &charge.renew),
+            renew_flag: prepaid.map_or("NOTIFY_AND_MANUAL_RENEW", |charge| &charge.renew),
             create_time: disk.created.beijing_time(),
             deadline_time: deadline
                 .map_or_else(|| "0000-00-00 00:00:00".to_owned(), Moment::beijing_time),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::rates::Rate;
 use super::super::{Call, Response, quotas};
 use super::select::complete;
-use super::{Selected, Terms, checks, select};
+use super::{Selected, Terms, checks, elastic_disks, select};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
 use crate::state::{Account, Change, Disk, Instance, State, Table};
@@ -35,6 +35,7 @@ pub(in crate::actions::cvm) fn renew(
     selected.require(account, call, &[State::Running, State::Stopped, State::Shutdown])?;
     let terms = check_renewal(account, call, &selected)?;
     let Terms::Prepaid(months, flag) = terms else { return Ok(Response::empty()) };
+    elastic_disks::renew(account, call, &selected, months);
     let catalogue = account.catalogue.clone();
     selected.for_each_with_disks(account, |instance, disks| {
         let price = Rate::of(&catalogue, instance, disks).prepaid(&catalogue.prices, months);
@@ -88,6 +89,7 @@ pub(in crate::actions::cvm) fn modify_type(
     let selected = select(account, call)?;
     selected.require(account, call, &STEADY)?;
     let terms = check_change(account, call, &selected)?;
+    elastic_disks::change(account, call, &selected, &terms);
     let catalogue = account.catalogue.clone();
     let timing = account.timing;
     selected.for_each_with_disks(account, |instance, disks| {

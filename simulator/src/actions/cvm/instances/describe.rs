@@ -48,7 +48,7 @@ fn matches(instance: &Instance, name: &str, value: &str) -> bool {
         "vpc-id" => network.vpc_id == value,
         "subnet-id" => network.subnet_id == value,
         "instance-id" => instance.id == value,
-        "uuid" => instance.uuid == value,
+        "uuid" => instance.uuid.to_string() == value,
         "security-group-id" => instance.security_group_ids.iter().any(|id| id == value),
         "instance-name" => instance.name == value,
         "instance-charge-type" => instance.charge.kind == value,

@@ -8,6 +8,7 @@ mod console;
 mod conversion;
 mod describe;
 mod disks;
+mod elastic_disks;
 mod fpga;
 mod instance_type;
 mod names;
@@ -42,6 +43,7 @@ pub(super) use describe::{describe, describe_status};
 pub(super) use disks::{
     check_resize as check_disk_resize, modify_kind as modify_disk_type, resize as resize_disks,
 };
+pub(super) use elastic_disks::{change_rate, renewal_rate};
 pub(super) use fpga::program_fpga_image;
 pub(super) use instance_type::{
     check_change as check_type_change, describe_modification, describe_operation_limit,

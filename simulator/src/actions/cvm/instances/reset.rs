@@ -58,7 +58,7 @@ pub(in crate::actions::cvm) fn check(
     let disk = system_disk(account, call, instance)?;
     let mut system = System {
         image_id: instance.image_id.clone(),
-        os_name: instance.os_name.clone(),
+        os_name: (*instance.os_name).to_owned(),
         windows: instance.windows,
         key_ids: Vec::new(),
         user_data: user_data::read(call)?,

@@ -77,7 +77,7 @@ pub(in crate::actions::tat) fn check_instances(
             let message = format!("The instance `{id}` is a duplicate.");
             return Err(call.invalid(&["InvalidParameterValue.InvalidInstanceId"], message));
         }
-        let instance = account.instances.find(id).filter(|own| own.region == call.region);
+        let instance = account.instances.find(id).filter(|own| own.region() == call.region);
         let instance = instance.ok_or_else(|| {
             let message = format!("The instance `{id}` does not exist in {}.", call.region);
             let codes = ["ResourceNotFound.InstanceNotFound"];

@@ -149,7 +149,7 @@ pub(in crate::actions::vpc) fn describe(
         page(call, found)?
     } else if let Some(instances) = instances(call) {
         let found = instances.into_iter().filter_map(|id| account.instances.find(id));
-        let found = found.filter(|instance| instance.region == call.region);
+        let found = found.filter(|instance| instance.region() == call.region);
         let found = found.flat_map(|instance| account.interfaces_of(instance)).map(Box::new);
         page(call, FILTERS.apply(call, found)?)?
     } else if are_given(call) {

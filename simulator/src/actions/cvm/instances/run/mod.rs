@@ -11,6 +11,8 @@ pub(in crate::actions::cvm) use disks::{
 pub(super) use network::MAX_BANDWIDTH;
 pub(in crate::actions::cvm) use order::DEFAULT_TYPE;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use self::order::Order;
@@ -19,7 +21,7 @@ use super::super::{Call, Response};
 use super::names::expand;
 use super::{checks, timers};
 use crate::error::ApiError;
-use crate::state::{Account, Disk, Effect, Instance, Lifecycle, State};
+use crate::state::{Account, Disk, Effect, Instance, LatestOperation, Lifecycle, State};
 
 /// The default name of instances.
 const UNNAMED: &str = "Unnamed";
@@ -54,8 +56,9 @@ pub(in crate::actions) fn run(
         order.security_group_ids.push(id);
     }
     let mut instances = Vec::new();
+    let latest = LatestOperation::new(&call.operation.name, call.request_id);
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
-        instances.push(create(account, call, &order, (index, &subnet))?);
+        instances.push(create(account, call, (&order, &latest), (index, &subnet))?);
     }
     let ids: Vec<Value> = instances.iter().map(|(instance, _)| json!(instance.id)).collect();
     if let Some(at) = order.terminates_at {
@@ -77,7 +80,7 @@ pub(in crate::actions) fn run(
 fn create(
     account: &mut Account,
     call: &Call<'_>,
-    order: &Order,
+    (order, latest): (&Order, &Arc<LatestOperation>),
     (index, (vpc_id, subnet_id)): (u32, &(String, String)),
 ) -> Result<(Instance, Vec<Disk>), ApiError> {
     let network = order.network.for_instance(account, index, (vpc_id, subnet_id), call.now);
@@ -95,14 +98,13 @@ fn create(
     let id = account.ids.resource("ins");
     let disks = order.disks.of_instance(&mut account.ids, &id);
     let mut disk_ids = disks.iter().map(|disk| disk.id.clone());
-    let mut lifecycle = Lifecycle::created(&call.operation.name, call.request_id, call.now);
+    let mut lifecycle = Lifecycle::created(Arc::clone(latest), call.now);
     lifecycle.then(account.timing.create, Effect::Enter(State::Running));
     lifecycle.then_immediately(Effect::Succeed);
     let mut instance = Instance {
-        region: call.region.to_owned(),
         zone: order.zone.clone(),
         host_name,
-        uuid: account.ids.uuid(),
+        uuid: account.ids.uuid_number(),
         id,
         name,
         project_id: order.project_id,
@@ -113,7 +115,7 @@ fn create(
         cpu: order.kind.cpu,
         memory: order.kind.memory,
         image_id: order.image.id.clone(),
-        os_name: order.image.os_name.clone(),
+        os_name: Arc::clone(&order.os_name),
         windows: order.image.is_windows(),
         charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
         system_disk_id: disk_ids.next().unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! A checked order of instances.
 
+use std::sync::Arc;
+
 use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
 use super::network::NetworkPlan;
@@ -29,6 +31,7 @@ pub(super) struct Order {
     pub(super) project_id: i64,
     pub(super) kind: InstanceType,
     pub(super) image: Image,
+    pub(super) os_name: Arc<str>,
     pub(super) count: i64,
     pub(super) terms: Terms,
     pub(super) rate: Rate,
@@ -88,6 +91,7 @@ impl Order {
             kind,
             host_assignment,
             hardware,
+            os_name: Arc::from(image.os_name.as_str()),
             image,
             count,
             rate,
