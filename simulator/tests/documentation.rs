@@ -42,7 +42,8 @@ fn tables_list_all_stateful_actions() {
         ("InvokeCommand", stateful(spec_of("tat")), 25),
         ("AttachDisks", stateful(spec_of("cbs")), 37),
         ("TagResources", stateful(spec_of("tag")), 31),
-        ("CreateAutoScalingGroup", stateful(spec_of("as")), 37),
+        ("CreateAutoScalingGroup", stateful(spec_of("as")), 38),
+        ("AssumeRole", stateful(spec_of("sts")), 5),
     ];
     for (name, stateful, least) in tables {
         let documented = table(name);

@@ -6,6 +6,7 @@
 pub(crate) mod api20;
 pub(crate) mod network;
 mod published;
+pub(crate) mod scaling;
 
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -19,7 +19,6 @@ const MISMATCHES: [&str; 5] =
 /// value that is not documented.
 const REJECTED: &[(&str, &str, &[&str], &str)] = &[
     ("as", "CreateLifecycleHook", &["documented-3", "documented-4"], "TDMQ_ instead of TDMQ_CMQ_"),
-    ("as", "CreateScalingPolicy", &["documented-1", "documented-2"], "a space before a value"),
 ];
 
 #[tokio::test]

@@ -20,6 +20,7 @@ fn handler(action: &str) -> Option<Handler> {
         "CreateLaunchConfiguration" => launch_configurations::create,
         "DescribeLaunchConfigurations" => launch_configurations::describe,
         "ModifyLaunchConfigurationAttributes" => launch_configurations::modify,
+        "ClearLaunchConfigurationAttributes" => launch_configurations::clear,
         "UpgradeLaunchConfiguration" => launch_configurations::upgrade,
         "DeleteLaunchConfiguration" => launch_configurations::delete,
         "CreateAutoScalingGroup" => groups::create,

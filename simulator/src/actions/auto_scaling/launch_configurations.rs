@@ -119,6 +119,17 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
     })
 }
 
+/// `ClearLaunchConfigurationAttributes`: removes settings, such as `DataDisks` for `ClearDataDisks`.
+pub(super) fn clear(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
+    change(account, call, |settings, given| {
+        for (name, value) in given {
+            if let Some(name) = name.strip_prefix("Clear").filter(|_| value == json!(true)) {
+                settings.remove(name);
+            }
+        }
+    })
+}
+
 /// `UpgradeLaunchConfiguration`: replaces all settings except those about the login.
 pub(super) fn upgrade(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     change(account, call, |settings, mut given| {

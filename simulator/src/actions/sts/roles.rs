@@ -93,13 +93,6 @@ fn role(own: &str, call: &Call<'_>) -> Result<Identity, ApiError> {
         invalid(call, message)
     })?;
     let session = call.required("RoleSessionName")?;
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"=,.@_-".contains(&byte);
-    if !(2..=128).contains(&session.len()) || !session.bytes().all(allowed) {
-        let message = format!(
-            "The name `{session}` in `RoleSessionName` must have 2 to 128 letters, digits or characters of `=,.@_-`."
-        );
-        return Err(invalid(call, message));
-    }
     Ok(Identity::Role {
         account_id: account_id.to_owned(),
         role: role.to_owned(),

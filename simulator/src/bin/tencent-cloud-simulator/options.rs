@@ -20,6 +20,7 @@ Options:
       --secret-id ID           Accept this secret id, together with --secret-key
       --secret-key KEY         The secret key of --secret-id
       --token TOKEN            Require this session token in requests
+      --instance-role NAME     Serve temporary credentials of this role like the metadata service of an instance
       --time-scale FACTOR      Scale simulated time by this factor [default: 1]
       --seed N                 Seed of ids and of fault probabilities [default: random]
       --rate-limits            Enforce the documented rate limits
@@ -66,6 +67,7 @@ pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Err
             Long("secret-id") => id = Some(arguments.value()?.string()?),
             Long("secret-key") => key = Some(arguments.value()?.string()?),
             Long("token") => token = Some(arguments.value()?.string()?),
+            Long("instance-role") => builder = builder.instance_role(arguments.value()?.string()?),
             Long("time-scale") => builder = builder.time_scale(scale(&mut arguments)?),
             Long("seed") => builder = builder.seed(arguments.value()?.parse()?),
             Long("rate-limits") => builder = builder.rate_limits(true),
