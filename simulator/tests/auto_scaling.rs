@@ -23,7 +23,8 @@ fn groups_launch_instances_of_their_configuration() {
     });
     let configuration = configure(&mut client, &disks);
     let tags = json!({"Tags": [{"Key": "group", "Value": "front"}]});
-    let request = with(group_request(&configuration), &tags);
+    let request = with(group_request(&mut client, &configuration), &tags);
+    let subnet = request["SubnetIds"][0].clone();
     let id = client.ok("CreateAutoScalingGroup", &request)["AutoScalingGroupId"].take();
     let id = id.as_str().unwrap();
     assert_eq!(size(&mut client, id), (2, 2, 0));
@@ -41,7 +42,7 @@ fn groups_launch_instances_of_their_configuration() {
             &instance["Placement"]["Zone"],
             &instance["VirtualPrivateCloud"]["SubnetId"]
         ),
-        (&json!("web-node"), &json!("ap-guangzhou-4"), &json!("subnet-8w2mf5xq"))
+        (&json!("web-node"), &json!("ap-guangzhou-4"), &subnet)
     );
     assert_eq!(instance["DataDisks"][0]["DiskType"], "CLOUD_PREMIUM");
     let tags = json!([{"Key": "group", "Value": "front"}, {"Key": "team", "Value": "web"}]);
@@ -169,7 +170,7 @@ fn failed_activities_are_retried() {
     let mut client = TestClient::of_service_with("as", &Simulator::builder().quotas(quotas));
     let own = client.run_and_wait(2);
     let configuration = configure(&mut client, &json!({}));
-    let request = with(group_request(&configuration), &json!({"DesiredCapacity": 1}));
+    let request = with(group_request(&mut client, &configuration), &json!({"DesiredCapacity": 1}));
     let id = client.ok("CreateAutoScalingGroup", &request)["AutoScalingGroupId"].take();
     let id = id.as_str().unwrap();
     client.advance(10);
@@ -198,7 +199,7 @@ fn failed_launches_are_replaced() {
     let mut client = client();
     let configuration = configure(&mut client, &json!({}));
     client.core.fail_next("CreateAutoScalingGroup");
-    let request = group_request(&configuration);
+    let request = group_request(&mut client, &configuration);
     let id = client.ok("CreateAutoScalingGroup", &request)["AutoScalingGroupId"].take();
     client.advance(10);
     // Only operations that a call starts itself can be made to fail.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tencent_cloud_simulator::Simulator;
 
+use super::network::Network;
 use super::{TestClient, with};
 
 pub(crate) fn client() -> TestClient {
@@ -20,15 +21,17 @@ pub(crate) fn configure(client: &mut TestClient, changes: &Value) -> String {
     response["LaunchConfigurationId"].as_str().unwrap().to_owned()
 }
 
-pub(crate) fn group_request(configuration: &str) -> Value {
+/// Returns a request for a group in a new network.
+pub(crate) fn group_request(client: &mut TestClient, configuration: &str) -> Value {
+    let network = Network::create(client, "10.0.0.0/16", "ap-guangzhou-4");
     json!({
         "AutoScalingGroupName": "frontend",
         "LaunchConfigurationId": configuration,
         "MinSize": 1,
         "MaxSize": 4,
         "DesiredCapacity": 2,
-        "VpcId": "vpc-6h3kd9rt",
-        "SubnetIds": ["subnet-8w2mf5xq"],
+        "VpcId": network.vpc,
+        "SubnetIds": [network.subnet],
         "Zones": ["ap-guangzhou-4"],
     })
 }
@@ -36,7 +39,7 @@ pub(crate) fn group_request(configuration: &str) -> Value {
 /// Creates a group and waits until its instances are in service.
 pub(crate) fn create(client: &mut TestClient, changes: &Value) -> String {
     let configuration = configure(client, &json!({}));
-    let request = with(group_request(&configuration), changes);
+    let request = with(group_request(client, &configuration), changes);
     let response = client.ok("CreateAutoScalingGroup", &request);
     client.advance(10);
     response["AutoScalingGroupId"].as_str().unwrap().to_owned()
