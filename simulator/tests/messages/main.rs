@@ -4,7 +4,7 @@
 //! --test messages` writes it. In addition, each mistake lists what its message must contain: the parameter or the ID, the
 //! value, and what was expected.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "../common/mod.rs"]
 mod common;
