@@ -16,7 +16,7 @@ type Changed = (&'static str, &'static [&'static str], fn(&mut Request<Bytes>));
 
 pub(crate) fn mistakes() -> Vec<Failed> {
     let mut all = vec![
-        signed("a wrong secret key", &[], &Credentials::new(ID, "CANARYq7Zx3Kw9Tf2LmOther")),
+        signed("a wrong secret key", &[], &Credentials::new(ID, TOKEN)),
         signed("an unknown secret id", &["AKIDunknown"], &Credentials::new("AKIDunknown", KEY)),
         signed(
             "a token that permanent keys do not have",
