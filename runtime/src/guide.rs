@@ -38,6 +38,7 @@ pages! {
     rate_limits: "rate-limits.md",
     retries: "retries.md",
     simulator: "simulator.md",
+    simulator_control: "simulator-control.md",
     testing: "testing.md",
     waiters: "waiters.md",
 }

@@ -9,12 +9,13 @@ use tencent_cloud::clock::{Clock, SystemClock};
 use tencent_cloud_spec::Sources;
 
 use crate::config::Config;
+use crate::control::Access;
 use crate::core::{Core, Outcome};
 use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::memory::InMemory;
-use crate::server::Simulator;
+use crate::server::{Advertised, Simulator};
 use crate::service::{Observer, Service};
 use crate::spec_dir;
 use crate::state::{CommandRule, Quotas, Timing};
@@ -26,6 +27,9 @@ pub struct Builder {
     listen: SocketAddr,
     clock: Arc<dyn Clock>,
     observer: Option<Observer>,
+    access: Access,
+    advertised: Option<String>,
+    tls: bool,
 }
 
 impl Default for Builder {
@@ -35,6 +39,9 @@ impl Default for Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             clock: Arc::new(SystemClock),
             observer: None,
+            access: Access::default(),
+            advertised: None,
+            tls: false,
         }
     }
 }
@@ -93,7 +100,8 @@ impl Builder {
         self
     }
 
-    /// Scales simulated time by this factor: `10.0` makes state transitions ten times as fast.
+    /// Divides the durations of [`Timing`] by this factor: `10.0` makes state transitions ten times as fast. The clock is
+    /// not affected; [`SimulatedClock::set_scale`](crate::SimulatedClock::set_scale) makes it faster, too.
     #[must_use]
     pub fn time_scale(mut self, scale: f64) -> Self {
         self.config.time_scale = scale;
@@ -228,6 +236,36 @@ impl Builder {
         self
     }
 
+    /// Sets the address of the server for clients: `host` or `host:port`. [`Simulator::endpoint`] returns it. Default: the
+    /// address on which the server listens, or the loopback address if it listens on all interfaces.
+    ///
+    /// In a container, this is the name of the container, which other containers can resolve.
+    #[must_use]
+    pub fn advertise(mut self, address: impl Into<String>) -> Self {
+        self.advertised = Some(address.into());
+        self
+    }
+
+    /// Sets whether the server uses TLS, with a certificate of an authority that it creates at the start. Default: false.
+    ///
+    /// The certificate is for this machine, the address on which the server listens, and the
+    /// [advertised](Self::advertise) host. Clients must trust [`Simulator::authority`].
+    #[cfg(feature = "tls")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
+    #[must_use]
+    pub fn tls(mut self, tls: bool) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// Sets the token with which other machines may use the control interface under `/_simulator/`. Default: only this
+    /// machine may use it.
+    #[must_use]
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.access.token = Some(token.into());
+        self
+    }
+
     /// Returns the simulated service without I/O.
     ///
     /// # Errors
@@ -250,12 +288,16 @@ impl Builder {
     /// # Errors
     /// See [`Builder::core`]. Also if the server cannot listen on the address.
     pub async fn start(self) -> Result<Simulator, StartError> {
-        Simulator::bind(self.service()?, self.listen).await
+        let advertised = self.advertised.as_deref().map(Advertised::parse).transpose()?;
+        Simulator::bind(self.service()?, self.listen, advertised, self.tls).await
     }
 
     fn service(&self) -> Result<Service, StartError> {
         let (clock, observer) = (Arc::clone(&self.clock), self.observer.clone());
-        Ok(Service::new(self.core()?, clock, observer, self.config.client_credentials()))
+        let mut access = self.access.clone();
+        let advertised = self.advertised.as_deref().map(Advertised::parse).transpose()?;
+        access.advertised = advertised.map(|advertised| advertised.host);
+        Service::new(self.config.clone(), clock, observer, access)
     }
 }
 
@@ -264,6 +306,8 @@ impl Debug for Builder {
         formatter
             .debug_struct("Builder")
             .field("listen", &self.listen)
+            .field("advertised", &self.advertised)
+            .field("tls", &self.tls)
             .field("credentials", &self.config.credentials)
             .field("clock", &self.clock)
             .field("timing", &self.config.timing)
@@ -278,6 +322,7 @@ impl Debug for Builder {
             .field("strict", &self.config.strict)
             .field("examples", &self.config.examples)
             .field("instance_role", &self.config.instance_role)
+            .field("control_token", &self.access.token.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -57,6 +57,7 @@
 //!   authenticates a request and checks its parameters, locks the account to execute the action, and renders the
 //!   response from the rows that it shares with the tables.
 //! - `service` is a core that connections share, with its clock.
+//! - `control` is the interface under `/_simulator/`: time, faults, rate limits, calls. [`Control`] is its Rust API.
 //! - [`InMemory`] makes it the transport of a client, [`Simulator`] serves it over HTTP.
 //! - [`Builder`] configures all of them.
 //!
@@ -73,7 +74,9 @@ mod actions;
 mod api20;
 mod builder;
 mod catalogue;
+mod clock;
 mod config;
+mod control;
 mod core;
 mod credentials;
 mod cron;
@@ -98,12 +101,17 @@ mod state;
 mod store;
 
 pub use self::builder::Builder;
+pub use self::clock::{ClockError, SimulatedClock};
+pub use self::control::{Account, CallRecord, Calls, Control};
 pub use self::core::{Core, Outcome};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
+#[doc(hidden)]
+pub use self::fault::parse_rule as parse_fault_rule;
 pub use self::fault::{Fault, FaultRule};
 pub use self::fidelity::Fidelity;
 pub use self::memory::InMemory;
+pub use self::rate_limit::RateLimitUsage;
 pub use self::server::Simulator;
 pub use self::state::{CommandRule, Quotas, Timing};
 pub use tencent_cloud::testing::{ManualClock, TokioClock};

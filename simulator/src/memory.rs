@@ -8,6 +8,7 @@ use http::{Request, Response};
 use tencent_cloud::transport::{BodyStream, Failure, Transport, TransportError};
 use tencent_cloud::{BoxFuture, ClientBuilder};
 
+use crate::control::Control;
 use crate::credentials::Credentials;
 use crate::events;
 use crate::fault::{Delivery, FaultRule};
@@ -60,6 +61,12 @@ impl InMemory {
         self.service.core().seed()
     }
 
+    /// Returns the control of time, faults, rate limits and calls.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::new(self.service.clone())
+    }
+
     /// Makes the operation fail that the next successful call of this action starts. See
     /// [`Core::fail_next`](crate::Core::fail_next).
     pub fn fail_next(&self, action: impl Into<String>) {
@@ -83,10 +90,10 @@ impl InMemory {
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        received(self.deliver(&request).await?)
+        received(self.deliver(request).await?)
     }
 
-    async fn deliver(&self, request: &Request<Bytes>) -> Result<Delivery, TransportError> {
+    async fn deliver(&self, request: Request<Bytes>) -> Result<Delivery, TransportError> {
         self.service.exchange(request).await.map_err(|error| {
             TransportError::new(Failure::Timeout, error.to_string()).with_source(error)
         })
@@ -123,7 +130,7 @@ impl Transport for InMemory {
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
         Box::pin(async move {
             let error = || exchange_error("injected fault: truncated response");
-            match self.deliver(&request).await? {
+            match self.deliver(request).await? {
                 Delivery::Truncated(response, length) if events::is_stream(&response) => {
                     Ok(response.map(|body| events::truncated(body.slice(..length), error())))
                 }

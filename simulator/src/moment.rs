@@ -50,13 +50,7 @@ impl Moment {
     /// Formats the day of the moment in Beijing as `2020-03-10`.
     pub(crate) fn date(self) -> String {
         let format = format_description!("[year]-[month]-[day]");
-        self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
-    }
-
-    /// Formats the moment as `2020-03-10`, in Beijing time.
-    pub(crate) fn beijing_date(self) -> String {
-        let format = format_description!("[year]-[month]-[day]");
-        self.utc().to_offset(offset!(+8)).format(format).unwrap_or_default()
+        self.beijing().format(format).unwrap_or_default()
     }
 
     /// Formats the moment for the `Date` header.
@@ -92,12 +86,12 @@ impl Moment {
 
     /// Returns the day of the week in Beijing, from 0 for Sunday to 6.
     pub(crate) fn weekday(self) -> i64 {
-        i64::from(self.utc().to_offset(offset!(+8)).weekday().number_days_from_sunday())
+        i64::from(self.beijing().weekday().number_days_from_sunday())
     }
 
     /// Returns the day of the month in Beijing, from 1 to 31.
     pub(crate) fn day_of_month(self) -> i64 {
-        i64::from(self.utc().to_offset(offset!(+8)).day())
+        i64::from(self.beijing().day())
     }
 
     /// Returns the time in Beijing.
@@ -140,7 +134,7 @@ mod tests {
         let moment = Moment(Duration::from_secs(1_583_808_231));
         assert_eq!(moment.iso(), "2020-03-10T02:43:51Z");
         assert_eq!(moment.beijing_time(), "2020-03-10 10:43:51");
-        assert_eq!(moment.beijing_date(), "2020-03-10");
+        assert_eq!(moment.date(), "2020-03-10");
         assert_eq!(moment.http_date(), "Tue, 10 Mar 2020 02:43:51 GMT");
         assert_eq!(Moment::parse("2020-03-10T02:43:51Z"), Some(moment));
         assert_eq!(Moment::parse("2020-03-10 10:43:51"), Some(moment));

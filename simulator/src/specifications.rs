@@ -7,7 +7,7 @@ use tencent_cloud_spec::{Sources, Spec, documents};
 
 use crate::error::{ApiError, StartError};
 use crate::protocol::{self, ActionRequest};
-use crate::similar::suggestion;
+use crate::similar::{self, suggestion};
 use crate::spec_dir::Given;
 
 /// The number of actions up to which an error message lists all of them.
@@ -201,6 +201,25 @@ impl Specifications {
         }
         let specs: Vec<&Spec> = specs.iter().map(AsRef::as_ref).collect();
         Err(no_action(&specs, action))
+    }
+
+    /// Checks that any specification has this action. The error may suggest another one.
+    pub(crate) fn check_action(&self, action: &str) -> Result<(), Option<String>> {
+        let mut specs = Vec::new();
+        // Specifications with state are the likely ones, and already loaded.
+        let stateful = |entry: &&Entry| entry.service == "cvm";
+        let others = self.entries.iter().filter(|entry| !stateful(entry));
+        for entry in self.entries.iter().filter(stateful).chain(others) {
+            // An invalid specification has no actions.
+            let Ok(spec) = entry.load() else { continue };
+            if Route::find(&spec, action).is_some() {
+                return Ok(());
+            }
+            specs.push(spec);
+        }
+        let operations = specs.iter().flat_map(|spec| &spec.operations);
+        let names = operations.map(|operation| operation.name.as_str());
+        Err(similar::closest(action, names).map(str::to_owned))
     }
 
     /// Routes a request of API 2.0, which names no version: to the action of this name at this host. A host that is not

@@ -9,9 +9,10 @@ use serde_json::json;
 use tencent_cloud_simulator::{Quotas, Simulator};
 
 use self::common::scaling::{
-    activities, client, configure, create, group, group_request, ids, members, pairs, size, states,
+    activities, client, client_of, configure, create, group, group_request, ids, members, pairs,
+    size, states,
 };
-use self::common::{TestClient, with};
+use self::common::with;
 
 #[test]
 fn groups_launch_instances_of_their_configuration() {
@@ -23,8 +24,7 @@ fn groups_launch_instances_of_their_configuration() {
     });
     let configuration = configure(&mut client, &disks);
     let tags = json!({"Tags": [{"Key": "group", "Value": "front"}]});
-    let request = with(group_request(&mut client, &configuration), &tags);
-    let subnet = request["SubnetIds"][0].clone();
+    let request = with(group_request(&configuration), &tags);
     let id = client.ok("CreateAutoScalingGroup", &request)["AutoScalingGroupId"].take();
     let id = id.as_str().unwrap();
     assert_eq!(size(&mut client, id), (2, 2, 0));
@@ -42,7 +42,7 @@ fn groups_launch_instances_of_their_configuration() {
             &instance["Placement"]["Zone"],
             &instance["VirtualPrivateCloud"]["SubnetId"]
         ),
-        (&json!("web-node"), &json!("ap-guangzhou-4"), &subnet)
+        (&json!("web-node"), &json!("ap-guangzhou-4"), &json!(common::scaling::subnet()))
     );
     assert_eq!(instance["DataDisks"][0]["DiskType"], "CLOUD_PREMIUM");
     let tags = json!([{"Key": "group", "Value": "front"}, {"Key": "team", "Value": "web"}]);
@@ -167,10 +167,10 @@ fn instances_terminated_elsewhere_are_replaced() {
 fn failed_activities_are_retried() {
     let mut quotas = Quotas::default();
     quotas.postpaid_instances = 3;
-    let mut client = TestClient::of_service_with("as", &Simulator::builder().quotas(quotas));
+    let mut client = client_of(&Simulator::builder().quotas(quotas));
     let own = client.run_and_wait(2);
     let configuration = configure(&mut client, &json!({}));
-    let request = with(group_request(&mut client, &configuration), &json!({"DesiredCapacity": 1}));
+    let request = with(group_request(&configuration), &json!({"DesiredCapacity": 1}));
     let id = client.ok("CreateAutoScalingGroup", &request)["AutoScalingGroupId"].take();
     let id = id.as_str().unwrap();
     client.advance(10);
@@ -199,7 +199,7 @@ fn failed_launches_are_replaced() {
     let mut client = client();
     let configuration = configure(&mut client, &json!({}));
     client.core.fail_next("CreateAutoScalingGroup");
-    let request = group_request(&mut client, &configuration);
+    let request = group_request(&configuration);
     let id = client.ok("CreateAutoScalingGroup", &request)["AutoScalingGroupId"].take();
     client.advance(10);
     // Only operations that a call starts itself can be made to fail.

@@ -220,7 +220,7 @@ fn invalid_groups_are_errors() {
     let id = create(&mut client, &json!({}));
     let configuration = group(&mut client, &id)["LaunchConfigurationId"].take();
     let request = with(
-        group_request(&mut client, configuration.as_str().unwrap()),
+        group_request(configuration.as_str().unwrap()),
         &json!({"AutoScalingGroupName": "other"}),
     );
     for (changes, code) in [

@@ -24,7 +24,11 @@ fn text(bytes: &[u8]) -> String {
 
 /// Starts a server and returns it with the lines of its greeting.
 fn start(options: &[&str]) -> (Child, Vec<String>) {
-    let mut child = program(options).spawn().unwrap();
+    greet(program(options).spawn().unwrap())
+}
+
+/// Reads the greeting of a server.
+fn greet(mut child: Child) -> (Child, Vec<String>) {
     let mut greeting = Vec::new();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         greeting.push(line.unwrap());
@@ -63,13 +67,14 @@ fn greeting_contains_variables_and_a_working_call() {
         &["--listen", "0"][..],
         &["--listen", "0", "--no-verify"],
         &["--listen", "0", "--token", "t-1"],
+        &["--listen", "0", "--tls"],
     ] {
         let (child, greeting) = start(options);
         let variables: Vec<&str> =
             greeting.iter().filter_map(|line| line.strip_prefix("export ")).collect();
-        for name in
-            ["ENDPOINT=http://127.0.0.1:", "SECRET_ID=", "SECRET_KEY=", "REGION=ap-guangzhou"]
-        {
+        let tls = options.contains(&"--tls");
+        let scheme = if tls { "ENDPOINT=https://127.0.0.1:" } else { "ENDPOINT=http://127.0.0.1:" };
+        for name in [scheme, "SECRET_ID=", "SECRET_KEY=", "REGION=ap-guangzhou"] {
             let name = format!("TENCENTCLOUD_{name}");
             assert!(variables.iter().any(|line| line.starts_with(&name)), "{name}: {greeting:?}");
         }
@@ -159,10 +164,12 @@ fn port_in_use_is_an_error_with_advice() {
 fn errors_name_invalid_options() {
     for (options, part) in [
         (&["--listen", "here"][..], "invalid --listen \"here\""),
-        (&["--time-scale", "0"], "invalid --time-scale 0"),
+        (&["--time-scale", "0"], "invalid --time-scale \"0\""),
         (&["--secret-id", "x"], "must be used together"),
-        (&["--fault", "fire"], "unknown fault \"fire\""),
+        (&["--fault", "fire"], "instead of \"fire\""),
         (&["--colour"], "--colour"),
+        (&["--config", "no/such.toml"], "cannot read the configuration file no/such.toml"),
+        (&["--listen", "0", "--seed", "1", "--seed", "2"], "--seed"),
     ] {
         let output = run_to_end(options);
         let errors = text(&output.stderr);
@@ -171,4 +178,51 @@ fn errors_name_invalid_options() {
     }
     let help = run_to_end(&["--help"]);
     assert!(help.status.success() && text(&help.stdout).contains("Usage:"));
+}
+
+#[test]
+fn settings_come_from_file_and_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("simulator.toml");
+    std::fs::write(&config, "listen = 0\nseed = 5\nadvertise = 'simulator'\n").unwrap();
+    let mut command = program(&["--log-format=json"]);
+    command.env("TENCENT_CLOUD_SIMULATOR_CONFIG", &config);
+    command.env("TENCENT_CLOUD_SIMULATOR_SEED", "6");
+    let (child, greeting) = greet(command.spawn().unwrap());
+    let variables = greeting.join("\n");
+    assert!(variables.contains("export TENCENTCLOUD_ENDPOINT=http://simulator:"), "{variables}");
+    assert!(variables.contains("export TENCENTCLOUD_ALLOW_HTTP=true"), "{variables}");
+    assert!(variables.contains("--seed 6"), "{variables}");
+    // A shell can execute the whole message.
+    let printed = shell(&format!("{variables}\necho $TENCENTCLOUD_REGION"));
+    assert_eq!(printed, "ap-guangzhou\n");
+    let (code, errors) = stop(child, "-INT");
+    assert_eq!(code, Some(0), "{errors}");
+    let line: serde_json::Value = serde_json::from_str(&errors).unwrap();
+    assert_eq!((&line["event"], &line["calls"]), (&"stopped".into(), &0.into()));
+    std::fs::write(&config, "sed = 5\n").unwrap();
+    let output = run_to_end(&["--config", config.to_str().unwrap()]);
+    let errors = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(
+        errors.contains("simulator.toml:1:1: unknown key `sed`: did you mean `seed`?"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn authority_is_written_to_the_given_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("authority's.pem");
+    let (child, greeting) =
+        start(&["--listen", "0", "--tls", "--tls-authority", path.to_str().unwrap()]);
+    let pem = std::fs::read_to_string(&path).unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----") && !pem.contains("PRIVATE"), "{pem}");
+    let printed =
+        shell(&format!("{}\necho \"$TENCENT_CLOUD_SIMULATOR_AUTHORITY\"", greeting.join("\n")));
+    assert_eq!(printed.trim(), path.to_str().unwrap());
+    stop(child, "-INT");
+    assert!(path.exists());
+    let output = run_to_end(&["--listen", "0", "--tls", "--tls-authority", "no/such/folder/a.pem"]);
+    assert!(text(&output.stderr).contains("cannot write the certificate to no/such/folder/a.pem"));
 }

@@ -8,6 +8,7 @@ mod common;
 use serde_json::{Value, json};
 use tencent_cloud_simulator::{Core, Quotas, Simulator};
 
+use self::common::network::Network;
 use self::common::{TestClient, order, spec, strings, with};
 
 #[test]
@@ -123,8 +124,12 @@ fn chc(client: &mut TestClient) -> Value {
     client.ok("DescribeChcHosts", &json!({"ChcIds": [CHC]}))["ChcHostSet"][0].take()
 }
 
-fn vpc(addresses: &[&str]) -> Value {
-    json!({"VpcId": "vpc-3bq8zt5k", "SubnetId": "subnet-9hv2c7ra", "PrivateIpAddresses": addresses})
+fn network(client: &mut TestClient) -> Network {
+    Network::create(client, "10.12.0.0/16", "ap-guangzhou-6")
+}
+
+fn vpc(network: &Network, addresses: &[&str]) -> Value {
+    json!({"VpcId": network.vpc, "SubnetId": network.subnet, "PrivateIpAddresses": addresses})
 }
 
 #[test]
@@ -137,7 +142,9 @@ fn chc_hosts_become_ready_and_carry_an_instance() {
         client.code("RunInstances", &order(&place)),
         "OperationDenied.ChcInstallCloudImageWithoutDeployNetwork"
     );
-    let assist = json!({"ChcIds": [CHC], "BmcVirtualPrivateCloud": vpc(&["10.20.0.11"])});
+    let network = network(&mut client);
+    let addresses = vpc(&network, &["10.12.0.11"]);
+    let assist = json!({"ChcIds": [CHC], "BmcVirtualPrivateCloud": addresses});
     client.ok("ConfigureChcAssistVpc", &assist);
     let busy = chc(&mut client);
     assert_eq!(
@@ -146,9 +153,9 @@ fn chc_hosts_become_ready_and_carry_an_instance() {
     );
     assert_eq!(client.code("ConfigureChcAssistVpc", &assist), "VpcIpIsUsed");
     client.advance(2);
-    assert_eq!(chc(&mut client)["BmcIp"], "10.20.0.11");
+    assert_eq!(chc(&mut client)["BmcIp"], "10.12.0.11");
     let deploy = json!({
-        "ChcIds": [CHC], "DeployVirtualPrivateCloud": vpc(&[]),
+        "ChcIds": [CHC], "DeployVirtualPrivateCloud": vpc(&network, &[]),
         "ChcDeployExtraConfig": {"MiniOsType": "public", "BootType": "x86_legacy"},
     });
     client.ok("ConfigureChcDeployVpc", &deploy);
@@ -203,7 +210,8 @@ fn chc_hosts_become_ready_and_carry_an_instance() {
 #[test]
 fn chc_hosts_are_found_and_modified() {
     let mut client = TestClient::new();
-    let groups = json!({"ChcIds": [CHC], "BmcSecurityGroupIds": ["sg-5w1n8yde"]});
+    let own = network(&mut client);
+    let groups = json!({"ChcIds": [CHC], "BmcSecurityGroupIds": [own.group]});
     assert_eq!(client.code("ModifyChcAttribute", &groups), "InvalidParameterValue.ChcNetworkEmpty");
     let name = json!({"ChcIds": [CHC], "InstanceName": "node", "DeviceType": "CHC_HS1"});
     client.ok("ModifyChcAttribute", &name);
@@ -213,13 +221,13 @@ fn chc_hosts_are_found_and_modified() {
         ("zone", "ap-guangzhou-6", 2),
         ("instance-state", "INIT", 3),
         ("sn", "5CG0312A7L", 1),
-        ("vpc-id", "vpc-3bq8zt5k", 0),
+        ("vpc-id", own.vpc.as_str(), 0),
     ] {
         let filter = json!({"Filters": [{"Name": filter, "Values": [value]}]});
         assert_eq!(client.ok("DescribeChcHosts", &filter)["TotalCount"], count, "{filter}");
     }
     let two = json!({"ChcIds": [CHC, "chc-7p3d5w8z"]});
-    let network = |addresses: &[&str]| json!({"BmcVirtualPrivateCloud": vpc(addresses)});
+    let network = |addresses: &[&str]| json!({"BmcVirtualPrivateCloud": vpc(&own, addresses)});
     let assist = "ConfigureChcAssistVpc";
     for (action, parameters, code) in [
         (
@@ -235,15 +243,15 @@ fn chc_hosts_are_found_and_modified() {
         ("ModifyChcAttribute", json!({"ChcIds": [CHC], "Password": "short"}), "InvalidPassword"),
         (
             assist,
-            with(two.clone(), &network(&["10.0.0.1"])),
+            with(two.clone(), &network(&["10.12.0.21"])),
             "InvalidParameterValue.AmountNotEqual",
         ),
         (
             assist,
-            with(two.clone(), &network(&["10.0.0.1", "x"])),
+            with(two.clone(), &network(&["10.12.0.21", "x"])),
             "InvalidParameterValue.IPAddressMalformed",
         ),
-        (assist, with(two.clone(), &network(&["10.0.0.1", "10.0.0.1"])), "VpcIpIsUsed"),
+        (assist, with(two.clone(), &network(&["10.12.0.21", "10.12.0.21"])), "VpcIpIsUsed"),
         ("RemoveChcAssistVpc", two.clone(), "InvalidHost.NotSupported"),
     ] {
         assert_eq!(client.code(action, &parameters), code, "{action} {parameters}");

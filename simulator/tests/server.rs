@@ -199,3 +199,52 @@ async fn sum_of_buffered_bodies_is_bounded() {
     clients.shutdown().await;
     assert_eq!(total(&simulator).await, 0);
 }
+
+/// Sends a control request with these headers and returns the status line and the body.
+async fn control(simulator: &Simulator, headers: &[(&str, &str)], body: &str) -> (String, String) {
+    let method = if body.is_empty() { "GET" } else { "PUT" };
+    let mut request = Request::builder().method(method).uri("/_simulator/clock");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+    let (head, body) = parts(&exchange(simulator, &request).await.unwrap());
+    (head.lines().next().unwrap().to_owned(), body)
+}
+
+#[tokio::test]
+async fn control_requests_are_served_without_signature_and_faults() {
+    let simulator = start().await;
+    simulator.inject(FaultRule::always(Fault::ResetBefore));
+    let json = [("host", "localhost"), ("content-type", "application/json")];
+    let (status, body) = control(&simulator, &json, r#"{"advance_seconds": 3600}"#).await;
+    assert_eq!(status, "HTTP/1.1 200 OK", "{body}");
+    let ahead = simulator.control().clock().now().duration_since(SystemTime::now()).unwrap();
+    assert!((3590..=3600).contains(&ahead.as_secs()), "{ahead:?}");
+    assert!(exchange(&simulator, &run()).await.is_err());
+    assert_eq!(simulator.control().calls(0).last, 1);
+}
+
+#[tokio::test]
+async fn control_requests_are_checked() {
+    let simulator =
+        Simulator::builder().control_token(tencent_cloud_leak_scan::TOKEN).start().await.unwrap();
+    let rejected = [
+        (("host", "evil.example"), "ForbiddenHost"),
+        (("origin", "http://evil.example"), "ForbiddenOrigin"),
+        (("x-forwarded-for", "10.0.0.1"), "TokenRequired"),
+        (("authorization", "Bearer x"), "InvalidToken"),
+    ];
+    for (header, code) in rejected {
+        let (status, body) = control(&simulator, &[header], "").await;
+        assert_eq!(status, "HTTP/1.1 403 Forbidden", "{body}");
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body["error"]["code"], code);
+    }
+    let token = format!("Bearer {}", tencent_cloud_leak_scan::TOKEN);
+    let headers = [("host", "sim.example"), ("authorization", token.as_str())];
+    assert_eq!(control(&simulator, &headers, "").await.0, "HTTP/1.1 200 OK");
+    let large = " ".repeat((64 << 10) + 1);
+    let (status, _) = control(&simulator, &[("host", "localhost")], &large).await;
+    assert_eq!(status, "HTTP/1.1 413 Payload Too Large");
+}

@@ -3,7 +3,8 @@
 //! Whatever happens to the program, the next run must leave nothing behind: no instance, disk, address, key pair, security
 //! group, subnet, VPC or tag.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+// Test helpers may panic, too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod account;
 mod process;

@@ -382,7 +382,8 @@ impl Settings {
     }
 
     fn resolve_endpoint(&self) -> Result<Endpoint, Error> {
-        let variable = self.defaults.as_ref().and_then(|defaults| defaults.endpoint());
+        let defaults = self.defaults.as_ref();
+        let variable = defaults.and_then(|defaults| Some((defaults, defaults.endpoint()?)));
         match (&self.endpoint, &self.root_domain) {
             (Some(_), Some(_)) => {
                 Err(Error::config("both endpoint and root_domain are set: expected one of them"))
@@ -393,8 +394,8 @@ impl Settings {
             (Some(url), None) => Endpoint::of_environment(url, self.allow_http),
             (None, domain) => match variable {
                 // The settings of the builder take precedence over the environment.
-                Some(url) if domain.is_none() && !self.regional => {
-                    Endpoint::of_environment(&url, self.allow_http)
+                Some((defaults, url)) if domain.is_none() && !self.regional => {
+                    Endpoint::of_environment(&url, self.allow_http || defaults.allows_http()?)
                 }
                 _ => Endpoint::root(domain.as_deref().unwrap_or(PUBLIC), self.regional),
             },

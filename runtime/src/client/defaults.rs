@@ -16,6 +16,9 @@ pub(crate) trait DefaultSettings: Debug + Send + Sync {
     /// Returns the address for all services.
     fn endpoint(&self) -> Option<String>;
 
+    /// Returns whether the [`endpoint`](Self::endpoint) may be one without encryption on another machine.
+    fn allows_http(&self) -> Result<bool, Error>;
+
     /// Returns the region.
     fn region(&self) -> Result<Option<String>, Error>;
 

@@ -104,7 +104,10 @@ impl Endpoint {
             Some("https") => ("https", 443),
             Some("http") if allow_http => ("http", 80),
             Some("http") => {
-                return Err(wrong("http is not encrypted; call allow_http() to permit it"));
+                return Err(wrong(
+                    "http is not encrypted; to permit it, call allow_http(), or set TENCENTCLOUD_ALLOW_HTTP=true for an \
+                     endpoint from the environment",
+                ));
             }
             None if uri.authority().is_some() => ("https", 443),
             Some(_) | None => return Err(wrong("expected the scheme https")),

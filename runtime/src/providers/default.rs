@@ -21,7 +21,7 @@ impl Config {
     ///
     /// The region is `TENCENTCLOUD_REGION`, or else the one that the profile names. `TENCENTCLOUD_ENDPOINT` sets one
     /// address for all services, such as that of a simulator; plain `http` is permitted there if it is a loopback
-    /// address.
+    /// address, or if `TENCENTCLOUD_ALLOW_HTTP` is `true`.
     ///
     /// Only variables are read here, and files if no variable names the region. The other providers are asked by the
     /// first call; if it fails, its error names each provider and what it lacks.
@@ -81,6 +81,10 @@ impl<C> ClientBuilder<C> {
 impl DefaultSettings for Environment {
     fn endpoint(&self) -> Option<String> {
         Self::endpoint(self)
+    }
+
+    fn allows_http(&self) -> Result<bool, Error> {
+        Ok(Self::allows_http(self)?)
     }
 
     fn region(&self) -> Result<Option<String>, Error> {

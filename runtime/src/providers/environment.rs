@@ -15,6 +15,7 @@ pub(super) mod names {
         ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
     pub(in super::super) const REGION: &str = "TENCENTCLOUD_REGION";
     pub(in super::super) const ENDPOINT: &str = "TENCENTCLOUD_ENDPOINT";
+    pub(in super::super) const ALLOW_HTTP: &str = "TENCENTCLOUD_ALLOW_HTTP";
     pub(in super::super) const CREDENTIALS_FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
     pub(in super::super) const PROFILE: &str = "TENCENTCLOUD_PROFILE";
     pub(in super::super) const TCCLI_PROFILE: &str = "TCCLI_PROFILE";
@@ -25,13 +26,14 @@ pub(super) mod names {
     pub(in super::super) const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
     /// The variables that `Debug` lists.
-    pub(super) const ALL: [&str; 13] = [
+    pub(super) const ALL: [&str; 14] = [
         SECRET_ID,
         SECRET_KEY,
         TOKENS[0],
         TOKENS[1],
         REGION,
         ENDPOINT,
+        ALLOW_HTTP,
         CREDENTIALS_FILE,
         PROFILE,
         TCCLI_PROFILE,
@@ -42,7 +44,7 @@ pub(super) mod names {
     ];
 }
 
-use names::{ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
+use names::{ALLOW_HTTP, ENDPOINT, HOME, REGION, SECRET_ID, SECRET_KEY, TOKENS};
 
 /// The environment variables of the process, or a given set of variables.
 ///
@@ -93,6 +95,22 @@ impl Environment {
     /// Returns the value of `TENCENTCLOUD_ENDPOINT`, an address for all services.
     pub fn endpoint(&self) -> Option<String> {
         self.get(ENDPOINT).ok().flatten()
+    }
+
+    /// Returns whether `TENCENTCLOUD_ALLOW_HTTP` permits that `TENCENTCLOUD_ENDPOINT` is without encryption and on another
+    /// machine, such as a simulator in another container.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the variable is neither `true` nor `false`.
+    pub fn allows_http(&self) -> Result<bool, CredentialsError> {
+        match self.get(ALLOW_HTTP)?.as_deref() {
+            None | Some("false" | "0") => Ok(false),
+            Some("true" | "1") => Ok(true),
+            Some(other) => Err(CredentialsError::new(format!(
+                "invalid {ALLOW_HTTP} {other:?}: expected true or false"
+            ))),
+        }
     }
 
     /// Reads the credentials.

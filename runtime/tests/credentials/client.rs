@@ -120,6 +120,32 @@ async fn a_variable_sets_the_endpoint() {
     assert!(error.to_string().contains("allow_http()"), "{error}");
 }
 
+/// A simulator in another container has a name and no certificate.
+#[tokio::test]
+async fn a_variable_permits_an_endpoint_without_encryption() {
+    let environment = |allow: &str| {
+        let variables = [
+            ("TENCENTCLOUD_SECRET_ID", "environment"),
+            ("TENCENTCLOUD_SECRET_KEY", "key"),
+            ("TENCENTCLOUD_ENDPOINT", "http://simulator:8520"),
+            ("TENCENTCLOUD_ALLOW_HTTP", allow),
+        ];
+        ClientBuilder::<GenericClient>::from_environment(&Environment::given(variables)).unwrap()
+    };
+    for allow in ["true", "1"] {
+        let wire = Wire::script([done()]);
+        call(&over(environment(allow), &wire)).await.unwrap();
+        assert_eq!(header(&wire.sent()[0], "host"), "simulator:8520");
+    }
+    for (value, part) in [("", "allow_http()"), ("false", "allow_http()"), ("yes", "\"yes\"")] {
+        let error = environment(value).build().unwrap_err().to_string();
+        assert!(error.contains(part), "{value}: {error}");
+    }
+    // The variable is about the endpoint of the environment, not about that of the code.
+    let error = environment("true").endpoint("http://cvm.example.com").build().unwrap_err();
+    assert!(error.to_string().contains("allow_http()"), "{error}");
+}
+
 /// Such an environment is a mistake that is reported immediately.
 #[test]
 fn an_id_without_its_key_is_an_error() {

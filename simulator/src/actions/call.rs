@@ -15,6 +15,8 @@ pub(super) type Handler = fn(&mut Account, &Call<'_>) -> Result<Response, ApiErr
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'a Operation,
+    /// The id of the account.
+    pub(crate) account: &'a str,
     /// Empty if the action requires no region.
     pub(crate) region: &'a str,
     pub(crate) parameters: View<'a>,

@@ -42,11 +42,6 @@ impl<T> Filters<T> {
         Ok(items.filter(|item| self.fit(&filters, item)).collect())
     }
 
-    /// Returns whether a call has filters.
-    pub(super) fn are_given(&self, call: &Call<'_>) -> bool {
-        are_given(call)
-    }
-
     /// Returns whether an item matches all filters.
     fn fit(&self, filters: &[(&str, Vec<&str>)], item: &T) -> bool {
         let any = |(name, values): &(&str, Vec<&str>)| {
@@ -75,7 +70,6 @@ impl<T> Filters<T> {
                 let message = format!("The filter `{name}` is not one of {known}.");
                 let codes = [
                     "InvalidFilter",
-                    "InvalidParameterValue.InvalidFilter",
                     "InvalidParameter.FilterInvalidKey",
                     "InvalidParameter.InvalidFilter",
                 ];

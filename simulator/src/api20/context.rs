@@ -34,8 +34,10 @@ impl Context<'_> {
         let Value::Object(given) = parameters else { return Ok(Fields::new()) };
         let given = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
         let checked = parameters::check(&api30, operation, Encoding::Json, &given)?;
+        let account = self.account.id.clone();
         let call = actions::Call {
             operation,
+            account: &account,
             region: &self.region,
             parameters: View::new(&checked),
             request_id: self.request_id,

@@ -2,6 +2,7 @@
 
 use tencent_cloud_spec::Spec;
 
+use super::response::Served;
 use super::state::Caller;
 use super::{Core, locked};
 use crate::actions::{self, Call, Response};
@@ -16,7 +17,7 @@ use crate::shape;
 use crate::specifications::Route;
 
 /// The fields of a response, or its error, and how they were made.
-pub(super) type Executed<T, E> = (Option<Fidelity>, Result<T, E>);
+pub(super) type Executed<T, E> = (Option<Served>, Result<T, E>);
 
 impl Core {
     /// Executes an action of API 3.0.
@@ -47,16 +48,16 @@ impl Core {
     ) -> Result<Option<Response>, ApiError> {
         let (spec, operation) = (route.spec(), route.operation());
         self.check_fidelity(route)?;
-        if let Some(limiter) = &self.rate_limiter {
-            locked(limiter).count(spec, operation, now)?;
-        }
+        self.rate_limiter.count(spec, operation, request.received)?;
         let handlers = actions::handler_set(&spec.service, &spec.version);
         let region = actions::region(handlers, &self.catalogue, operation, request)?;
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
         let parameters = View::new(&parameters);
+        let account = request.account.as_str();
         let secret_id = request.secret_id.as_deref().unwrap_or_default();
-        let call = Call { operation, region: &region, parameters, request_id, secret_id, now };
-        let caller = Caller { account: &request.account, action: &operation.name, request_id, now };
+        let call =
+            Call { operation, account, region: &region, parameters, request_id, secret_id, now };
+        let caller = Caller { account, action: &operation.name, request_id, now };
         locked(&self.state)
             .execute(caller, |account| actions::execute(handlers, account, &call).transpose())
     }
@@ -116,14 +117,15 @@ impl Core {
         route: &Route,
         result: Result<Option<T>, E>,
     ) -> Executed<T, E> {
+        let served = |fidelity| Some(Served::new(route.spec(), fidelity));
         match result {
-            Ok(Some(fields)) => (Some(Fidelity::Stateful), Ok(fields)),
+            Ok(Some(fields)) => (served(Fidelity::Stateful), Ok(fields)),
             Ok(None) => {
                 let response = shape::response(route.spec(), route.operation(), self.examples);
-                (Some(response.1), Ok(response.0.into()))
+                (served(response.1), Ok(response.0.into()))
             }
-            Err(error) if is_stateful(route) => (Some(Fidelity::Stateful), Err(error)),
-            Err(error) => (Some(Fidelity::Shape), Err(error)),
+            Err(error) if is_stateful(route) => (served(Fidelity::Stateful), Err(error)),
+            Err(error) => (served(Fidelity::Shape), Err(error)),
         }
     }
 }

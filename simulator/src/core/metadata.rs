@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::state::Caller;
 use super::{Core, locked};
+use crate::credentials::FIRST_ACCOUNT;
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::sts::{Identity, Session};
@@ -45,7 +46,7 @@ impl Core {
 
     /// Returns credentials of a role, which are the same for several requests.
     fn session_of_role(&self, role: &str, now: Moment) -> Result<Session, ApiError> {
-        let account = self.authenticator.account_of(None);
+        let account = FIRST_ACCOUNT.to_string();
         let caller = Caller { account: &account, action: "", request_id: "", now };
         locked(&self.state).execute(caller, |account| {
             Ok(match account.sts.of_instance(role) {

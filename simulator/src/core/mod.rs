@@ -1,19 +1,22 @@
 //! The service without sockets, clock or threads: a request and the time go in, a response comes out.
 
+mod control;
 mod execute;
 mod metadata;
+mod overview;
 mod response;
 mod state;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value};
-use tencent_cloud::testing::{FaultRules, bad_gateway, mark_as_html};
+use tencent_cloud::testing::{bad_gateway, mark_as_html};
 use tencent_cloud_spec::model::Dialect;
 
 use self::response::Head;
@@ -24,14 +27,13 @@ use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::events;
-use crate::fault::{self, Delivery, Fault, FaultRule};
+use crate::fault::{self, Delivery, Fault, FaultRule, NumberedRules};
 use crate::fidelity::Fidelity;
 use crate::ids::{self, Ids};
 use crate::moment::Moment;
 use crate::protocol::{self, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
 use crate::specifications::Specifications;
-use crate::state::sts::TemporaryKeys;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
 ///
@@ -41,11 +43,11 @@ pub struct Core {
     specifications: Specifications,
     authenticator: Authenticator,
     catalogue: Arc<Catalogue>,
-    seed: u64,
+    seed: AtomicU64,
     request_ids: Mutex<Ids>,
     state: Mutex<State>,
-    faults: Mutex<FaultRules>,
-    rate_limiter: Option<Mutex<RateLimiter>>,
+    faults: Mutex<NumberedRules>,
+    rate_limiter: RateLimiter,
     /// Whether actions without state are rejected.
     strict: bool,
     /// Whether actions without state return documented examples.
@@ -58,6 +60,10 @@ pub struct Core {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outcome {
+    /// The service, if the request reaches an action.
+    pub service: Option<String>,
+    /// The version of the service, if the request reaches an action.
+    pub version: Option<String>,
     /// The action, if the request could be read that far.
     pub action: Option<String>,
     /// The error code; `None` on success.
@@ -88,21 +94,21 @@ impl Core {
         let services = specifications.services();
         let seed = config.seed.unwrap_or_else(ids::random_seed);
         let catalogue = Arc::new(Catalogue::embedded()?);
-        let temporary = Arc::<TemporaryKeys>::default();
+        let state = State::new(config, &catalogue, seed)?;
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
                 config.accepted_credentials(),
-                Arc::clone(&temporary),
+                state.temporary_keys(),
                 services,
                 config.verify_signatures,
             ),
-            state: Mutex::new(State::new(config, &catalogue, temporary, seed)?),
+            state: Mutex::new(state),
             catalogue,
-            seed,
+            seed: AtomicU64::new(seed),
             request_ids: Mutex::new(Ids::for_requests(seed)),
-            faults: Mutex::new(fault::rules(config.faults.clone(), seed)),
-            rate_limiter: config.rate_limits.then(Mutex::default),
+            faults: Mutex::new(NumberedRules::new(config.faults.clone(), seed)),
+            rate_limiter: RateLimiter::new(config.rate_limits),
             strict: config.strict,
             examples: config.examples,
             instance_role: config.instance_role.clone(),
@@ -128,7 +134,7 @@ impl Core {
     /// Returns the seed of ids and of fault probabilities.
     #[must_use]
     pub fn seed(&self) -> u64 {
-        self.seed
+        self.seed.load(Ordering::Relaxed)
     }
 
     /// Executes a request and returns the response.
@@ -144,13 +150,13 @@ impl Core {
         let streams = events::are_requested(&self.specifications, name, request.as_ref().ok());
         match dialect {
             Dialect::Api30 => {
-                let (fidelity, result) = self.execute(name, request, &request_id, now);
-                let response = response::api30(Head { action, fidelity, request_id }, result, now);
+                let (served, result) = self.execute(name, request, &request_id, now);
+                let response = response::api30(Head { action, served, request_id }, result, now);
                 if streams { events::stream(response) } else { response }
             }
             Dialect::Api20 => {
-                let (fidelity, result) = self.execute_api20(name, request, &request_id, now);
-                response::api20(Head { action, fidelity, request_id }, result, now)
+                let (served, result) = self.execute_api20(name, request, &request_id, now);
+                response::api20(Head { action, served, request_id }, result, now)
             }
         }
     }
@@ -276,7 +282,7 @@ impl Core {
         now: SystemTime,
     ) -> Response<Bytes> {
         let request_id = locked(&self.request_ids).uuid();
-        let head = Head { action: protocol::action(request), fidelity: None, request_id };
+        let head = Head { action: protocol::action(request), served: None, request_id };
         match protocol::dialect(request) {
             Dialect::Api30 => response::api30(head, Err(error), now.into()),
             Dialect::Api20 => response::api20(head, Err(error.into()), now.into()),

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, header};
 use serde_json::{Value, json};
+use tencent_cloud_spec::Spec;
 
 use super::Outcome;
 use crate::actions;
@@ -15,8 +16,21 @@ use crate::moment::Moment;
 /// What a response has besides its fields or its error.
 pub(super) struct Head {
     pub(super) action: Option<String>,
-    pub(super) fidelity: Option<Fidelity>,
+    pub(super) served: Option<Served>,
     pub(super) request_id: String,
+}
+
+/// The specification that a request was routed to, and how the response was made.
+pub(super) struct Served {
+    service: String,
+    version: String,
+    fidelity: Fidelity,
+}
+
+impl Served {
+    pub(super) fn new(spec: &Spec, fidelity: Fidelity) -> Self {
+        Self { service: spec.service.clone(), version: spec.version.clone(), fidelity }
+    }
 }
 
 /// Returns a response of API 3.0, which has HTTP status 200 in any case.
@@ -67,8 +81,10 @@ pub(super) fn api20(
 
 impl Head {
     fn outcome(self, code: Option<String>, message: Option<String>) -> Outcome {
-        let Self { action, fidelity, request_id } = self;
-        Outcome { action, code, message, request_id, fidelity }
+        let Self { action, served, request_id } = self;
+        let fidelity = served.as_ref().map(|served| served.fidelity);
+        let (service, version) = served.map(|served| (served.service, served.version)).unzip();
+        Outcome { service, version, action, code, message, request_id, fidelity }
     }
 }
 

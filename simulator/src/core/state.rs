@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::actions;
 use crate::catalogue::Catalogue;
 use crate::config::Config;
+use crate::credentials::FIRST_ACCOUNT;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
 use crate::state::sts::TemporaryKeys;
@@ -29,9 +30,8 @@ struct Template {
     catalogue: Arc<Catalogue>,
     timing: Timing,
     config: Config,
-    /// The keys of temporary credentials, which the authenticator shares.
-    temporary: Arc<TemporaryKeys>,
     seed: u64,
+    temporary_keys: Arc<TemporaryKeys>,
 }
 
 /// The state on disk.
@@ -60,12 +60,12 @@ impl Template {
     fn account(&self, id: &str) -> Account {
         // Accounts have ids of their own, but those of the first account depend on the seed only.
         let number: u64 = id.parse().unwrap_or_default();
-        let seed = self.seed ^ (number ^ crate::credentials::FIRST_ACCOUNT);
+        let seed = self.seed ^ (number ^ FIRST_ACCOUNT);
         let catalogue = Arc::clone(&self.catalogue);
         let mut account = Account::new(id, catalogue, self.timing, self.config.quotas, seed);
         account.tat.set_rules(&self.config.command_rules, self.config.time_scale);
         account.auto_scaling.set_launch(actions::launch_for_group);
-        account.sts.share_keys(id, Arc::clone(&self.temporary));
+        account.sts.set_keys(id, Arc::clone(&self.temporary_keys));
         account
     }
 }
@@ -78,12 +78,12 @@ impl State {
     pub(super) fn new(
         config: &Config,
         catalogue: &Arc<Catalogue>,
-        temporary: Arc<TemporaryKeys>,
         seed: u64,
     ) -> Result<Self, StartError> {
         let timing = config.timing.scaled(config.time_scale);
         let catalogue = Arc::clone(catalogue);
-        let template = Template { catalogue, timing, config: config.clone(), temporary, seed };
+        let temporary_keys = Arc::default();
+        let template = Template { catalogue, timing, config: config.clone(), seed, temporary_keys };
         let mut state =
             Self { accounts: BTreeMap::new(), template, failing: Vec::new(), storage: None };
         for credentials in config.accepted_credentials() {
@@ -93,6 +93,11 @@ impl State {
             state.open(folder, config.fsync)?;
         }
         Ok(state)
+    }
+
+    /// Returns the temporary credentials of all accounts, for the authenticator.
+    pub(super) fn temporary_keys(&self) -> Arc<TemporaryKeys> {
+        Arc::clone(&self.template.temporary_keys)
     }
 
     fn open(&mut self, folder: &Path, fsync: bool) -> Result<(), StartError> {
@@ -106,6 +111,7 @@ impl State {
                 ))
             })?;
         }
+        self.accounts.values().for_each(|account| account.sts.share_keys());
         let counters = self.counters();
         self.storage = Some(Storage { store, counters });
         Ok(())
@@ -121,6 +127,42 @@ impl State {
 
     fn counters(&self) -> BTreeMap<String, Counters> {
         self.accounts.iter().map(|(id, account)| (id.clone(), account.counters())).collect()
+    }
+
+    /// Passes the first account to `view`, after all transitions that are due.
+    pub(super) fn view(&mut self, now: Moment, view: impl FnOnce(&Account)) {
+        for account in self.accounts.values_mut() {
+            account.advance_to(now);
+        }
+        view(self.account(&FIRST_ACCOUNT.to_string()));
+    }
+
+    /// Replaces all accounts by new ones without resources, on disk as well.
+    ///
+    /// # Errors
+    /// State on disk that cannot be written. The accounts are unchanged then.
+    pub(super) fn reset(&mut self, seed: u64) -> Result<(), StartError> {
+        let before = self.template.seed;
+        self.template.seed = seed;
+        let new = |id: &String| (id.clone(), self.template.account(id));
+        let mut accounts: BTreeMap<String, Account> = self.accounts.keys().map(new).collect();
+        if let Some(storage) = &mut self.storage {
+            let written = all(&mut accounts)
+                .map_err(std::io::Error::from)
+                .and_then(|records| storage.store.replace(&records));
+            if let Err(error) = written {
+                self.template.seed = before;
+                return Err(StartError::io("cannot store the reset state", error));
+            }
+        }
+        self.accounts = accounts;
+        self.failing.clear();
+        self.template.temporary_keys.clear();
+        let counters = self.counters();
+        if let Some(storage) = &mut self.storage {
+            storage.counters = counters;
+        }
+        Ok(())
     }
 
     /// Returns an account, which exists from its first use.
@@ -140,8 +182,8 @@ impl State {
         }
         let account = self.account(caller.account);
         let result = action(account);
+        account.collect_tags();
         if result.is_ok() {
-            account.collect_tags();
             self.fail_operation(caller);
         }
         self.share_images();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
-use super::{host_label, is_host_in_scope, is_vendor_host};
+use super::{Times, host_label, is_host_in_scope, is_vendor_host};
 use crate::credentials::Credentials;
 use crate::error::ApiError;
 use crate::moment::Moment;
@@ -53,9 +53,10 @@ impl Authenticator {
         Ok(())
     }
 
-    /// Checks that the time of a request is close to the time of the service.
-    pub(super) fn check_time(&self, timestamp: i64, now: Moment) -> Result<(), ApiError> {
-        if now.seconds().abs_diff(timestamp) <= MAX_SKEW {
+    /// Checks that the time of a request is close to the simulated or to the real time.
+    pub(super) fn check_time(&self, timestamp: i64, times: Times) -> Result<(), ApiError> {
+        let Times { now, received } = times;
+        if [now, received].iter().any(|time| time.seconds().abs_diff(timestamp) <= MAX_SKEW) {
             return Ok(());
         }
         let message = format!(
@@ -99,13 +100,15 @@ impl Authenticator {
     }
 
     /// Returns the account of a sender that is not verified: that of the secret id, or the first one.
-    pub(crate) fn account_of(&self, secret_id: Option<&str>) -> String {
-        if let Some((temporary, _)) = secret_id.and_then(|id| self.temporary.find(id)) {
-            return temporary.account_id;
-        }
+    pub(super) fn account_of(&self, secret_id: Option<&str>) -> String {
         let own = |known: &&Credentials| Some(known.secret_id.as_str()) == secret_id;
         let found = self.credentials.iter().find(own).or(self.credentials.first());
         found.map(|credentials| credentials.account_id.clone()).unwrap_or_default()
+    }
+
+    /// Forgets all nonces.
+    pub(crate) fn reset(&self) {
+        *self.nonces.lock().unwrap_or_else(PoisonError::into_inner) = Nonces::default();
     }
 
     /// Records a nonce; fails if the same key has used it with the same timestamp.
@@ -114,10 +117,10 @@ impl Authenticator {
         secret_id: &str,
         timestamp: i64,
         nonce: u64,
-        now: Moment,
+        times: Times,
     ) -> Result<(), ApiError> {
         let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        if nonces.insert((timestamp, nonce, secret_id.to_owned()), now) {
+        if nonces.insert((timestamp, nonce, secret_id.to_owned()), times) {
             return Ok(());
         }
         let message =
@@ -149,9 +152,9 @@ impl Nonces {
     /// The maximum number of nonces. It exceeds the number of requests that usually arrive within the accepted time range.
     const CAPACITY: usize = 1 << 20;
 
-    fn insert(&mut self, nonce: (i64, u64, String), now: Moment) -> bool {
+    fn insert(&mut self, nonce: (i64, u64, String), times: Times) -> bool {
         // A request with an older timestamp has expired.
-        let oldest = now.seconds().saturating_sub_unsigned(MAX_SKEW);
+        let oldest = times.now.min(times.received).seconds().saturating_sub_unsigned(MAX_SKEW);
         while self.0.first().is_some_and(|first| first.0 < oldest || self.0.len() >= Self::CAPACITY)
         {
             self.0.pop_first();
@@ -165,6 +168,7 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
+    use crate::moment::Moment;
 
     #[test]
     fn nonces_of_expired_requests_are_removed() {
@@ -172,8 +176,9 @@ mod tests {
         for timestamp in 1000..2000 {
             let now = Moment::from(UNIX_EPOCH + Duration::from_secs(timestamp));
             let nonce = (i64::try_from(timestamp).unwrap(), 7, "AKIDx".to_owned());
-            assert!(nonces.insert(nonce.clone(), now));
-            assert!(!nonces.insert(nonce, now));
+            let times = Times { now, received: now };
+            assert!(nonces.insert(nonce.clone(), times));
+            assert!(!nonces.insert(nonce, times));
         }
         assert_eq!(nonces.0.len(), 301);
     }

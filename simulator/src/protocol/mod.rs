@@ -10,11 +10,15 @@ mod authenticator;
 mod authorization;
 mod http_request;
 mod multipart;
+mod named;
 mod tc3;
+mod times;
 mod v1;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use http_request::MAX_BODY;
+pub(crate) use named::{Named, named};
+pub(crate) use times::{ReceivedAt, Times};
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -42,6 +46,8 @@ pub(crate) struct ActionRequest {
     pub(crate) parameters: Map<String, Value>,
     /// False if the request has no signature, which few actions accept.
     pub(crate) signed: bool,
+    /// The real time, which differs from the simulated one if the clock was adjusted.
+    pub(crate) received: Moment,
 }
 
 /// The action that a request names, if it can be read that far, and the authenticated request.
@@ -62,25 +68,21 @@ pub(crate) fn receive(
     request: &http::Request<Bytes>,
     now: Moment,
 ) -> Received {
+    let times = Times::of(request, now);
     let request = match HttpRequest::read(request) {
         Ok(request) => request,
         Err(error) => return Received { action: None, request: Err(error) },
     };
     if request.is_tc3() {
-        tc3::receive(authenticator, &request, now)
+        tc3::receive(authenticator, &request, times)
     } else {
-        v1::receive(authenticator, &request, now)
+        v1::receive(authenticator, &request, times)
     }
 }
 
 /// Returns the action that a request names, without authenticating the request.
 pub(crate) fn action(request: &http::Request<Bytes>) -> Option<String> {
-    let request = HttpRequest::read(request).ok()?;
-    if request.is_tc3() {
-        return request.header("x-tc-action").map(str::to_owned);
-    }
-    let encoded = if request.is_get() { request.query.as_bytes() } else { request.body };
-    request.pairs(encoded).into_iter().find(|pair| pair.0 == "Action").map(|pair| pair.1)
+    named(request).action
 }
 
 /// Returns the first label of a host name.
@@ -120,6 +122,7 @@ impl ActionRequest {
             encoding: Encoding::Json,
             parameters: Map::new(),
             signed: true,
+            received: Moment::default(),
         }
     }
 }

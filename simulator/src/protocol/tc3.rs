@@ -7,19 +7,18 @@ use tencent_cloud::sign::tc3::{self, Scope, SigningKey};
 use super::authenticator::{self, Authenticator};
 use super::authorization::Authorization;
 use super::http_request::{ContentType, HttpRequest};
-use super::{ActionRequest, Received, host_without_port, multipart};
+use super::{ActionRequest, Received, Times, host_without_port, multipart};
 use crate::error::ApiError;
-use crate::moment::Moment;
 use crate::parameters::{Encoding, unflatten};
 
 pub(super) fn receive(
     authenticator: &Authenticator,
     request: &HttpRequest<'_>,
-    now: Moment,
+    times: Times,
 ) -> Received {
     let action = request.header("x-tc-action");
     let read = match action {
-        Some(_) => read(authenticator, request, now),
+        Some(_) => read(authenticator, request, times),
         None => Err(ApiError::missing("Action")),
     };
     Received { action: action.map(str::to_owned), request: read }
@@ -28,11 +27,11 @@ pub(super) fn receive(
 fn read(
     authenticator: &Authenticator,
     request: &HttpRequest<'_>,
-    now: Moment,
+    times: Times,
 ) -> Result<ActionRequest, ApiError> {
     let version = required(request, "x-tc-version", "Version")?;
     // The time is only needed to verify a signature.
-    let timestamp = if authenticator.verifies { timestamp(request)? } else { now.seconds() };
+    let timestamp = if authenticator.verifies { timestamp(request)? } else { times.now.seconds() };
     check_language(request.header("x-tc-language"))?;
     match request.content_type() {
         Some(ContentType::Multipart | ContentType::OctetStream) if !request.is_get() => {}
@@ -43,7 +42,7 @@ fn read(
     let signed = authorization != Some(tc3::SKIP);
     let scope = authorization.and_then(|value| Authorization::parse(value).ok());
     let account = if authenticator.verifies && signed {
-        verify(authenticator, request, timestamp, now)?
+        verify(authenticator, request, timestamp, times)?
     } else {
         authenticator.account_of(scope.as_ref().map(|authorization| authorization.secret_id))
     };
@@ -58,6 +57,7 @@ fn read(
         encoding,
         parameters,
         signed,
+        received: times.received,
     })
 }
 
@@ -89,14 +89,14 @@ fn verify(
     authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     timestamp: i64,
-    now: Moment,
+    times: Times,
 ) -> Result<String, ApiError> {
     let value = required(request, "authorization", "Authorization")?;
     let authorization = Authorization::parse(value)?;
     authenticator.check_service(authorization.service, request.host)?;
-    authenticator.check_time(timestamp, now)?;
+    authenticator.check_time(timestamp, times)?;
     let credentials =
-        authenticator.find(authorization.secret_id, request.header("x-tc-token"), now)?;
+        authenticator.find(authorization.secret_id, request.header("x-tc-token"), times.now)?;
     let scope = Scope::at(timestamp, authorization.service);
     check_date(&authorization, &scope)?;
     let key = SigningKey::derive(&credentials.secret_key, &scope);

@@ -6,9 +6,8 @@ use tencent_cloud::sign::v1::{self, Algorithm, Names};
 use super::authenticator::{self, Authenticator};
 use super::http_request::{API20_PATH, ContentType, HttpRequest};
 use super::tc3::check_language;
-use super::{ActionRequest, Received, host_without_port};
+use super::{ActionRequest, Received, Times, host_without_port};
 use crate::error::ApiError;
-use crate::moment::Moment;
 use crate::parameters::{Encoding, unflatten};
 
 /// The common parameters, which are not parameters of an action.
@@ -29,7 +28,7 @@ const COMMON: [&str; 11] = [
 pub(super) fn receive(
     authenticator: &Authenticator,
     request: &HttpRequest<'_>,
-    now: Moment,
+    times: Times,
 ) -> Received {
     let pairs = match pairs(request) {
         Ok(pairs) => pairs,
@@ -37,7 +36,7 @@ pub(super) fn receive(
     };
     let action = pairs.get("Action").map(str::to_owned);
     let read = match action {
-        Some(_) => read(authenticator, request, &pairs, now),
+        Some(_) => read(authenticator, request, &pairs, times),
         None => Err(ApiError::missing("Action")),
     };
     Received { action, request: read }
@@ -55,7 +54,7 @@ fn read(
     authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     pairs: &Parameters,
-    now: Moment,
+    times: Times,
 ) -> Result<ActionRequest, ApiError> {
     let version = match request.path {
         API20_PATH => "",
@@ -63,7 +62,7 @@ fn read(
     };
     check_language(pairs.get("Language"))?;
     let account = if authenticator.verifies {
-        verify(authenticator, request, pairs, now)?
+        verify(authenticator, request, pairs, times)?
     } else {
         authenticator.account_of(pairs.get("SecretId"))
     };
@@ -78,6 +77,7 @@ fn read(
         parameters: unflatten(own)?,
         secret_id: pairs.get("SecretId").map(str::to_owned),
         signed: true,
+        received: times.received,
     })
 }
 
@@ -86,15 +86,15 @@ fn verify(
     authenticator: &Authenticator,
     request: &HttpRequest<'_>,
     pairs: &Parameters,
-    now: Moment,
+    times: Times,
 ) -> Result<String, ApiError> {
     let timestamp: i64 = number(pairs, "Timestamp")?;
     let nonce: u64 = number(pairs, "Nonce")?;
     let secret_id = required(pairs, "SecretId")?;
     let signature = required(pairs, "Signature")?;
     let algorithm = algorithm(pairs)?;
-    authenticator.check_time(timestamp, now)?;
-    let credentials = authenticator.find(secret_id, pairs.get("Token"), now)?;
+    authenticator.check_time(timestamp, times)?;
+    let credentials = authenticator.find(secret_id, pairs.get("Token"), times.now)?;
     let expect = |host, names| {
         let method = request.method.as_str();
         let text = v1::string_to_sign(method, host, request.path, pairs, names);
@@ -109,7 +109,7 @@ fn verify(
     {
         authenticator::check_signature(&expect(host, Names::AsSent), signature)?;
     }
-    authenticator.use_nonce(secret_id, timestamp, nonce, now).map_err(|error| {
+    authenticator.use_nonce(secret_id, timestamp, nonce, times).map_err(|error| {
         match request.path {
             API20_PATH => ApiError::new("InvalidRequest.ReplayAttack", error.message),
             _ => error,

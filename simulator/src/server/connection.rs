@@ -1,6 +1,7 @@
 //! Connections, each of which carries one request after another.
 
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,10 +13,13 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::timeout;
 
 use super::body::ResponseBody;
 use super::request_body::{BodyMemory, ReadError};
+use super::stream::Stream;
+use crate::control::{self, Control, Peer};
 use crate::fault::Delivery;
 use crate::protocol::MAX_BODY;
 use crate::service::Service;
@@ -24,9 +28,13 @@ use crate::service::Service;
 /// that of this project after 90 seconds.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
 
+/// How long a client may take to accept the end of a connection.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The state that all connections share.
 pub(super) struct Connections {
     service: Service,
+    control: Control,
     bodies: BodyMemory,
 }
 
@@ -35,15 +43,15 @@ type ResetError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Connections {
     pub(super) fn new(service: Service) -> Self {
-        Self { service, bodies: BodyMemory::new() }
+        Self { control: Control::new(service.clone()), service, bodies: BodyMemory::new() }
     }
 
     /// Serves a connection until it is closed.
-    pub(super) async fn serve(self: Arc<Self>, stream: TcpStream) {
+    pub(super) async fn serve<S: Stream>(self: Arc<Self>, stream: S, peer: SocketAddr) {
         // Responses are small, and the client waits for each of them.
-        let _ = stream.set_nodelay(true);
+        let _ = stream.socket().set_nodelay(true);
         let reset = AtomicBool::new(false);
-        let service = service_fn(|request| Box::pin(self.respond(request, &reset)));
+        let service = service_fn(|request| Box::pin(self.respond(request, peer, &reset)));
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
@@ -51,26 +59,36 @@ impl Connections {
         // An error is caused by the client or injected; the connection is closed in either case.
         let result =
             poll_fn(|context| Pin::new(&mut connection).poll_without_shutdown(context)).await;
+        let mut stream = connection.into_parts().io.into_inner();
         if result.is_err() && reset.load(Ordering::Relaxed) {
-            let stream = connection.into_parts().io.into_inner();
             // Closing a socket that does not linger sends a reset.
-            let _ = stream.set_zero_linger();
+            let _ = stream.socket().set_zero_linger();
+        } else {
+            // TLS announces the end, so that the client can tell it from a truncated response.
+            let _ = timeout(CLOSE_TIMEOUT, stream.shutdown()).await;
         }
     }
 
     async fn respond(
         &self,
         request: Request<Incoming>,
+        peer: SocketAddr,
         reset: &AtomicBool,
     ) -> Result<Response<ResponseBody>, ResetError> {
         let (parts, body) = request.into_parts();
-        let body = match self.bodies.read(body, MAX_BODY).await {
+        let is_control = control::is_control(parts.uri.path());
+        let limit = if is_control { control::MAX_BODY } else { MAX_BODY };
+        let body = match self.bodies.read(body, limit).await {
             Ok(body) => body,
             Err(error) => return rejected(&error),
         };
         // The body occupies its memory until this function returns.
         let request = Request::from_parts(parts, body.data.clone());
-        match self.service.exchange(&request).await? {
+        if is_control {
+            let response = self.control.answer(&request, Peer::Address(peer));
+            return Ok(response.map(ResponseBody::complete));
+        }
+        match self.service.exchange(request).await? {
             Delivery::Complete(response) => Ok(response.map(ResponseBody::complete)),
             Delivery::Truncated(response, length) => {
                 Ok(response.map(|data| ResponseBody::truncated(&data, length)))

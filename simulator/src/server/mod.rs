@@ -1,8 +1,12 @@
 //! The HTTP server.
 
+mod advertised;
 mod body;
 mod connection;
 mod request_body;
+mod stream;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -10,35 +14,83 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tencent_cloud::ClientBuilder;
-use tokio::net::TcpListener;
+use tencent_cloud::transport::HttpOptions;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
+pub(crate) use self::advertised::Advertised;
 use self::connection::Connections;
+use crate::control::Control;
 use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::service::Service;
 
+/// How long a client may take for the TLS handshake.
+#[cfg(feature = "tls")]
+const HANDSHAKE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// A running HTTP server. Dropping it stops the server.
 pub struct Simulator {
     address: SocketAddr,
+    advertised: Option<Advertised>,
     service: Service,
+    /// The certificate of the authority, in PEM, if the server uses TLS.
+    authority: Option<String>,
     task: JoinHandle<()>,
 }
 
+/// How connections begin.
+#[derive(Clone)]
+enum Security {
+    Plain,
+    #[cfg(feature = "tls")]
+    Tls(tokio_rustls::TlsAcceptor),
+}
+
 impl Simulator {
-    pub(crate) async fn bind(service: Service, address: SocketAddr) -> Result<Self, StartError> {
+    pub(crate) async fn bind(
+        service: Service,
+        address: SocketAddr,
+        advertised: Option<Advertised>,
+        tls: bool,
+    ) -> Result<Self, StartError> {
         let failed = |error| StartError::io(format!("cannot listen on {address}"), error);
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let task = tokio::spawn(accept(listener, Connections::new(service.clone())));
-        Ok(Self { address, service, task })
+        let host = advertised.as_ref().map(|advertised| advertised.host.as_str());
+        let (security, authority) =
+            if tls { encrypted(address, host)? } else { (Security::Plain, None) };
+        let task = tokio::spawn(accept(listener, Connections::new(service.clone()), security));
+        Ok(Self { address, advertised, service, authority, task })
     }
 
-    /// Returns the endpoint for clients, such as `http://127.0.0.1:8520`.
+    /// Returns the endpoint for clients, such as `http://127.0.0.1:8520`: that of
+    /// [`Builder::advertise`](crate::Builder::advertise), or else the address on which the server listens.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        match &self.advertised {
+            Some(advertised) => {
+                format!("{}://{}", self.scheme(), advertised.authority(self.address.port()))
+            }
+            None => self.local_endpoint(),
+        }
+    }
+
+    /// Returns the endpoint for clients in this process.
+    fn local_endpoint(&self) -> String {
+        format!("{}://{}", self.scheme(), advertised::reachable(self.address))
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.authority.is_some() { "https" } else { "http" }
+    }
+
+    /// Returns the certificate of the authority that issued that of the server, in PEM, which clients must trust. `None`
+    /// without TLS.
+    #[must_use]
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// Returns the address of the server.
@@ -54,9 +106,17 @@ impl Simulator {
     }
 
     /// Returns the builder of a client of this simulator, with its endpoint, its clock, its first credentials and the
-    /// region `ap-guangzhou`. The client uses the default transport, which is a feature of `tencent-cloud`.
+    /// region `ap-guangzhou`. With TLS, it trusts the [authority](Self::authority) of the simulator and no other. The client
+    /// uses the default transport, which is a feature of `tencent-cloud`.
     pub fn client<C>(&self) -> ClientBuilder<C> {
-        self.service.configure(ClientBuilder::new().endpoint(self.endpoint()).allow_http())
+        let client = ClientBuilder::new().endpoint(self.local_endpoint()).allow_http();
+        let client = match &self.authority {
+            Some(authority) => {
+                client.http(HttpOptions::new().only_certificates(authority.as_str()))
+            }
+            None => client,
+        };
+        self.service.configure(client)
     }
 
     /// Returns the seed of ids and of fault probabilities, which [`Builder::seed`](crate::Builder::seed) sets.
@@ -70,6 +130,12 @@ impl Simulator {
     #[must_use]
     pub fn replaced_specifications(&self) -> Vec<(String, String)> {
         self.service.core().replaced_specifications().to_vec()
+    }
+
+    /// Returns the control of time, faults, rate limits and calls.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::new(self.service.clone())
     }
 
     /// Makes the operation fail that the next successful call of this action starts. See
@@ -118,14 +184,57 @@ impl Debug for Simulator {
     }
 }
 
+/// Creates a certificate for this machine, the address and the advertised host.
+#[cfg(feature = "tls")]
+fn encrypted(
+    address: SocketAddr,
+    advertised: Option<&str>,
+) -> Result<(Security, Option<String>), StartError> {
+    let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+    names.push(advertised::reachable(address).ip().to_string());
+    names.extend(advertised.map(|host| host.trim_matches(['[', ']']).to_owned()));
+    names.sort();
+    names.dedup();
+    let identity = tls::Identity::generate(names)?;
+    Ok((Security::Tls(identity.acceptor), Some(identity.authority)))
+}
+
+#[cfg(not(feature = "tls"))]
+fn encrypted(
+    _address: SocketAddr,
+    _advertised: Option<&str>,
+) -> Result<(Security, Option<String>), StartError> {
+    Err(StartError::new("TLS needs the feature `tls` of the simulator"))
+}
+
+/// Serves a connection until it is closed.
+async fn serve(
+    connections: Arc<Connections>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    security: Security,
+) {
+    match security {
+        Security::Plain => connections.serve(stream, peer).await,
+        #[cfg(feature = "tls")]
+        Security::Tls(acceptor) => {
+            // An error is caused by the client, which may be too slow or trust another authority.
+            let handshake = tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await;
+            if let Ok(Ok(stream)) = handshake {
+                connections.serve(stream, peer).await;
+            }
+        }
+    }
+}
+
 /// Accepts connections until the task is aborted, which also closes the connections.
-async fn accept(listener: TcpListener, connections: Connections) {
+async fn accept(listener: TcpListener, connections: Connections, security: Security) {
     let connections = Arc::new(connections);
     let mut tasks = JoinSet::new();
     loop {
         // An error concerns a single connection, or a lack of file descriptors, which passes.
-        if let Ok((stream, _)) = listener.accept().await {
-            tasks.spawn(Arc::clone(&connections).serve(stream));
+        if let Ok((stream, peer)) = listener.accept().await {
+            tasks.spawn(serve(Arc::clone(&connections), stream, peer, security.clone()));
         } else {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }

@@ -69,7 +69,7 @@ impl State {
 pub(crate) enum Effect {
     /// The instance enters a state.
     Enter(State),
-    /// A property of the instance changes. Boxed, since few steps change a property.
+    /// A property of the instance changes. Changes are larger than all other effects, and rarer.
     Change(Box<Change>),
     /// The instance is isolated until it is terminated again.
     Isolate,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::table::{Rows, StoredTable};
+use super::table::{Rows, VisitTable};
 use super::{Account, AddressUse, Key};
 use crate::ids::Ids;
 
@@ -30,7 +30,7 @@ pub(crate) struct StoredAccount {
 
 impl Account {
     /// Passes every table with its name to `visit`.
-    fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
+    fn tables(&mut self, visit: VisitTable<'_>) {
         // All fields are listed, so that a new table is not forgotten.
         let Self {
             id: _,
@@ -53,9 +53,9 @@ impl Account {
             launch_templates,
             placement_groups,
             idempotent_responses,
-            vpc,
             cbs,
             tags,
+            vpc,
             hardware,
             tat,
             auto_scaling,
@@ -72,9 +72,9 @@ impl Account {
         visit("launch_templates", launch_templates);
         visit("placement_groups", placement_groups);
         visit("idempotent_responses", idempotent_responses);
-        vpc.tables(visit);
         cbs.tables(visit);
         tags.tables(visit);
+        vpc.tables(visit);
         hardware.tables(visit);
         tat.tables(visit);
         auto_scaling.tables(visit);
@@ -161,7 +161,6 @@ impl Account {
         if let Some(counters) = stored.counters {
             self.restore(counters);
         }
-        self.sts.restore_keys();
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Key, Row, StoredTable, Table};
+use super::{Entry, Key, Row, Table, VisitTable};
 use crate::credentials::Credentials;
 use crate::ids::Ids;
 use crate::moment::Moment;
@@ -72,21 +72,21 @@ pub(crate) struct Sts {
 }
 
 impl Sts {
-    /// Adds the keys of the account to those of others, which the authenticator reads.
-    pub(crate) fn share_keys(&mut self, account_id: &str, keys: Arc<TemporaryKeys>) {
-        account_id.clone_into(&mut self.account_id);
+    /// Sets the keys of all accounts, which the authenticator reads.
+    pub(crate) fn set_keys(&mut self, account_id: &str, keys: Arc<TemporaryKeys>) {
         self.keys = keys;
-        self.restore_keys();
+        account_id.clone_into(&mut self.account_id);
     }
 
-    /// Adds the keys of all sessions, such as those that were stored.
-    pub(super) fn restore_keys(&self) {
+    /// Adds the keys of all sessions to those that the authenticator reads.
+    pub(crate) fn share_keys(&self) {
         self.sessions.iter().for_each(|session| self.keys.insert(session, &self.account_id));
     }
 
-    /// Passes every table with its name to `visit`.
-    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
-        visit("sessions", &mut self.sessions);
+    /// Passes every table to `visit`.
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
+        let Self { sessions, keys: _, account_id: _ } = self;
+        visit("sessions", sessions);
     }
 
     /// Issues credentials.
@@ -136,6 +136,11 @@ impl TemporaryKeys {
         let credentials = Credentials::new(&session.id, &session.secret_key);
         let credentials = credentials.with_token(&session.token).of_account(account_id);
         self.locked().insert(session.id.clone(), (credentials, session.expires));
+    }
+
+    /// Forgets all keys.
+    pub(crate) fn clear(&self) {
+        self.locked().clear();
     }
 
     fn remove(&self, secret_id: &str) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Row, StoredTable, Table};
+use super::{Row, Table, VisitTable};
 use crate::moment::Moment;
 
 /// The number of the first project.
@@ -57,11 +57,11 @@ impl Row for TagKey {
 }
 
 impl Tags {
-    /// Passes every table with its name to `visit`.
-    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
+    /// Passes every table to `visit`.
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
         let Self { keys, projects } = self;
-        visit("tag_keys", keys);
         visit("projects", projects);
+        visit("tag_keys", keys);
     }
 
     /// Returns whether a tag exists.

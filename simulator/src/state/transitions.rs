@@ -16,8 +16,8 @@ enum Due {
     ReservedInstance(Key),
     Image(Key),
     IdempotentResponse(Key),
-    Vpc(vpc::Due),
     Cbs(CbsDue),
+    Vpc(vpc::Due),
     Hardware(hardware::Due),
     Tat(tat::Due),
     AutoScaling(auto_scaling::Due),
@@ -50,8 +50,8 @@ impl Account {
                 Due::IdempotentResponse(key) => {
                     self.idempotent_responses.remove(key);
                 }
-                Due::Vpc(due) => self.vpc.advance(due, self.timing.change),
                 Due::Cbs(due) => self.advance_cbs(due, at),
+                Due::Vpc(due) => self.vpc.advance(due, self.timing.change),
                 Due::Hardware(due) => self.hardware.advance(due, at),
                 Due::Tat(due) => self.advance_tat(due, at),
                 Due::AutoScaling(due) => self.advance_auto_scaling(due, at),
@@ -72,8 +72,8 @@ impl Account {
             self.idempotent_responses
                 .next_due()
                 .map(|(at, key)| (at, Due::IdempotentResponse(key))),
-            self.vpc.next_due().map(|(at, due)| (at, Due::Vpc(due))),
             self.cbs.next_due().map(|(at, due)| (at, Due::Cbs(due))),
+            self.vpc.next_due().map(|(at, due)| (at, Due::Vpc(due))),
             self.hardware.next_due().map(|(at, due)| (at, Due::Hardware(due))),
             self.tat.next_due().map(|(at, due)| (at, Due::Tat(due))),
             self.auto_scaling.next_due().map(|(at, due)| (at, Due::AutoScaling(due))),
@@ -107,11 +107,11 @@ impl Account {
     /// Removes an instance, and ends what depends on it.
     fn remove_instance(&mut self, key: Key, at: Moment) {
         let Some(instance) = self.instances.remove(key) else { return };
-        self.hardware.forget_instance(&instance.id, at);
-        self.forget_member(&instance.id, at);
         self.release_disks(&instance, at);
         let mut addresses = self.addresses.keys_referring_to(&instance.id);
         addresses.extend(self.addresses.keys_referring_to(&vpc::primary_interface(&instance.id)));
+        self.hardware.forget_instance(&instance.id, at);
+        self.forget_member(&instance.id, at);
         for address in addresses {
             if let Some(mut address) = self.addresses.get_mut(address) {
                 address.become_unbound(at);

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod api20;
+pub(crate) mod control;
 pub(crate) mod network;
 mod published;
 pub(crate) mod scaling;
@@ -104,6 +105,11 @@ impl TestClient {
         self.in_service(service, |client| client.code(action, parameters))
     }
 
+    /// Calls an action of another service.
+    pub(crate) fn call_in(&mut self, service: &str, action: &str, parameters: &Value) -> Value {
+        self.in_service(service, |client| client.call(action, parameters))
+    }
+
     pub(crate) fn advance(&mut self, seconds: u64) {
         self.now += Duration::from_secs(seconds);
     }
@@ -141,11 +147,6 @@ impl TestClient {
             "{action} does not document {code}: {response}"
         );
         code
-    }
-
-    /// Calls an action of another service.
-    pub(crate) fn call_in(&mut self, service: &str, action: &str, parameters: &Value) -> Value {
-        self.in_service(service, |client| client.call(action, parameters))
     }
 
     /// Returns a request with a `TC3-HMAC-SHA256` signature and a JSON body.

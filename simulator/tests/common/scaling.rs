@@ -1,13 +1,33 @@
 //! Scaling groups in tests.
 
+use std::cell::RefCell;
+
 use serde_json::{Value, json};
-use tencent_cloud_simulator::Simulator;
+use tencent_cloud_simulator::{Builder, Simulator};
 
 use super::network::Network;
 use super::{TestClient, with};
 
+thread_local! {
+    /// The VPC and the subnet of the test's groups.
+    static NETWORK: RefCell<(String, String)> = RefCell::default();
+}
+
+/// Returns a client with a network in `ap-guangzhou-4`.
 pub(crate) fn client() -> TestClient {
-    TestClient::of_service_with("as", &Simulator::builder())
+    client_of(&Simulator::builder())
+}
+
+pub(crate) fn client_of(builder: &Builder) -> TestClient {
+    let mut client = TestClient::of_service_with("as", builder);
+    let network = Network::create(&mut client, "10.7.0.0/16", "ap-guangzhou-4");
+    NETWORK.set((network.vpc, network.subnet));
+    client
+}
+
+/// Returns the subnet of the test's groups.
+pub(crate) fn subnet() -> String {
+    NETWORK.with_borrow(|network| network.1.clone())
 }
 
 pub(crate) fn configure(client: &mut TestClient, changes: &Value) -> String {
@@ -21,17 +41,16 @@ pub(crate) fn configure(client: &mut TestClient, changes: &Value) -> String {
     response["LaunchConfigurationId"].as_str().unwrap().to_owned()
 }
 
-/// Returns a request for a group in a new network.
-pub(crate) fn group_request(client: &mut TestClient, configuration: &str) -> Value {
-    let network = Network::create(client, "10.0.0.0/16", "ap-guangzhou-4");
+pub(crate) fn group_request(configuration: &str) -> Value {
+    let (vpc, subnet) = NETWORK.with_borrow(Clone::clone);
     json!({
         "AutoScalingGroupName": "frontend",
         "LaunchConfigurationId": configuration,
         "MinSize": 1,
         "MaxSize": 4,
         "DesiredCapacity": 2,
-        "VpcId": network.vpc,
-        "SubnetIds": [network.subnet],
+        "VpcId": vpc,
+        "SubnetIds": [subnet],
         "Zones": ["ap-guangzhou-4"],
     })
 }
@@ -39,7 +58,7 @@ pub(crate) fn group_request(client: &mut TestClient, configuration: &str) -> Val
 /// Creates a group and waits until its instances are in service.
 pub(crate) fn create(client: &mut TestClient, changes: &Value) -> String {
     let configuration = configure(client, &json!({}));
-    let request = with(group_request(client, &configuration), changes);
+    let request = with(group_request(&configuration), changes);
     let response = client.ok("CreateAutoScalingGroup", &request);
     client.advance(10);
     response["AutoScalingGroupId"].as_str().unwrap().to_owned()

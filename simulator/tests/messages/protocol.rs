@@ -11,8 +11,8 @@ use crate::common::{START, TestClient, known};
 /// A title, the parts that the message must contain, and the error.
 pub(crate) type Failed = (&'static str, Vec<String>, Value);
 
-/// A title, the parts that the message must contain, and the change of a correct request.
-type Changed = (&'static str, &'static [&'static str], fn(&mut Request<Bytes>));
+/// A change of a valid request.
+type Change = fn(&mut Request<Bytes>);
 
 pub(crate) fn mistakes() -> Vec<Failed> {
     let mut all = vec![
@@ -27,7 +27,7 @@ pub(crate) fn mistakes() -> Vec<Failed> {
     let skew = [START.to_string(), (START + 900).to_string(), "300 seconds".to_owned()];
     all.push(expired("expired temporary credentials"));
     all.push(late("a clock that is 15 minutes slow", skew.to_vec()));
-    let changes: [Changed; 9] = [
+    let changes: [(&str, &[&str], Change); 9] = [
         ("a region that does not exist", &["ap-guangzhuo", "ap-guangzhou"], |request| {
             set(request, "x-tc-region", "ap-guangzhuo");
         }),

@@ -33,6 +33,7 @@ pub const TARGETS: &[Target] = &[
     targets::pagination::TARGET,
     targets::endpoint::TARGET,
     targets::event_stream::TARGET,
+    targets::control::TARGET,
 ];
 
 /// Returns a target by its name.

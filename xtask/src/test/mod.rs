@@ -40,7 +40,7 @@ Runs every check in order and stops at the first that fails. Python and Node pac
 target/external/.
 
 Options:
-  --no-external  skip checks that need Python, Node, Redis or the network: the comparison with the vendor's SDK,
+  --no-external  skip checks that need Python, Node, Chromium, Redis or the network: the comparison with the vendor's SDK,
                  third-party tools that read the specifications, and the rules for dependencies
   --only WORDS   run only checks whose name contains WORDS; can be repeated. Checks that they depend on are not
                  run for them",
@@ -104,6 +104,11 @@ const EXTERNAL: &[Step] = &[
     Step { name: "guide's program with the vendor's SDK", run: external::conformance::guide },
     Step { name: "vendor's Node SDK with the simulator", run: external::conformance::node_sdk },
     Step { name: "vendor's command line with the simulator", run: external::conformance::cli },
+    Step {
+        name: "control of the simulator in Python and Node",
+        run: external::conformance::control,
+    },
+    Step { name: "console of the simulator in Chromium", run: external::conformance::console },
     Step { name: "cargo tencent-cloud", run: external::any_service::check },
 ];
 

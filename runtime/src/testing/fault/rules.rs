@@ -62,6 +62,36 @@ impl FaultRule {
         self
     }
 
+    /// Returns the action that the rule is restricted to.
+    #[must_use]
+    pub fn action(&self) -> Option<&str> {
+        self.action.as_deref()
+    }
+
+    /// Returns the faults, one of which is injected.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Returns the probability for each matching request.
+    #[must_use]
+    pub fn probability(&self) -> f64 {
+        self.probability
+    }
+
+    /// Returns how many matching requests will still pass, see [`skip`](Self::skip).
+    #[must_use]
+    pub fn remaining_skips(&self) -> u32 {
+        self.skip
+    }
+
+    /// Returns how often the rule will still inject a fault, if that is limited, see [`times`](Self::times).
+    #[must_use]
+    pub fn remaining_times(&self) -> Option<u32> {
+        self.remaining
+    }
+
     fn next_fault(&mut self, action: Option<&str>, random: &mut Rng) -> Option<Fault> {
         let matches = self.action.as_deref().is_none_or(|own| action == Some(own));
         if !matches || self.remaining == Some(0) {
@@ -102,6 +132,16 @@ impl FaultRules {
     /// Adds a rule after the existing ones.
     pub fn add(&mut self, rule: FaultRule) {
         self.rules.push(rule);
+    }
+
+    /// Returns the rules in their order. Numbers of skipped requests and of injections are the remaining ones.
+    pub fn rules(&self) -> &[FaultRule] {
+        &self.rules
+    }
+
+    /// Removes the rule at this index of [`rules`](Self::rules), if there is one, and keeps the counts.
+    pub fn remove(&mut self, index: usize) -> Option<FaultRule> {
+        (index < self.rules.len()).then(|| self.rules.remove(index))
     }
 
     /// Removes all rules and keeps the counts.
@@ -159,6 +199,21 @@ mod tests {
         assert_eq!(injected, expected);
         assert_eq!(faults.next_fault(None), None);
         assert_eq!(*faults.injected(), BTreeMap::from([("throttle", 2), ("truncate", 1)]));
+    }
+
+    #[test]
+    fn rules_are_listed_and_removed() {
+        let rule = FaultRule::always(Fault::Throttle).on("A").with_probability(0.5).skip(2);
+        let mut faults = rules(1, [rule.clone(), FaultRule::always(Fault::Truncate).times(3)]);
+        assert_eq!(faults.next_fault(None), Some(Fault::Truncate));
+        let [first, second] = faults.rules() else { panic!("{faults:?}") };
+        assert_eq!((first.action(), first.probability()), (Some("A"), 0.5));
+        assert_eq!((first.faults(), first.remaining_skips()), (&[Fault::Throttle][..], 2));
+        assert_eq!((first.remaining_times(), second.remaining_times()), (None, Some(2)));
+        assert_eq!(faults.remove(2), None);
+        assert_eq!(faults.remove(0), Some(rule));
+        assert_eq!(faults.rules().len(), 1);
+        assert_eq!(faults.injected()["truncate"], 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::{Filters, tags_match};
+use super::filters::{Filters, are_given, tags_match};
 use super::pagination::{page, page_of};
 use super::{
     Call, Response, check_exclusive, check_form, check_size, group, launch_configurations, tags,
@@ -147,6 +147,19 @@ fn check_network(account: &Account, call: &Call<'_>, required: bool) -> Result<(
     {
         check_form(call, (id, prefix), &["InvalidParameterValue.InvalidSubnetId"])?;
     }
+    let vpc = parameters.string("VpcId");
+    if let Some(id) = vpc.filter(|id| account.vpc.vpcs.key_in(call.region, id).is_none()) {
+        let message = format!("The VPC `{id}` does not exist in {}.", call.region);
+        return Err(call.error(&[], "ResourceNotFound", message));
+    }
+    let is_known = |id: &&&str| {
+        let subnet = account.vpc.subnets.find(id).filter(|own| own.region == call.region);
+        subnet.is_some_and(|subnet| vpc.is_none_or(|vpc| subnet.vpc_id == vpc))
+    };
+    if let Some(id) = subnets.iter().find(|id| !is_known(id)) {
+        let message = format!("The subnet `{id}` does not exist in the VPC in {}.", call.region);
+        return Err(call.invalid(&["InvalidParameterValue.InvalidSubnetId"], message));
+    }
     if required && subnets.is_empty() && zones.is_empty() {
         let message = "A group in a VPC requires the parameter `SubnetIds`.";
         return Err(call.error(&["MissingParameter.InScenario"], "MissingParameter", message));
@@ -168,7 +181,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let groups = &account.auto_scaling.groups;
     let page = if !ids.is_empty() {
         page(call, groups.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, groups.shared_in(call.region))?)?
     } else {
         page_of(call, groups.count_in(call.region), groups.shared_in(call.region))?

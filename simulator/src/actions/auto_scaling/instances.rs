@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, group};
 use crate::error::ApiError;
@@ -40,7 +40,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let page = if !ids.is_empty() {
         let found = ids.iter().filter_map(|id| members.find(id));
         page(call, found.filter(|own| own.region == call.region).map(item).collect())?
-    } else if filters().are_given(call) {
+    } else if are_given(call) {
         let all: Vec<Item<'_>> = members.in_region(call.region).map(item).collect();
         let found = filters().apply(call, all.iter())?;
         page(call, found.into_iter().map(|found| item(found.member)).collect())?

@@ -78,7 +78,8 @@ pub(crate) fn launch_for_group(
     configuration: &LaunchConfiguration,
     Order { count, at }: Order,
 ) -> Result<Vec<String>, ApiError> {
-    let zone = match group.zones.first() {
+    let subnet = group.subnet_ids.first().and_then(|id| account.vpc.subnets.find(id));
+    let zone = match subnet.map(|subnet| &subnet.zone).or(group.zones.first()) {
         Some(zone) => zone.clone(),
         None => default_zone(account, &group.region),
     };
@@ -87,8 +88,10 @@ pub(crate) fn launch_for_group(
         let mut parameters = order(&configuration.settings, &zone, kind);
         parameters.insert("InstanceCount".to_owned(), json!(count));
         add_group(&mut parameters, group, configuration);
+        let own = account.id.clone();
         let call = Call {
             operation: &RUN_INSTANCES,
+            account: &own,
             region: &group.region,
             parameters: View::new(&parameters),
             request_id: &group.id,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, group};
 use crate::error::ApiError;
@@ -70,7 +70,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let all = &account.auto_scaling.notifications;
     let page = if !ids.is_empty() {
         page(call, all.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, all.shared_in(call.region))?)?
     } else {
         page_of(call, all.count_in(call.region), all.shared_in(call.region))?

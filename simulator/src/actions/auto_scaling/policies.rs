@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::instances::started;
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, group};
@@ -82,7 +82,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let policies = &account.auto_scaling.policies;
     let page = if !ids.is_empty() {
         page(call, policies.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, policies.shared_in(call.region))?)?
     } else {
         page_of(call, policies.count_in(call.region), policies.shared_in(call.region))?

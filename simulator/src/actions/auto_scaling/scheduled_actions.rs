@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, check_size, group};
 use crate::cron::Cron;
@@ -114,7 +114,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let actions = &account.auto_scaling.scheduled_actions;
     let page = if !ids.is_empty() {
         page(call, actions.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, actions.shared_in(call.region))?)?
     } else {
         page_of(call, actions.count_in(call.region), actions.shared_in(call.region))?

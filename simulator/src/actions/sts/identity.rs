@@ -12,7 +12,7 @@ pub(super) fn describe_caller(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let own = account.id.as_str();
+    let own = call.account;
     let session = account.sts.find(call.secret_id).map(|session| &session.identity);
     let (arn, account_id, user_id, kind) = match session {
         None => {

@@ -19,7 +19,7 @@ const FEDERATED_SECONDS: i64 = 7200;
 
 /// `AssumeRole`.
 pub(super) fn assume(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
-    let identity = role(&account.id, call)?;
+    let identity = role(call)?;
     check_policy(call)?;
     issue(account, call, identity, (7200, ROLE_SECONDS))
 }
@@ -29,7 +29,7 @@ pub(super) fn assume_with_web_identity(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let identity = role(&account.id, call)?;
+    let identity = role(call)?;
     let problem = match claims(call.required("WebIdentityToken")?) {
         None => Some("is not a JSON web token"),
         Some(claims) => {
@@ -63,7 +63,7 @@ pub(super) fn assume_with_saml(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let identity = role(&account.id, call)?;
+    let identity = role(call)?;
     let assertion = STANDARD.decode(call.required("SAMLAssertion")?).unwrap_or_default();
     if !assertion.trim_ascii_start().starts_with(b"<") {
         let message = "The assertion in `SAMLAssertion` is not an XML document in base64.";
@@ -84,11 +84,12 @@ pub(super) fn federate(account: &mut Account, call: &Call<'_>) -> Result<Respons
 }
 
 /// Returns the role in a request.
-fn role(own: &str, call: &Call<'_>) -> Result<Identity, ApiError> {
+fn role(call: &Call<'_>) -> Result<Identity, ApiError> {
     let arn = call.required("RoleArn")?;
     let (account_id, role) = parse_arn(arn).ok_or_else(|| {
         let message = format!(
-            "The role `{arn}` in `RoleArn` must have the form qcs::cam::uin/{own}:roleName/deploy."
+            "The role `{arn}` in `RoleArn` must have the form qcs::cam::uin/{}:roleName/deploy.",
+            call.account
         );
         invalid(call, message)
     })?;

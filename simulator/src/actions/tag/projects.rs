@@ -46,7 +46,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
             && number.is_none_or(|number| project.number == number)
     };
     let page = by_offset(call, account.tags.projects.iter().filter(fits).collect())?;
-    let creator: u64 = account.id.parse().unwrap_or_default();
+    let creator: u64 = call.account.parse().unwrap_or_default();
     let item = |project: &Project| {
         json!({
             "ProjectId": project.number,

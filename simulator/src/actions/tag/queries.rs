@@ -11,15 +11,15 @@ use crate::state::{Account, TagKey};
 const SEPARATOR: char = '\u{1f}';
 
 /// Returns whether a call asks for the tags of users, and not only for those of the system or of other creators.
-fn asks_for_own(account: &Account, call: &Call<'_>) -> bool {
+fn asks_for_own(call: &Call<'_>) -> bool {
     let creator = call.parameters.integer("CreateUin");
-    let is_own = creator.is_none_or(|creator| creator.to_string() == account.id);
+    let is_own = creator.is_none_or(|creator| creator.to_string() == call.account);
     is_own && call.parameters.string("Category") != Some("System")
 }
 
 /// Iterates over the keys of the account: all, or the given ones.
 fn keys<'a>(account: &'a Account, call: &Call<'_>, given: &[&str]) -> Vec<&'a TagKey> {
-    if !asks_for_own(account, call) {
+    if !asks_for_own(call) {
         return Vec::new();
     }
     if given.is_empty() {

@@ -22,9 +22,10 @@ pub(super) struct Parts<'a> {
 }
 
 /// Returns the name of a resource.
-pub(super) fn name(account: &Account, resource: TaggedResource<'_>) -> String {
+pub(super) fn name(call: &Call<'_>, resource: TaggedResource<'_>) -> String {
+    let account = call.account;
     let TaggedResource { service, prefix, region, id, .. } = resource;
-    format!("qcs::{service}:{region}:uin/{}:{prefix}/{id}", account.id)
+    format!("qcs::{service}:{region}:uin/{account}:{prefix}/{id}")
 }
 
 /// Returns the resource with a name.
@@ -38,8 +39,8 @@ pub(super) fn find(account: &Account, call: &Call<'_>, name: &str) -> Result<Res
         let form = "is malformed; it must have the form qcs::SERVICE:REGION:uin/UIN:TYPE/ID";
         return Err(invalid(form.to_owned()));
     };
-    if !owner.is_empty() && owner.strip_prefix("uin/") != Some(account.id.as_str()) {
-        return Err(invalid(format!("belongs to another account than uin/{}", account.id)));
+    if !owner.is_empty() && owner.strip_prefix("uin/") != Some(call.account) {
+        return Err(invalid(format!("belongs to another account than uin/{}", call.account)));
     }
     let (prefix, id) = last.rsplit_once('/').unwrap_or(("", last));
     let parts = Parts { service, prefix, region, id };

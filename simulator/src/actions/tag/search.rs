@@ -121,7 +121,7 @@ pub(super) fn get_resources(account: &mut Account, call: &Call<'_>) -> Result<Re
     let tables = account.tagged_tables();
     let item = |found: TaggedResource<'_>| {
         let tags: Vec<Value> = found.tags.iter().map(tag_to_json).collect();
-        json!({"Resource": name(account, found), "Tags": tags})
+        json!({"Resource": name(call, found), "Tags": tags})
     };
     let found = |Resource { table, row }: Resource| tables.get(table)?.resource(row);
     if !names.is_empty() {

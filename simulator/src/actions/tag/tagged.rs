@@ -12,7 +12,7 @@ use crate::state::{Account, TaggedResource, TaggedTable};
 /// `DescribeResourceTags`: the tags of the resources that match all given conditions.
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let mut items = Vec::new();
-    if call.parameters.integer("CreateUin").is_none_or(|uin| uin.to_string() == account.id) {
+    if call.parameters.integer("CreateUin").is_none_or(|uin| uin.to_string() == call.account) {
         for table in account.tagged_tables() {
             for found in matching(call, table) {
                 items.extend(found.tags.iter().map(|tag| item(found, tag)));

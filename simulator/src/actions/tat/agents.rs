@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form};
 use crate::error::ApiError;
@@ -38,7 +38,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let instances = &account.instances;
     let page = if !ids.is_empty() {
         page(call, instances.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, instances.shared_in(call.region))?)?
     } else {
         page_of(call, instances.count_in(call.region), instances.shared_in(call.region))?

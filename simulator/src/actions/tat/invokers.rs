@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::invocations::check_instances;
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, commands, tags};
@@ -95,7 +95,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let invokers = &account.tat.invokers;
     let page = if !ids.is_empty() {
         page(call, invokers.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, invokers.shared_in(call.region))?)?
     } else {
         page_of(call, invokers.count_in(call.region), invokers.shared_in(call.region))?

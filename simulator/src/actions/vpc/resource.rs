@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Call;
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::pagination::{Page, page, page_of};
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
@@ -154,7 +154,7 @@ impl Resource {
         if !ids.is_empty() {
             return page(call, table.find_all(call.region, &ids).collect());
         }
-        if super::filters::are_given(call) {
+        if are_given(call) {
             return page(call, filters.apply(call, table.shared_in(call.region))?);
         }
         page_of(call, table.count_in(call.region), table.shared_in(call.region))

@@ -1,16 +1,37 @@
-//! The log of calls: one line per call.
+//! The log: one line per call, as text or JSON.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tencent_cloud_simulator::Outcome;
+use serde_json::{Value, json};
+use tencent_cloud_simulator::{Fidelity, Outcome};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
+
+/// The format of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    /// One object per line.
+    Json,
+}
+
+impl Format {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "text" => Some(Self::Text),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
 
 /// Logs and counts calls. Clones share the counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Log {
     quiet: bool,
+    format: Format,
     counts: Arc<Counts>,
 }
 
@@ -21,8 +42,8 @@ struct Counts {
 }
 
 impl Log {
-    pub(crate) fn new(quiet: bool) -> Self {
-        Self { quiet, counts: Arc::default() }
+    pub(crate) fn new(quiet: bool, format: Format) -> Self {
+        Self { quiet, format, counts: Arc::default() }
     }
 
     /// Counts a call, and prints it unless the log is quiet.
@@ -31,19 +52,75 @@ impl Log {
         if outcome.code.is_some() {
             self.counts.errors.fetch_add(1, Ordering::Relaxed);
         }
-        if !self.quiet {
-            let time = OffsetDateTime::now_utc();
-            let time = time.format(format_description!("[hour]:[minute]:[second]"));
-            eprintln!("{} {}", time.unwrap_or_default(), line(outcome));
+        if self.quiet {
+            return;
+        }
+        let now = OffsetDateTime::now_utc();
+        match self.format {
+            Format::Text => {
+                let time = now.format(format_description!("[hour]:[minute]:[second]"));
+                eprintln!("{} {}", time.unwrap_or_default(), line(outcome));
+            }
+            Format::Json => print(now, "call", &call(outcome)),
         }
     }
 
-    /// Returns the message that is printed when the server stops.
-    pub(crate) fn summary(&self) -> String {
-        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let (calls, errors) = (count(&self.counts.calls), count(&self.counts.errors));
-        format!("stopped; calls: {calls}, errors: {errors}")
+    /// Prints a message.
+    pub(crate) fn notice(&self, message: &str) {
+        match self.format {
+            Format::Text => eprintln!("{message}"),
+            Format::Json => {
+                print(OffsetDateTime::now_utc(), "notice", &json!({"message": message}));
+            }
+        }
     }
+
+    /// Prints the error that ends the program.
+    pub(crate) fn error(&self, message: &str) {
+        match self.format {
+            Format::Text => eprintln!("tencent-cloud-simulator: {message}"),
+            Format::Json => print(OffsetDateTime::now_utc(), "error", &json!({"message": message})),
+        }
+    }
+
+    /// Prints the message at the end of the program.
+    pub(crate) fn summary(&self) {
+        let (calls, errors) = self.counts();
+        match self.format {
+            Format::Text => eprintln!("stopped; calls: {calls}, errors: {errors}"),
+            Format::Json => {
+                let counts = json!({"calls": calls, "errors": errors});
+                print(OffsetDateTime::now_utc(), "stopped", &counts);
+            }
+        }
+    }
+
+    fn counts(&self) -> (u64, u64) {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (count(&self.counts.calls), count(&self.counts.errors))
+    }
+}
+
+/// Prints an object with the time and the kind of the event.
+fn print(now: OffsetDateTime, event: &str, fields: &Value) {
+    let mut line = json!({"time": now.format(&Rfc3339).unwrap_or_default(), "event": event});
+    if let (Value::Object(line), Value::Object(fields)) = (&mut line, fields) {
+        line.extend(fields.clone());
+    }
+    eprintln!("{line}");
+}
+
+/// Returns the fields of a call.
+fn call(outcome: &Outcome) -> Value {
+    json!({
+        "service": outcome.service,
+        "version": outcome.version,
+        "action": outcome.action,
+        "code": outcome.code,
+        "message": outcome.message,
+        "request_id": outcome.request_id,
+        "fidelity": outcome.fidelity.map(Fidelity::as_str),
+    })
 }
 
 /// Formats the action, the code and the request id of a call, and the message of an error.
@@ -76,10 +153,11 @@ mod tests {
         let error = outcome(Some("MissingParameter"), Some("It is missing."));
         assert_eq!(line(&success), "StopInstances OK 1-2");
         assert_eq!(line(&error), "StopInstances MissingParameter 1-2 It is missing.");
-        let log = Log::new(true);
+        assert_eq!(call(&error)["message"], "It is missing.");
+        let log = Log::new(true, Format::Text);
         for outcome in [&success, &error, &success] {
             log.clone().record(outcome);
         }
-        assert_eq!(log.summary(), "stopped; calls: 3, errors: 1");
+        assert_eq!(log.counts(), (3, 1));
     }
 }

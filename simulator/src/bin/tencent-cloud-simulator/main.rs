@@ -3,66 +3,86 @@
 //! The standard output contains lines for a shell: the endpoint and the environment variables to set. The log of calls
 //! and all errors go to the standard error.
 
+mod authority;
+mod command;
+mod file;
 mod greeting;
 mod log;
-mod options;
+mod settings;
+mod table;
 
 use std::error::Error as _;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-use tencent_cloud_simulator::StartError;
+use tencent_cloud_simulator::{Builder, StartError};
 
+use self::authority::AuthorityFile;
+use self::command::Stop;
 use self::log::Log;
-use self::options::{Command, Options};
+use self::settings::Settings;
+
+/// The exit code of an invalid setting.
+const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let command = match options::read(lexopt::Parser::from_env()) {
-        Ok(command) => command,
-        Err(error) => {
-            eprintln!("tencent-cloud-simulator: {error}; see --help");
-            return ExitCode::from(2);
+    let settings = command::read(std::env::args_os(), |name| std::env::var_os(name));
+    let settings = match settings {
+        Ok(settings) => settings,
+        Err(Stop::Usage(error)) => {
+            // The help and the version go to the standard output, everything else to the standard error.
+            let printed = error.print();
+            let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
+            return if printed.is_ok() { code.into() } else { ExitCode::FAILURE };
         }
+        Err(Stop::Setting(error)) => return invalid(&error),
     };
-    let result = match command {
-        Command::Print(text) => {
-            std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
-        }
-        Command::Serve(options) => serve(*options),
+    let builder = match settings.builder() {
+        Ok(builder) => builder,
+        Err(error) => return invalid(&error),
     };
-    match result {
+    let log = Log::new(settings.quiet, settings.format);
+    match serve(builder, &settings, &log) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tencent-cloud-simulator: {error}");
+            log.error(&error);
             ExitCode::FAILURE
         }
     }
 }
 
-fn serve(options: Options) -> Result<(), String> {
+fn invalid(error: &str) -> ExitCode {
+    eprintln!("tencent-cloud-simulator: {error}; see --help");
+    ExitCode::from(USAGE)
+}
+
+fn serve(builder: Builder, settings: &Settings, log: &Log) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start the async runtime: {error}"))?;
-    let log = Log::new(options.quiet);
-    let mut builder = options.builder;
     let observer = log.clone();
-    builder = builder.observe(move |outcome| observer.record(outcome));
+    let builder = builder.observe(move |outcome| observer.record(outcome));
     runtime.block_on(async {
         let simulator = builder.start().await.map_err(|error| describe(&error))?;
         for (service, version) in simulator.replaced_specifications() {
-            eprintln!(
+            log.notice(&format!(
                 "replaced the embedded specification of `{service}` {version} with that of --spec"
-            );
+            ));
         }
         // Before the greeting is printed, since its reader may send the signal immediately.
         let stop = StopSignal::listen()?;
-        let greeting = greeting::text(&simulator, options.verifies);
+        let authority = simulator.authority();
+        let authority = authority
+            .map(|certificate| AuthorityFile::write(settings.authority.as_deref(), certificate))
+            .transpose()?;
+        let path = authority.as_ref().map(|file| file.path.as_path());
+        let greeting = greeting::text(&simulator, settings.verifies, path);
         // The server also runs when its standard output is closed.
         let _ = std::io::stdout().write_all(greeting.as_bytes());
         stop.received().await?;
         simulator.shutdown().await;
-        eprintln!("{}", log.summary());
+        log.summary();
         Ok(())
     })
 }

@@ -15,7 +15,7 @@ pub(crate) use member::{Member, MemberState};
 pub(crate) use policy::{Notification, ScalingPolicy};
 pub(crate) use scheduled_action::ScheduledAction;
 
-use super::{Account, Key, StoredTable, Table};
+use super::{Account, Key, Table, VisitTable};
 use crate::error::ApiError;
 use crate::moment::Moment;
 
@@ -52,8 +52,8 @@ pub(crate) enum Due {
 }
 
 impl AutoScaling {
-    /// Passes every table with its name to `visit`.
-    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
+    /// Passes every table to `visit`.
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
         let Self {
             launch_configurations,
             groups,
@@ -62,11 +62,11 @@ impl AutoScaling {
             scheduled_actions,
             policies,
             notifications,
-            ..
+            launch: _,
         } = self;
         visit("launch_configurations", launch_configurations);
         visit("scaling_groups", groups);
-        visit("scaling_members", members);
+        visit("scaling_group_members", members);
         visit("scaling_activities", activities);
         visit("scheduled_actions", scheduled_actions);
         visit("scaling_policies", policies);

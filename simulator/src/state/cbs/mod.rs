@@ -17,7 +17,7 @@ pub(crate) use snapshot::{Snapshot, SnapshotSystem, SnapshotTask, SnapshotTaskKi
 pub(crate) use snapshot_group::SnapshotGroup;
 pub(crate) use snapshot_policy::SnapshotPolicy;
 
-use super::{Key, StoredTable, Table};
+use super::{Key, Table, VisitTable};
 use crate::moment::Moment;
 
 /// The name of a resource without a given one.
@@ -41,8 +41,8 @@ pub(crate) enum CbsDue {
 }
 
 impl Cbs {
-    /// Passes every table with its name to `visit`.
-    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
+    /// Passes every table to `visit`.
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
         let Self { disks, snapshots, snapshot_groups, policies } = self;
         visit("disks", disks);
         visit("snapshots", snapshots);

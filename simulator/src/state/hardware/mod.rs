@@ -10,7 +10,7 @@ pub(crate) use hpc_cluster::HpcCluster;
 pub(crate) use repair_task::{RepairStatus, RepairTask};
 pub(crate) use resource_pool::{Location, PoolState, ResourcePool};
 
-use super::{Key, StoredTable, Table};
+use super::{Key, Table, VisitTable};
 use crate::catalogue::Catalogue;
 use crate::moment::Moment;
 
@@ -32,8 +32,8 @@ pub(crate) enum Due {
 }
 
 impl Hardware {
-    /// Passes every table with its name to `visit`.
-    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
+    /// Passes every table to `visit`.
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
         let Self { hpc_clusters, chc_hosts, resource_pools, repair_tasks } = self;
         visit("hpc_clusters", hpc_clusters);
         visit("chc_hosts", chc_hosts);

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use self::indices::Indices;
 pub(crate) use self::row::{Entry, Row, RowMut, Shared};
-pub(crate) use self::stored::{Rows, StoredTable};
+pub(crate) use self::stored::{Rows, StoredTable, VisitTable};
 use crate::moment::Moment;
 
 /// The first key of rows that are not built in.

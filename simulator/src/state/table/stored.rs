@@ -21,6 +21,9 @@ impl Rows {
     }
 }
 
+/// A function that every table is passed to, with the name of the table in records.
+pub(crate) type VisitTable<'a> = &'a mut dyn FnMut(&'static str, &mut dyn StoredTable);
+
 /// A table whose rows are stored.
 pub(crate) trait StoredTable {
     /// Adds the rows that were added, changed or removed.

@@ -16,7 +16,7 @@ pub(crate) use register_code::RegisterCode;
 pub use rule::CommandRule;
 pub(crate) use task::InvocationTask;
 
-use super::{Key, StoredTable, Table};
+use super::{Key, Table, VisitTable};
 use crate::moment::Moment;
 
 /// Commands, invocations and invokers.
@@ -41,9 +41,18 @@ pub(crate) enum Due {
 }
 
 impl Tat {
-    /// Passes every table with its name to `visit`.
-    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
-        let Self { commands, invocations, tasks, invokers, records, register_codes, .. } = self;
+    /// Passes every table to `visit`.
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
+        let Self {
+            commands,
+            invocations,
+            tasks,
+            invokers,
+            records,
+            register_codes,
+            rules: _,
+            scale: _,
+        } = self;
         visit("commands", commands);
         visit("invocations", invocations);
         visit("invocation_tasks", tasks);

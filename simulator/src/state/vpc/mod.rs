@@ -21,7 +21,7 @@ pub(crate) use self::interface::{Attachment, Interface, InterfaceState, PrivateA
 pub(crate) use self::nat_gateway::{NatGateway, NatState, PortRule, SourceRule};
 pub(crate) use self::network::{Route, RouteTable, Subnet, Vpc};
 use self::task::Tasks;
-use super::{Key, StoredTable, Table};
+use super::{Key, Table, VisitTable};
 use crate::moment::Moment;
 
 /// The default DNS servers of VPCs.
@@ -52,8 +52,8 @@ pub(super) enum Due {
 }
 
 impl Networking {
-    /// Passes every table with its name to `visit`.
-    pub(super) fn tables(&mut self, visit: &mut dyn FnMut(&'static str, &mut dyn StoredTable)) {
+    /// Passes every table to `visit`.
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
         let Self {
             vpcs,
             subnets,
@@ -61,7 +61,7 @@ impl Networking {
             interfaces,
             nat_gateways,
             bandwidth_packages,
-            tasks,
+            tasks: Tasks { table: tasks },
         } = self;
         visit("vpcs", vpcs);
         visit("subnets", subnets);
@@ -69,7 +69,7 @@ impl Networking {
         visit("interfaces", interfaces);
         visit("nat_gateways", nat_gateways);
         visit("bandwidth_packages", bandwidth_packages);
-        visit("vpc_tasks", &mut tasks.table);
+        visit("network_tasks", tasks);
     }
 
     /// Returns the earliest transition.

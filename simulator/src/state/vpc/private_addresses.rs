@@ -8,7 +8,9 @@ use crate::state::Account;
 impl Account {
     /// Returns whether an instance or a network interface uses a private address of a VPC, or will.
     pub(crate) fn uses_private_address(&self, vpc_id: &str, address: Ipv4Addr) -> bool {
-        self.instances.uses(vpc_id, address) || self.vpc.interfaces.uses(vpc_id, address)
+        self.instances.uses(vpc_id, address)
+            || self.vpc.interfaces.uses(vpc_id, address)
+            || self.hardware.chc_hosts.uses(vpc_id, address)
     }
 
     /// Returns the number of addresses of a subnet that are not in use.

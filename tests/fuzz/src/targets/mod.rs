@@ -1,5 +1,6 @@
 //! One module per target.
 
+pub mod control;
 pub mod credentials_file;
 pub mod endpoint;
 pub mod event_stream;

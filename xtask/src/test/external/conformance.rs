@@ -95,6 +95,14 @@ pub(in crate::test) fn node_sdk() -> Result<String, String> {
     node::script("simulator.js", &[&binary()?])
 }
 
+pub(in crate::test) fn control() -> Result<String, String> {
+    script("control.py", &[&binary()?])
+}
+
+pub(in crate::test) fn console() -> Result<String, String> {
+    node::script("console.js", &[&binary()?])
+}
+
 /// Returns the simulator, which an earlier step has built.
 pub(super) fn binary() -> Result<PathBuf, String> {
     Ok(Metadata::read()?.target.join("debug/tencent-cloud-simulator"))

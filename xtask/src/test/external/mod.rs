@@ -22,13 +22,17 @@ use crate::{Failure, workspace};
 /// The folder of the tools.
 const FOLDER: &str = "target/external";
 
-/// Checks that Python, Node and Redis are installed. The error names everything that is missing and how to install it.
+/// Checks that Python, Node, Chromium and Redis are installed. The error names everything that is missing and how to install it.
 pub(super) fn prerequisites() -> Result<(), String> {
-    let missing: Vec<String> =
-        [python::prerequisite(), node::prerequisite(), redis::prerequisite()]
-            .into_iter()
-            .filter_map(Result::err)
-            .collect();
+    let missing: Vec<String> = [
+        python::prerequisite(),
+        node::prerequisite(),
+        node::chromium_prerequisite(),
+        redis::prerequisite(),
+    ]
+    .into_iter()
+    .filter_map(Result::err)
+    .collect();
     if missing.is_empty() {
         return Ok(());
     }

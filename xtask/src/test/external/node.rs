@@ -12,6 +12,8 @@ const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.3";
 /// The vendor's SDK, unmodified: its core, and the package of CVM.
 const SDK: [&str; 2] =
     ["tencentcloud-sdk-nodejs-common@4.1.220", "tencentcloud-sdk-nodejs-cvm@4.1.316"];
+/// Drives a browser, and finds problems of accessibility.
+const BROWSER: [&str; 2] = ["axe-core@4.14.1", "playwright-core@1.65.1"];
 
 pub(in crate::test) fn prerequisite() -> Result<(), String> {
     let needed = "install Node 20.19 or newer with npm: apt-get install nodejs npm";
@@ -26,7 +28,7 @@ pub(in crate::test) fn prerequisite() -> Result<(), String> {
 }
 
 pub(in crate::test) fn install() -> Result<String, String> {
-    let packages = [REDOCLY, SPECTRAL, SDK[0], SDK[1]];
+    let packages = [REDOCLY, SPECTRAL, SDK[0], SDK[1], BROWSER[0], BROWSER[1]];
     install_once("node", &packages.join(" "), |folder| {
         let folder = argument(folder);
         let quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
@@ -34,6 +36,16 @@ pub(in crate::test) fn install() -> Result<String, String> {
         command.args(packages).args(quietly);
         output(quiet(command)).map(drop)
     })
+}
+
+/// The names of Chromium, which Debian and other distributions install.
+const CHROMIUM: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+pub(in crate::test) fn chromium_prerequisite() -> Result<(), String> {
+    match CHROMIUM.iter().any(|name| version(name).is_some()) {
+        true => Ok(()),
+        false => Err("chromium not found: install Chromium: apt-get install chromium".to_owned()),
+    }
 }
 
 /// Installs the dependencies of a package into its folder, without running their scripts.

@@ -16,8 +16,7 @@ pub(in crate::actions::cbs) fn modify_share_permission(
 ) -> Result<Response, ApiError> {
     let share = call.required("Permission")? == "SHARE";
     let accounts = call.parameters.strings("AccountIds");
-    let own = &account.id;
-    accounts.iter().try_for_each(|account| check_account(call, own, account))?;
+    accounts.iter().try_for_each(|other| check_account(call, &account.id, other))?;
     let mut keys = Vec::new();
     for id in call.parameters.strings("SnapshotIds") {
         keys.push(find::snapshot(account, call, id)?);

@@ -143,7 +143,7 @@ pub(super) fn check_password(
 pub(super) const MAX_GROUPS: usize = 5;
 
 /// Checks that security groups exist in the region.
-pub(super) fn check_security_groups(
+pub(in crate::actions::cvm) fn check_security_groups(
     account: &Account,
     call: &Call<'_>,
     ids: &[&str],

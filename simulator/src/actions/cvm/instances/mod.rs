@@ -36,7 +36,7 @@ pub(super) use charge::{
     check_change as check_charge_change, check_renewal, modify_renew_flag,
     modify_type as modify_charge_type, rate_on, renew,
 };
-pub(super) use checks::{check_key_pair_form, check_key_pairs};
+pub(super) use checks::{check_key_pair_form, check_key_pairs, check_security_groups};
 pub(super) use console::describe_vnc_url;
 pub(super) use conversion::convert_operating_systems;
 pub(super) use describe::{describe, describe_status};

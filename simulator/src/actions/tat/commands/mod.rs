@@ -9,7 +9,7 @@ pub(super) use read::{new_command, timeout};
 use serde_json::{Value, json};
 
 use self::read::change;
-use super::filters::{Filters, tags_match};
+use super::filters::{Filters, are_given, tags_match};
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, tags};
 use crate::error::ApiError;
@@ -81,7 +81,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let commands = &account.tat.commands;
     let page = if !ids.is_empty() {
         page(call, commands.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, commands.shared_in(call.region))?)?
     } else {
         page_of(call, commands.count_in(call.region), commands.shared_in(call.region))?

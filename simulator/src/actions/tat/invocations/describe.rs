@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_form};
 use crate::actions::tat::check_exclusive;
@@ -44,7 +44,7 @@ pub(in crate::actions::tat) fn describe(
     let invocations = &account.tat.invocations;
     let page = if !ids.is_empty() {
         page(call, invocations.find_all(call.region, &ids).collect())?
-    } else if FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, FILTERS.apply(call, invocations.shared_in(call.region))?)?
     } else {
         page_of(call, invocations.count_in(call.region), invocations.shared_in(call.region))?
@@ -68,7 +68,7 @@ pub(in crate::actions::tat) fn describe_tasks(
     let tasks = &account.tat.tasks;
     let page = if !ids.is_empty() {
         page(call, tasks.find_all(call.region, &ids).collect())?
-    } else if TASK_FILTERS.are_given(call) {
+    } else if are_given(call) {
         page(call, TASK_FILTERS.apply(call, tasks.shared_in(call.region))?)?
     } else {
         page_of(call, tasks.count_in(call.region), tasks.shared_in(call.region))?

@@ -69,7 +69,7 @@ impl Item {
             "Bandwidth": address.bandwidth,
             "InternetChargeType": address.charge,
             "TagSet": tag_set(&address.tags),
-            "DeadlineDate": address.expires.map(Moment::beijing_date),
+            "DeadlineDate": address.expires.map(Moment::date),
             "InstanceType": self.kind(),
             "Egress": "center_egress1",
             "BandwidthPackageId": address.package_id,

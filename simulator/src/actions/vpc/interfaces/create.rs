@@ -187,5 +187,5 @@ fn create_for(
     let duration = account.timing.change;
     account.vpc.tasks.start(call.region, call.request_id, call.now, duration);
     let described = select::find(account, call, &id)?;
-    Ok(Response::new(json!({"NetworkInterface": to_json(account, &described)})))
+    Ok(Response::new(json!({"NetworkInterface": to_json(&described, &account.id)})))
 }

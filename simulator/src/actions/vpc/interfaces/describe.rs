@@ -63,7 +63,7 @@ fn matches(found: &Described, name: &str, value: &str) -> bool {
     }
 }
 
-pub(super) fn to_json(account: &Account, found: &Described) -> Value {
+pub(super) fn to_json(found: &Described, account: &str) -> Value {
     let Described { interface, public } = found;
     let addresses: Vec<Value> = interface
         .addresses
@@ -85,7 +85,7 @@ pub(super) fn to_json(account: &Account, found: &Described) -> Value {
     let attachment = interface.attachment.as_ref().map(|attachment| {
         json!({
             "DeviceIndex": attachment.index,
-            "InstanceAccountId": account.id,
+            "InstanceAccountId": account,
             "AttachTime": attachment.since.beijing_time(),
             "InstanceId": attachment.instance_id,
         })
@@ -158,7 +158,7 @@ pub(in crate::actions::vpc) fn describe(
         let total = account.count_interfaces(call.region);
         page_of(call, total, account.described_interfaces(call.region))?
     };
-    let items: Vec<Value> = page.items.iter().map(|found| to_json(account, found)).collect();
+    let items: Vec<Value> = page.items.iter().map(|found| to_json(found, &account.id)).collect();
     Ok(Response::new(json!({"NetworkInterfaceSet": items, "TotalCount": page.total})))
 }
 

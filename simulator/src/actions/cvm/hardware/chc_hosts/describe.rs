@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::filters::Filters;
+use super::filters::{Filters, are_given};
 use super::pagination::page;
 use super::{Call, Response, find, named};
 use crate::error::ApiError;
@@ -31,7 +31,7 @@ pub(in crate::actions::cvm) fn describe(
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("ChcIds");
-    if !ids.is_empty() && FILTERS.are_given(call) {
+    if !ids.is_empty() && are_given(call) {
         let message = "The parameters `ChcIds` and `Filters` are mutually exclusive.";
         return Err(call.error(&["InvalidParameter.AtMostOne"], "InvalidParameter", message));
     }

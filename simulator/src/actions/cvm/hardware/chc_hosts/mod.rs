@@ -9,6 +9,7 @@ pub(in crate::actions::cvm) use network::{
     remove_deploy_vpc,
 };
 
+use super::super::instances::check_security_groups;
 use super::filters;
 use super::pagination;
 use super::{Call, Response};
@@ -28,7 +29,7 @@ pub(in crate::actions::cvm) fn modify(
     }
     check_bmc_login(call)?;
     let groups = parameters.strings("BmcSecurityGroupIds");
-    check_security_groups(call, &groups)?;
+    check_security_groups(account, call, &groups)?;
     for key in &keys {
         require_idle(account, call, *key)?;
         let host = account.hardware.chc_hosts.get(*key);
@@ -106,20 +107,6 @@ fn require_idle(account: &Account, call: &Call<'_>, key: Key) -> Result<(), ApiE
             let message = format!("The CHC host `{}` has an operation in progress.", host.id());
             let codes = ["InvalidHost.NotSupported", "OperationDenied.ChcHostStateNotSupported"];
             Err(call.error(&codes, "UnsupportedOperation", message))
-        }
-    }
-}
-
-/// Checks the ids of security groups. They belong to another product: any well-formed id is accepted.
-fn check_security_groups(call: &Call<'_>, ids: &[&str]) -> Result<(), ApiError> {
-    match ids.iter().find(|id| !is_well_formed(id, "sg")) {
-        None => Ok(()),
-        Some(id) => {
-            let message =
-                format!("The security group `{id}` does not exist; ids have the form sg-xxxxxxxx.");
-            let codes =
-                ["InvalidSecurityGroupId.NotFound", "InvalidParameterValue.IncorrectFormat"];
-            Err(call.invalid(&codes, message))
         }
     }
 }

@@ -25,10 +25,11 @@ impl<'a> Plan<'a> {
         count: usize,
     ) -> Result<Option<Self>, ApiError> {
         let security_group_ids = call.parameters.strings(groups);
-        check_security_groups(call, &security_group_ids)?;
+        check_security_groups(account, call, &security_group_ids)?;
         let Some(view) = call.parameters.object(network) else { return Ok(None) };
         let (vpc_id, subnet_id) =
             (id(call, view, "VpcId", "vpc")?, id(call, view, "SubnetId", "subnet")?);
+        check_subnet(account, call, (vpc_id, subnet_id), count)?;
         let given = view.strings("PrivateIpAddresses");
         if !given.is_empty() && given.len() != count {
             let message = format!(
@@ -39,7 +40,7 @@ impl<'a> Plan<'a> {
         }
         let mut addresses = Vec::with_capacity(given.len());
         for text in given {
-            let address = address(account, call, vpc_id, text)?;
+            let address = address(account, call, (vpc_id, subnet_id), text)?;
             if addresses.contains(&address) {
                 return Err(used(call, text));
             }
@@ -54,7 +55,10 @@ impl<'a> Plan<'a> {
         ChcNetwork {
             vpc_id: self.vpc_id.to_owned(),
             subnet_id: self.subnet_id.to_owned(),
-            address: address.unwrap_or_else(|| free_address(account, self.vpc_id)),
+            // The plan was checked, and a subnet has more addresses than there are hosts.
+            address: address
+                .or_else(|| account.free_private_address(self.subnet_id))
+                .unwrap_or(Ipv4Addr::UNSPECIFIED),
             security_group_ids: self.security_group_ids.iter().map(|id| (*id).to_owned()).collect(),
         }
     }
@@ -72,10 +76,40 @@ fn id<'a>(call: &Call<'_>, view: View<'a>, name: &str, prefix: &str) -> Result<&
     Err(call.invalid(&codes, message))
 }
 
+/// Checks that a subnet exists in a VPC and has addresses for this number of hosts.
+fn check_subnet(
+    account: &Account,
+    call: &Call<'_>,
+    (vpc_id, subnet_id): (&str, &str),
+    count: usize,
+) -> Result<(), ApiError> {
+    let subnet = account.vpc.subnets.find(subnet_id);
+    let subnet = subnet.filter(|own| own.region == call.region && own.vpc_id == vpc_id);
+    let has_room = |subnet| {
+        usize::try_from(account.available_addresses(subnet)).is_ok_and(|room| room >= count)
+    };
+    match subnet {
+        Some(subnet) if has_room(subnet) => Ok(()),
+        Some(_) => {
+            let message =
+                format!("The subnet `{subnet_id}` has fewer than {count} available addresses.");
+            Err(call.error(&[], "ResourceInsufficient", message))
+        }
+        None => {
+            let message = format!(
+                "The subnet `{subnet_id}` does not exist in the VPC `{vpc_id}` in {}.",
+                call.region
+            );
+            let codes = ["InvalidParameterValue.SubnetNotExist"];
+            Err(call.error(&codes, "ResourceNotFound", message))
+        }
+    }
+}
+
 fn address(
     account: &Account,
     call: &Call<'_>,
-    vpc_id: &str,
+    (vpc_id, subnet_id): (&str, &str),
     text: &str,
 ) -> Result<Ipv4Addr, ApiError> {
     let address: Ipv4Addr = text.parse().map_err(|_| {
@@ -84,7 +118,14 @@ fn address(
             ["InvalidParameterValue.IPAddressMalformed", "InvalidParameterValue.IncorrectFormat"];
         call.invalid(&codes, message)
     })?;
-    if is_used(account, vpc_id, address) {
+    let block = account.vpc.subnets.find(subnet_id).map(|subnet| subnet.block);
+    if let Some(block) = block.filter(|block| !block.permits(address)) {
+        let message = format!(
+            "The private IP address {address} is not in the block {block} of the subnet `{subnet_id}`."
+        );
+        return Err(call.invalid(&["InvalidParameterValue.IPAddressMalformed"], message));
+    }
+    if account.uses_private_address(vpc_id, address) {
         return Err(used(call, text));
     }
     Ok(address)
@@ -93,16 +134,6 @@ fn address(
 fn used(call: &Call<'_>, address: &str) -> ApiError {
     let message = format!("The private IP address `{address}` is already in use.");
     call.invalid(&["VpcIpIsUsed"], message)
-}
-
-fn is_used(account: &Account, vpc_id: &str, address: Ipv4Addr) -> bool {
-    account.uses_private_address(vpc_id, address)
-        || account.hardware.chc_hosts.uses(vpc_id, address)
-}
-
-fn free_address(account: &Account, vpc_id: &str) -> Ipv4Addr {
-    let mut addresses = (0x0a00_0001..=0x0aff_fffe).map(Ipv4Addr::from);
-    addresses.find(|address| !is_used(account, vpc_id, *address)).unwrap_or(Ipv4Addr::UNSPECIFIED)
 }
 
 pub(in crate::actions::cvm) fn configure_assist_vpc(

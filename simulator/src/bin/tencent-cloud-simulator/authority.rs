@@ -1,0 +1,49 @@
+//! The file with the certificate of the authority, which clients must trust.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// A file that clients read. A temporary one is removed when the program ends.
+#[derive(Debug)]
+pub(crate) struct AuthorityFile {
+    pub(crate) path: PathBuf,
+    is_temporary: bool,
+}
+
+impl AuthorityFile {
+    /// Writes the certificate to this file, or else to a new temporary one.
+    pub(crate) fn write(path: Option<&Path>, certificate: &str) -> Result<Self, String> {
+        let file = match path {
+            Some(path) => Self { path: path.to_owned(), is_temporary: false },
+            None => {
+                let name = format!("tencent-cloud-simulator-{}.pem", std::process::id());
+                Self { path: std::env::temp_dir().join(name), is_temporary: true }
+            }
+        };
+        let written = file.open().and_then(|mut open| open.write_all(certificate.as_bytes()));
+        written.map_err(|error| {
+            format!("cannot write the certificate to {}: {error}", file.path.display())
+        })?;
+        Ok(file)
+    }
+
+    /// A temporary file must not exist: another user may have created it.
+    fn open(&self) -> std::io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true);
+        match self.is_temporary {
+            true => options.create_new(true).open(&self.path),
+            false => options.create(true).truncate(true).open(&self.path),
+        }
+    }
+}
+
+impl Drop for AuthorityFile {
+    fn drop(&mut self) {
+        if self.is_temporary {
+            // Another program may have removed it.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}

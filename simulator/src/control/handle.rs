@@ -1,0 +1,179 @@
+//! The control interface as a Rust API.
+
+use std::fmt::{self, Debug, Formatter};
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, header};
+
+use super::access::Peer;
+use super::call_log::Calls;
+use super::routes;
+use crate::clock::SimulatedClock;
+use crate::core::Core;
+use crate::error::StartError;
+use crate::fault::FaultRule;
+use crate::moment::Moment;
+use crate::rate_limit::RateLimitUsage;
+use crate::service::Service;
+
+/// Controls a running simulator: its time, faults, rate limits and calls. The HTTP routes under `/_simulator/` do the same
+/// for programs in other languages.
+///
+/// [`Simulator::control`](crate::Simulator::control) and [`InMemory::control`](crate::InMemory::control) return it. Clones
+/// control the same simulator.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencent_cloud_simulator::{Fault, FaultRule, Simulator};
+///
+/// let simulator = Simulator::builder().in_memory()?;
+/// let control = simulator.control();
+/// let rule = control.inject(FaultRule::always(Fault::Throttle).on("RunInstances").times(1));
+/// control.clock().advance(Duration::from_secs(24 * 3600))?;
+/// assert!(control.remove_fault(rule));
+/// assert_eq!(control.calls(0).calls.len(), 0);
+/// control.reset()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Control {
+    pub(super) service: Service,
+}
+
+/// An account and its credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Account {
+    /// The account id.
+    pub id: String,
+    /// The numeric application id.
+    pub app_id: u64,
+    /// The secret ids, and whether each belongs to temporary credentials.
+    pub credentials: Vec<(String, bool)>,
+}
+
+impl Control {
+    pub(crate) fn new(service: Service) -> Self {
+        Self { service }
+    }
+
+    /// Restores the state after the start: a new account, the configured fault rules, the original time, an empty call
+    /// log. Returns the seed of ids: the configured one, or else a new random one.
+    ///
+    /// # Errors
+    /// If the embedded catalog is invalid, which tests exclude.
+    pub fn reset(&self) -> Result<u64, StartError> {
+        self.service.reset(None)
+    }
+
+    /// Restores the state after the start, with another seed of ids.
+    ///
+    /// # Errors
+    /// See [`reset`](Self::reset).
+    pub fn reset_with_seed(&self, seed: u64) -> Result<u64, StartError> {
+        self.service.reset(Some(seed))
+    }
+
+    /// Returns the clock, which can be advanced, set, frozen and scaled.
+    #[must_use]
+    pub fn clock(&self) -> &SimulatedClock {
+        self.service.clock()
+    }
+
+    /// Adds a fault rule and returns its number.
+    pub fn inject(&self, rule: FaultRule) -> u64 {
+        self.service.core().add_fault(rule)
+    }
+
+    /// Returns the fault rules with their numbers. What they skip and how often they apply are the remaining counts.
+    #[must_use]
+    pub fn faults(&self) -> Vec<(u64, FaultRule)> {
+        self.service.core().faults().all().map(|(number, rule)| (number, rule.clone())).collect()
+    }
+
+    /// Removes a fault rule and returns whether it existed.
+    pub fn remove_fault(&self, number: u64) -> bool {
+        self.service.core().faults().remove(number)
+    }
+
+    /// Removes all fault rules, and the failures of operations that are pending.
+    pub fn clear_faults(&self) {
+        let core = self.service.core();
+        core.clear_faults();
+        core.clear_failing();
+    }
+
+    /// Makes the operation fail that the next successful call of this action starts. See
+    /// [`Core::fail_next`](crate::Core::fail_next).
+    pub fn fail_next(&self, action: impl Into<String>) {
+        self.service.core().fail_next(action);
+    }
+
+    /// Returns the accounts with their secret ids.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<Account> {
+        Core::accounts(self.service.config())
+    }
+
+    /// Returns the use of every action with a documented rate limit that was called.
+    #[must_use]
+    pub fn rate_limits(&self) -> Vec<RateLimitUsage> {
+        let now = Moment::from(self.clock().real_time());
+        self.service.core().rate_limiter().usage(now)
+    }
+
+    /// Returns whether rate limits are enforced.
+    #[must_use]
+    pub fn enforces_rate_limits(&self) -> bool {
+        self.service.core().rate_limiter().is_enforced()
+    }
+
+    /// Sets whether rate limits are enforced, in requests per second of real time.
+    pub fn enforce_rate_limits(&self, enforced: bool) {
+        self.service.core().rate_limiter().enforce(enforced);
+    }
+
+    /// Returns the calls after the one with this number, at most the last thousand.
+    #[must_use]
+    pub fn calls(&self, since: u64) -> Calls {
+        self.service.calls().since(since)
+    }
+
+    /// Answers a control request as one from this process, which needs no token.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use http::Request;
+    /// use tencent_cloud_simulator::Simulator;
+    ///
+    /// let control = Simulator::builder().in_memory()?.control();
+    /// let request = Request::get("/_simulator/health").body(Bytes::new())?;
+    /// assert_eq!(control.handle(&request).status(), 200);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
+        self.answer(request, Peer::Process)
+    }
+
+    /// Answers a control request of a peer.
+    pub(crate) fn answer(&self, request: &Request<Bytes>, peer: Peer) -> Response<Bytes> {
+        // The files of the console contain no data.
+        let answer = routes::file(request).unwrap_or_else(|| {
+            self.service.access().check(peer, request)?;
+            routes::answer(self, request)
+        });
+        let mut response = answer.unwrap_or_else(super::error::ControlError::into_response);
+        let date = Moment::from(self.clock().now()).http_date();
+        if let Ok(date) = HeaderValue::from_str(&date) {
+            response.headers_mut().insert(header::DATE, date);
+        }
+        response
+    }
+}
+
+impl Debug for Control {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Control").field("clock", self.clock()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,46 @@
+//! Rate limits and the quotas of the account.
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Value, json};
+
+use super::error::ControlError;
+use super::input::Fields;
+use super::overview::Row;
+use super::routes::Answer;
+use super::{Control, status};
+
+pub(super) fn get(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    Fields::of_query(request, &[])?;
+    status::ok(&to_json(control))
+}
+
+pub(super) fn put(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    let fields = Fields::of_body(request, &["rate_limits_enforced"])?;
+    let enforced = fields
+        .boolean("rate_limits_enforced")?
+        .ok_or_else(|| ControlError::missing("rate_limits_enforced", "true or false"))?;
+    control.enforce_rate_limits(enforced);
+    status::ok(&to_json(control))
+}
+
+fn to_json(control: &Control) -> Value {
+    let limits = control.rate_limits().into_iter().map(|usage| {
+        json!({
+            "service": usage.service,
+            "version": usage.version,
+            "action": usage.action,
+            "limit": usage.limit,
+            "used": usage.used,
+            "peak": usage.peak,
+            "rejected": usage.rejected,
+        })
+    });
+    let limits: Vec<Value> = limits.collect();
+    let quotas: Vec<Value> = control.service.overview(0).quotas.iter().map(Row::to_json).collect();
+    json!({
+        "rate_limits_enforced": control.enforces_rate_limits(),
+        "rate_limits": limits,
+        "quotas": quotas,
+    })
+}

@@ -1,0 +1,70 @@
+//! Health, reset, accounts, the resources of the account, and the description of the interface.
+
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use serde_json::{Value, json};
+
+use super::error::ControlError;
+use super::input::Fields;
+use super::routes::Answer;
+use super::{Control, response};
+
+/// The description of the interface, which a test compares with all routes and their responses.
+pub(super) const OPENAPI: &str = include_str!("openapi.json");
+
+/// The most rows per table of an overview, and their default.
+const MAX_ROWS: u64 = 1000;
+const DEFAULT_ROWS: u64 = 200;
+
+/// Seeds are numbers that every JSON parser represents exactly.
+const MAX_SEED: u64 = (1 << 53) - 1;
+
+pub(super) fn health(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    Fields::of_query(request, &[])?;
+    let uptime = control.service.uptime().as_secs_f64();
+    let version = env!("CARGO_PKG_VERSION");
+    ok(&json!({"status": "ok", "version": version, "uptime_seconds": uptime}))
+}
+
+/// A simulator listens only after all specifications are loaded, so it is always ready.
+pub(super) fn ready(_: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    Fields::of_query(request, &[])?;
+    ok(&json!({"ready": true}))
+}
+
+pub(super) fn reset(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    let seed = Fields::of_body(request, &["seed"])?.whole_number("seed", MAX_SEED)?;
+    let seed = control.service.reset(seed).map_err(|error| {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        ControlError::new(status, "InternalError", error.to_string())
+    })?;
+    ok(&json!({"seed": seed}))
+}
+
+pub(super) fn accounts(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    Fields::of_query(request, &[])?;
+    let accounts = control.accounts().into_iter().map(|account| {
+        let credentials = account.credentials.iter();
+        let credentials: Vec<Value> = credentials
+            .map(|(id, temporary)| json!({"secret_id": id, "temporary": temporary}))
+            .collect();
+        json!({"id": account.id, "app_id": account.app_id, "credentials": credentials})
+    });
+    ok(&json!({"accounts": accounts.collect::<Vec<_>>()}))
+}
+
+pub(super) fn overview(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    let rows = Fields::of_query(request, &["limit"])?.whole_number("limit", MAX_ROWS)?;
+    let rows = usize::try_from(rows.unwrap_or(DEFAULT_ROWS)).unwrap_or(usize::MAX);
+    ok(&control.service.overview(rows).to_json())
+}
+
+pub(super) fn openapi(_: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+    Fields::of_query(request, &[])?;
+    let body = Bytes::from_static(OPENAPI.as_bytes());
+    Ok(response::of(StatusCode::OK, "application/json", body))
+}
+
+pub(super) fn ok(body: &Value) -> Answer {
+    Ok(response::json(StatusCode::OK, body))
+}
