@@ -33,11 +33,7 @@ fn examples<'a>(spec: &'a Spec, operation: &'a Operation) -> impl Iterator<Item 
 fn is_about_resources(spec: &Spec, operation: &Operation, code: &str) -> bool {
     let protocol =
         ["AuthFailure", "MissingParameter", "UnknownParameter", "InvalidAction", "InternalError"];
-    // `ApplySnapshotGroup` documents no other code for a snapshot group that does not exist.
-    let exact: &[&str] = match operation.name.as_str() {
-        "ApplySnapshotGroup" => &["InvalidRequest"],
-        _ => &["InvalidParameter", "InvalidRequest"],
-    };
+    let exact = ["InvalidParameter", "InvalidRequest"];
     Core::is_stateful(&spec.service, &spec.version, &operation.name)
         && !protocol.iter().any(|family| code.starts_with(family))
         && !exact.contains(&code)

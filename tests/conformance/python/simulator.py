@@ -34,8 +34,6 @@ REJECTED = {
         ("CreateScalingPolicy", 0, "InvalidParameterValue"),
         ("CreateScalingPolicy", 1, "InvalidParameterValue"),
     },
-    # The action documents no other code for a snapshot group that does not exist.
-    "cbs": {("ApplySnapshotGroup", 0, "InvalidParameter")},
     "cvm": {("InquiryPriceRunInstances", 1, "InvalidParameter")},
     "sts": {("AssumeRoleWithWebIdentity", 0, "InvalidParameter")},
     "vpc": {
@@ -48,8 +46,6 @@ REJECTED = {
         ("DescribeIpGeolocationInfos", 0, "InvalidParameter"),
         ("DescribeNetworkAclQuintupleEntries", 0, "InvalidParameter"),
         ("DescribeProductQuota", 0, "InvalidParameterValue"),
-        # The example is empty, although nothing can be modified without an ID.
-        ("ModifyBandwidthPackageAttribute", 0, "MissingParameter"),
         ("ModifyNetworkAclQuintupleEntries", 0, "InvalidParameter"),
         ("ReplaceSecurityGroupPolicies", 0, "InvalidParameter"),
     },
