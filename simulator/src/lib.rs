@@ -63,10 +63,10 @@
 //!
 //! # Limitations
 //!
-//! - A single account owns all resources, and all credentials have full access.
-//! - VPCs belong to another product: any well-formed id is accepted, as is that of a security group in API 3.0.
-//! - Keys, IP addresses and consoles have the right format, but cannot be used. Image files are neither read nor written.
-//! - Prices are made up, but consistent. Nothing is charged, and the end of a prepaid term has no consequences.
+//! - All credentials of an account have full access.
+//! - Keys, IP addresses and consoles have the right format, but cannot be used. Image files are neither read nor written,
+//!   and remote commands are not executed.
+//! - Prices are made up, but consistent. Nothing is charged.
 //!
 //! `docs/simulator.md` lists the actions that have state.
 
