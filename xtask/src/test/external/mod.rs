@@ -41,10 +41,18 @@ pub(super) fn prerequisites() -> Result<(), String> {
 
 /// Returns the major and minor version that a program prints, such as `v20.20.2` or `Python 3.11.7`.
 fn version(name: &str) -> Option<(u32, u32)> {
-    let text = output(program(name, &["--version"])).ok()?;
-    let digits = text.trim().trim_start_matches(|letter: char| !letter.is_ascii_digit());
-    let mut numbers = digits.split('.').map(|number| number.parse().ok());
-    Some((numbers.next()??, numbers.next()??))
+    parse_version(&output(program(name, &["--version"])).ok()?)
+}
+
+/// Returns the first version in a text, which may follow warnings with other numbers.
+fn parse_version(text: &str) -> Option<(u32, u32)> {
+    let words = text.split_whitespace();
+    words.map(|word| word.trim_start_matches(|letter: char| !letter.is_ascii_digit())).find_map(
+        |word| {
+            let mut numbers = word.split('.').map(|number| number.parse().ok());
+            Some((numbers.next()??, numbers.next()??))
+        },
+    )
 }
 
 /// Installs into `folder` unless the same `wanted` is installed. Removes another installation first.
@@ -122,4 +130,25 @@ fn quiet(mut command: Command) -> Command {
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONWARNINGS", "ignore");
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_version;
+
+    #[test]
+    fn versions_are_found_after_warnings() {
+        for (text, expected) in [
+            ("v20.20.2\n", Some((20, 20))),
+            ("Python 3.11.7", Some((3, 11))),
+            ("Redis server v=7.0.15 sha=00000000:0 bits=64", Some((7, 0))),
+            (
+                "/usr/bin/chromium: 9: [: 25276: unexpected operator\nChromium 156.0.8078.114",
+                Some((156, 0)),
+            ),
+            ("command not found: 127", None),
+        ] {
+            assert_eq!(parse_version(text), expected, "{text}");
+        }
+    }
 }
