@@ -7,7 +7,7 @@ mod common;
 
 use serde_json::{Value, json};
 
-use self::common::{TestClient, strings, with};
+use self::common::{TestClient, spec_of, strings, with};
 
 const TAG: &str = "tag";
 const ACCOUNT: &str = "100000000001";
@@ -405,4 +405,25 @@ fn projects_are_created_and_disabled() {
     assert_eq!(client.code_in(TAG, "UpdateProject", &rename), "FailedOperation.ProjectDisabled");
     let none = client.code_in(TAG, "UpdateProject", &json!({"ProjectId": 1}));
     assert_eq!(none, "ResourceNotFound.RecordNotFound");
+}
+
+#[test]
+fn resources_of_networks_have_tags() {
+    let mut client = TestClient::of_service(spec_of("tag"));
+    let network = json!({
+        "VpcName": "tagged", "CidrBlock": "10.3.0.0/16", "Tags": [{"Key": "team", "Value": "network"}],
+    });
+    let vpc = client.ok_in("vpc", "CreateVpc", &network)["Vpc"]["VpcId"].take();
+    let vpc = vpc.as_str().unwrap();
+    let of_team = json!({"TagFilters": [{"TagKey": "team", "TagValue": ["network"]}]});
+    let found = client.ok("DescribeResourcesByTags", &of_team);
+    assert_eq!(found["Rows"][0]["ResourceId"], vpc, "{found}");
+    let name = format!("qcs::vpc:ap-guangzhou:uin/100000000001:vpc/{vpc}");
+    let tag = json!({"ResourceList": [name], "Tags": [{"TagKey": "stage", "TagValue": "test"}]});
+    client.ok("TagResources", &tag);
+    let described = client.ok_in("vpc", "DescribeVpcs", &json!({"VpcIds": [vpc]}));
+    assert_eq!(
+        described["VpcSet"][0]["TagSet"],
+        json!([{"Key": "team", "Value": "network"}, {"Key": "stage", "Value": "test"}])
+    );
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, INTERNET, Instance, Row};
+use super::{Entry, INTERNET, Instance, Row, Tagged};
 use crate::moment::Moment;
 
 /// An elastic IP address.
@@ -94,6 +94,19 @@ impl Row for Address {
         for id in self.instance_id.iter().chain(interface).chain(&self.package_id) {
             visit(Entry::Reference(id));
         }
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for Address {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "eip";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Row};
+use super::{Entry, Row, Tagged};
 use crate::moment::Moment;
 
 /// A security group. The instances and network interfaces refer to their security groups.
@@ -82,6 +82,19 @@ impl Row for SecurityGroup {
         let rules = self.ingress.iter().chain(&self.egress);
         let groups: BTreeSet<&str> = rules.filter_map(Rule::group).collect();
         groups.into_iter().for_each(|group| visit(Entry::Reference(group)));
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for SecurityGroup {
+    const SERVICE: &'static str = "cvm";
+    const PREFIX: &'static str = "sg";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

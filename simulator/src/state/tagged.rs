@@ -117,6 +117,14 @@ impl Account {
             &self.hosts,
             &self.placement_groups,
             &self.launch_templates,
+            &self.vpc.vpcs,
+            &self.vpc.subnets,
+            &self.vpc.route_tables,
+            &self.vpc.interfaces,
+            &self.vpc.nat_gateways,
+            &self.vpc.bandwidth_packages,
+            &self.security_groups,
+            &self.addresses,
         ]
     }
 
@@ -131,6 +139,14 @@ impl Account {
             &mut self.hosts,
             &mut self.placement_groups,
             &mut self.launch_templates,
+            &mut self.vpc.vpcs,
+            &mut self.vpc.subnets,
+            &mut self.vpc.route_tables,
+            &mut self.vpc.interfaces,
+            &mut self.vpc.nat_gateways,
+            &mut self.vpc.bandwidth_packages,
+            &mut self.security_groups,
+            &mut self.addresses,
         ]
     }
 

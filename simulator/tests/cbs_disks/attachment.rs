@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::common::{TestClient, order, strings, with};
+use super::common::{TestClient, strings};
 use super::{ZONE, attach, create, data_disks, disk, disk_order, exists, prepaid, state};
 
 #[test]

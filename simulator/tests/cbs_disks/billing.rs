@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::common::{TestClient, order, with};
+use super::common::{TestClient, with};
 use super::{attach, create, data_disks, disk, disk_order, exists, prepaid, state};
 
 #[test]

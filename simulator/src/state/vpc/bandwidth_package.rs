@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
-use crate::state::Row;
+use crate::state::{Row, Tagged};
 
 /// A bandwidth package.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +34,19 @@ impl Row for BandwidthPackage {
 
     fn region(&self) -> &str {
         &self.region
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for BandwidthPackage {
+    const SERVICE: &'static str = "vpc";
+    const PREFIX: &'static str = "bandwidthPackage";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
-use crate::state::{Entry, Row};
+use crate::state::{Entry, Row, Tagged};
 
 /// A network interface. The primary interface of an instance follows from the instance; it has a row only for settings
 /// that the instance does not have: a name, a description, tags and secondary addresses.
@@ -113,6 +113,19 @@ impl Row for Interface {
         for address in &self.addresses {
             visit(Entry::Address(&self.vpc_id, address.ip));
         }
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for Interface {
+    const SERVICE: &'static str = "vpc";
+    const PREFIX: &'static str = "eni";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

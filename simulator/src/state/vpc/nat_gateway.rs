@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
-use crate::state::{Entry, Row};
+use crate::state::{Entry, Row, Tagged};
 
 /// A NAT gateway.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -111,6 +111,19 @@ impl Row for NatGateway {
         for id in resources.into_iter().filter(|id| !id.is_empty()) {
             visit(Entry::Reference(id));
         }
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for NatGateway {
+    const SERVICE: &'static str = "vpc";
+    const PREFIX: &'static str = "nat";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Cidr;
 use crate::moment::Moment;
-use crate::state::{Entry, Row};
+use crate::state::{Entry, Row, Tagged};
 
 /// A VPC.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,6 +78,19 @@ impl Row for Vpc {
     fn region(&self) -> &str {
         &self.region
     }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for Vpc {
+    const SERVICE: &'static str = "vpc";
+    const PREFIX: &'static str = "vpc";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
+    }
 }
 
 impl Row for Subnet {
@@ -92,6 +105,19 @@ impl Row for Subnet {
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.vpc_id));
         visit(Entry::Reference(&self.route_table_id));
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for Subnet {
+    const SERVICE: &'static str = "vpc";
+    const PREFIX: &'static str = "subnet";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }
 
@@ -111,5 +137,18 @@ impl Row for RouteTable {
         gateways.sort_unstable();
         gateways.dedup();
         gateways.into_iter().for_each(|gateway| visit(Entry::Reference(gateway)));
+    }
+
+    fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+}
+
+impl Tagged for RouteTable {
+    const SERVICE: &'static str = "vpc";
+    const PREFIX: &'static str = "rtb";
+
+    fn tags_mut(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.tags
     }
 }

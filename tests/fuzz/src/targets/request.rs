@@ -25,7 +25,7 @@ fn run(data: &[u8]) {
 
 /// Sends a request to a new simulator, so that inputs do not depend on each other.
 fn answer(loaded: &Loaded, request: &Request<Bytes>) -> Option<Outcome> {
-    let mut core = Builder::default().verify_signatures(false).core().ok()?;
+    let core = Builder::default().verify_signatures(false).core().ok()?;
     let response =
         core.handle(request, SystemTime::UNIX_EPOCH + Duration::from_secs(1_770_000_000));
     let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
