@@ -22,7 +22,7 @@ async fn traces_calls_without_secrets() {
     let notes = Notes::default();
     // With a single subscriber, a span that another thread enters first stays disabled; two subscribers prevent that.
     let _second = tracing::Dispatch::new(notes.clone());
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.set_default();
     let deprecated = r#"{"Response": {"DeprecatedWarning": "use another", "RequestId": "id-2"}}"#;
     let script = Script::new([
         success(),
@@ -66,7 +66,7 @@ async fn traces_calls_without_secrets() {
 async fn traces_retries_and_dropped_calls() {
     let notes = Notes::default();
     let _second = tracing::Dispatch::new(notes.clone());
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.set_default();
     let repeats = plain_builder().retry(RetryPolicy::standard());
     let client = repeats.transport(Script::new([lost(), success()])).build().unwrap();
     client.call_action(request()).await.unwrap();

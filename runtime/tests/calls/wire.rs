@@ -84,7 +84,7 @@ async fn log<F: Future<Output = ()>>(
     let notes = Notes::default();
     // With a single subscriber, a span that another thread enters first stays disabled; two subscribers prevent that.
     let _second = tracing::Dispatch::new(notes.clone());
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.set_default();
     let credentials = Credentials::new(SECRET_ID, SECRET_KEY).with_token(TOKEN);
     calls(builder().credentials(credentials)).await;
     let text = notes.text();

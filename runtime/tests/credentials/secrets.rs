@@ -60,7 +60,7 @@ async fn nothing_secret_is_printed() {
     let notes = Notes::default();
     // With a single subscriber in the process, a span that another thread meets first is disabled for good.
     let _second = tracing::Dispatch::new(notes.clone());
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.set_default();
     let works = Wire::new(|request| {
         Some(match request.uri().host() {
             Some("metadata.tencentyun.com") if request.uri().path().ends_with("my-role") => {

@@ -79,7 +79,7 @@ async fn warns_once_about_a_file_that_all_users_can_read() {
     let notes = Notes::default();
     // With a single subscriber in the process, a span that another thread meets first is disabled for good.
     let _second = tracing::Dispatch::new(notes.clone());
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.set_default();
     let folder = Folder::new();
     let path = folder.write("mine", "[default]\nsecret_id = a\nsecret_key = b\n");
     for (mode, warnings) in [(0o600, 0), (0o640, 0), (0o644, 1), (0o644, 1)] {

@@ -20,7 +20,7 @@ async fn open(answer: Answer) -> Result<EventStream<ChatResponse>, tencent_cloud
 #[tokio::test]
 async fn the_wire_log_has_the_events_without_secrets() {
     let notes = Notes::default();
-    let guard = tracing::subscriber::set_default(notes.clone());
+    let guard = notes.set_default();
     let event = |key: &str| json!({"Content": "a", "Key": key, "Unknown": key}).to_string();
     let error = json!({"Response": {"Error": {"Code": "A", "Message": format!("bad {PASSWORD}")}}});
     let answer = Answer::event_chunks([

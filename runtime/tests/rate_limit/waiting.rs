@@ -197,7 +197,7 @@ async fn a_wait_is_traced_with_its_duration() {
     let notes = Notes::default();
     // With a single subscriber, `tracing` caches that a span is disabled when another thread reaches it first.
     let _second = tracing::Dispatch::new(notes.clone());
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = notes.set_default();
     let service = TestService::new();
     let client = service.builder().rate_limit(RateLimit::documented()).build().unwrap();
     for _ in 0..4 {

@@ -2,11 +2,12 @@
 
 use std::fmt::{Debug, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 /// Returns `LEVEL what`.
 fn named(metadata: &Metadata<'_>, what: &str) -> String {
@@ -26,6 +27,15 @@ impl Visit for Fields<'_> {
 }
 
 impl Notes {
+    /// Records what this thread does until the result is dropped.
+    pub(crate) fn set_default(&self) -> DefaultGuard {
+        // While there is a single subscriber, `tracing` asks only the thread that reaches a span or an event first whether
+        // it is recorded. That may be the thread of another test, which has no subscriber.
+        static OTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Notes::default()));
+        LazyLock::force(&OTHER);
+        tracing::subscriber::set_default(self.clone())
+    }
+
     /// Returns the record.
     pub(crate) fn text(&self) -> String {
         let text = self.0.lock().unwrap().clone();
