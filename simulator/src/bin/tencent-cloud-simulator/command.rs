@@ -96,14 +96,15 @@ fn argument(setting: &'static Setting) -> Arg {
     let argument = if setting.key == "quiet" { argument.short('q') } else { argument };
     match setting.kind {
         Kind::Value(name) | Kind::Secret(name) => {
-            argument.value_name(name).allow_hyphen_values(true)
+            argument.value_name(name).allow_hyphen_values(true).overrides_with(setting.key)
         }
         Kind::List(name) => argument.value_name(name).action(ArgAction::Append),
         Kind::Switch => argument
             .value_name("true|false")
             .num_args(0..=1)
             .require_equals(true)
-            .default_missing_value("true"),
+            .default_missing_value("true")
+            .overrides_with(setting.key),
     }
 }
 
@@ -113,6 +114,15 @@ mod tests {
 
     use super::*;
     use crate::log::Format;
+
+    #[test]
+    fn the_last_value_of_an_option_applies() {
+        let arguments = ["--seed", "1", "--quiet", "--seed", "2", "--quiet=false"];
+        let settings = read_with(&arguments, &[]).unwrap();
+        let builder = settings.builder().unwrap();
+        assert_eq!(builder.core().unwrap().seed(), 2);
+        assert!(!settings.quiet);
+    }
 
     fn read_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result<Settings, String> {
         let arguments = ["simulator"].iter().chain(arguments).map(OsString::from);
