@@ -31,10 +31,12 @@ async function start(binary, options, started) {
   throw new Error("the simulator exited before it listened");
 }
 
-async function call(endpoint, action, request, version = "2017-03-12") {
+async function call(endpoint, action, request, version = "2017-03-12", service = undefined) {
   const headers = {
     "Content-Type": "application/json", "X-TC-Action": action, "X-TC-Version": version, "X-TC-Region": "ap-guangzhou",
   };
+  // Several services have this action. The signature is not verified.
+  if (service) headers.Authorization = `TC3-HMAC-SHA256 Credential=AKID/2020-01-01/${service}/tc3_request, SignedHeaders=host, Signature=0`;
   const response = await fetch(endpoint, { method: "POST", headers, body: JSON.stringify(request) });
   return (await response.json()).Response;
 }
@@ -45,24 +47,36 @@ async function control(endpoint, route, method = "GET", body = undefined) {
   return response.json();
 }
 
-// Creates resources whose rows, map and calls the console shows.
+// Creates resources whose rows, map and calls the console shows, and returns their ids and the number of instances.
 async function fill(endpoint) {
+  const ids = { groups: {} };
+  ids.vpc = (await call(endpoint, "CreateVpc", { VpcName: "shop", CidrBlock: "10.1.0.0/16" })).Vpc.VpcId;
+  for (const [name, block] of [["front", "10.1.1.0/24"], ["back", "10.1.2.0/24"]]) {
+    const subnet = { VpcId: ids.vpc, SubnetName: name, CidrBlock: block, Zone: "ap-guangzhou-4" };
+    ids[name] = (await call(endpoint, "CreateSubnet", subnet)).Subnet.SubnetId;
+  }
+  for (const name of ["web", "base", "data"]) {
+    const { SecurityGroup: group } = await call(endpoint, "CreateSecurityGroup", { GroupName: name, GroupDescription: name });
+    ids.groups[name] = group.SecurityGroupId;
+  }
   const order = {
     Placement: { Zone: "ap-guangzhou-4" }, ImageId: "img-eb30mz89", InstanceType: "S5.MEDIUM4",
-    VirtualPrivateCloud: { VpcId: "vpc-front000", SubnetId: "subnet-front000" },
+    VirtualPrivateCloud: { VpcId: ids.vpc, SubnetId: ids.front },
     InternetAccessible: { InternetMaxBandwidthOut: 5, PublicIpAssigned: true },
   };
-  await call(endpoint, "RunInstances", { ...order, InstanceCount: 3, InstanceName: "web", SecurityGroupIds: ["sg-web00000", "sg-base0000"] });
-  order.VirtualPrivateCloud = { VpcId: "vpc-front000", SubnetId: "subnet-back0000" };
+  await call(endpoint, "RunInstances", { ...order, InstanceCount: 3, InstanceName: "web", SecurityGroupIds: [ids.groups.web, ids.groups.base] });
+  order.VirtualPrivateCloud = { VpcId: ids.vpc, SubnetId: ids.back };
   delete order.InternetAccessible;
-  await call(endpoint, "RunInstances", { ...order, InstanceName: "database", SecurityGroupIds: ["sg-data0000"], DataDisks: [{ DiskType: "CLOUD_PREMIUM", DiskSize: 200 }] });
+  await call(endpoint, "RunInstances", { ...order, InstanceName: "database", SecurityGroupIds: [ids.groups.data], DataDisks: [{ DiskType: "CLOUD_PREMIUM", DiskSize: 200 }] });
   await call(endpoint, "RunInstances", { Placement: { Zone: "ap-guangzhou-3" }, ImageId: "img-eb30mz89", InstanceName: "batch" });
   await control(endpoint, "clock", "PUT", { advance_seconds: 60 });
-  const { InstanceSet: instances } = await call(endpoint, "DescribeInstances", {});
-  await call(endpoint, "StopInstances", { InstanceIds: [instances.find((own) => own.InstanceName === "batch").InstanceId] });
-  await call(endpoint, "StartInstances", { InstanceIds: ["ins-00000000"] });
-  await call(endpoint, "DescribeVpcs", {});
-  return instances.length;
+  const { InstanceSet: instances } = await call(endpoint, "DescribeInstances", {}, "2017-03-12", "cvm");
+  await call(endpoint, "StopInstances", { InstanceIds: [instances.find((own) => own.InstanceName === "batch").InstanceId] }, "2017-03-12", "cvm");
+  await call(endpoint, "StartInstances", { InstanceIds: ["ins-00000000"] }, "2017-03-12", "cvm");
+  // The code of this error is the longest of those that the console shows.
+  await call(endpoint, "RunInstances", { Placement: { Zone: "nowhere" }, ImageId: "img-eb30mz89" });
+  await call(endpoint, "DescribeAddressTemplates", {});
+  return { ...ids, count: instances.length };
 }
 
 // Opens a page that fails the test if it loads anything from elsewhere or reports an error.
@@ -88,26 +102,27 @@ async function show(page, view) {
 }
 
 // The map, the tables and the log of calls.
-async function reads(page, count) {
+async function reads(page, filled) {
+  const { count, vpc: vpcId, groups } = filled;
   await page.getByRole("heading", { name: "Map of the account" }).waitFor();
-  const vpc = page.getByRole("region", { name: "VPC vpc-front000" });
+  const vpc = page.getByRole("region", { name: `VPC ${vpcId}` });
   check(await vpc.locator(".nodes li").count() === 4, "four instances are in the VPC");
-  check(await vpc.getByText("behind sg-web00000, sg-base0000").isVisible(), "the security groups are on the map");
+  check(await vpc.getByText(`behind ${groups.web}, ${groups.base}`).isVisible(), "the security groups are on the map");
   await page.getByRole("link", { name: `${count} Instances` }).click();
   check(await page.getByRole("row").count() === count + 1, "the table has a row per instance");
   await page.getByLabel("Filter rows").fill("database");
   check(await page.getByRole("row").count() === 2, "the filter selects a row");
   await page.getByLabel("Filter rows").fill("");
-  for (const [name, part] of [["Disks", "200 GiB"], ["Networks", "subnet-back0000"], ["Addresses", "public"], ["Security groups", "sg-data0000"]]) {
+  for (const [name, part] of [["Disks", "200 GiB"], ["Networks", filled.back], ["Addresses", "public"], ["Security groups", groups.data]]) {
     await page.getByLabel("Tables").getByRole("link", { name }).click();
     await page.getByRole("cell", { name: part }).first().waitFor();
     checks += 1;
   }
   await show(page, "calls");
-  await page.getByRole("cell", { name: "DescribeVpcs" }).waitFor();
+  await page.getByRole("cell", { name: "DescribeAddressTemplates" }).waitFor();
   check(await page.getByText("shape", { exact: true }).isVisible(), "the fidelity is shown");
   await page.getByLabel("Errors only").check();
-  check(await page.getByRole("row").count() === 2, "one call has failed");
+  check(await page.getByRole("row").count() === 3, "two calls have failed");
   check(await page.getByText("ins-00000000").first().isVisible(), "the message is shown");
   await page.getByLabel("Errors only").uncheck();
 }
@@ -224,14 +239,14 @@ async function main(binary, screenshots) {
   const problems = [];
   try {
     const endpoint = await start(binary, [], started);
-    const count = await fill(endpoint);
+    const filled = await fill(endpoint);
     for (const [width, height, colorScheme] of [[1280, 900, "light"], [390, 844, "dark"], [360, 740, "light"], [1280, 900, "dark"]]) {
       const page = await open(browser, endpoint, { viewport: { width, height }, colorScheme, reducedMotion: "reduce" }, problems);
       await looks(page, width, colorScheme, screenshots);
       await page.close();
     }
     const page = await open(browser, endpoint, { viewport: { width: 390, height: 844 } }, problems);
-    await reads(page, count);
+    await reads(page, filled);
     await liveCalls(page, endpoint);
     await limits(page, endpoint);
     await faults(page, endpoint);
