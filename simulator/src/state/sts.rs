@@ -25,7 +25,7 @@ pub(crate) struct Session {
     pub(crate) identity: Identity,
 }
 
-/// Whom credentials belong to.
+/// The owner of temporary credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Identity {
     /// A role of an account, and the name of the session.
