@@ -1,10 +1,11 @@
 //! Appending to a journal.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::lines::{self, Header};
+use super::own_file;
 
 /// An open journal.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub(super) struct Journal {
 impl Journal {
     /// Opens a journal and removes everything after the first `size` bytes. An empty journal gets a header.
     pub(super) fn open(path: &Path, size: u64) -> io::Result<Self> {
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+        let file = own_file().write(true).create(true).truncate(false).open(path)?;
         let mut journal = Self { file, size, torn: true };
         journal.restore()?;
         if size == 0 {

@@ -18,7 +18,7 @@
 mod journal;
 mod lines;
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -172,7 +172,9 @@ fn journal_path(folder: &Path, generation: u64) -> PathBuf {
 fn write_new(path: &Path, records: &[String]) -> io::Result<u64> {
     let temporary = path.with_extension("new");
     let written = (|| {
-        let mut file = io::BufWriter::new(File::create(&temporary)?);
+        // An earlier attempt may have left this file.
+        let file = own_file().write(true).create(true).truncate(true).open(&temporary)?;
+        let mut file = io::BufWriter::new(file);
         file.write_all(lines::line(&Header::current()).as_bytes())?;
         for record in records {
             file.write_all(lines::line(record).as_bytes())?;
@@ -189,6 +191,14 @@ fn write_new(path: &Path, records: &[String]) -> io::Result<u64> {
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// Returns options with which new files can be read by their owner only, since rows may contain passwords.
+fn own_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Makes the name of a file survive a loss of power.

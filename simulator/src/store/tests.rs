@@ -172,3 +172,16 @@ fn a_full_disk_loses_no_record() {
     drop(store);
     assert_eq!(folder.records(), [record(1), record(3)]);
 }
+
+#[test]
+#[cfg(unix)]
+fn only_the_owner_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new("store-permissions");
+    drop(folder.open().unwrap());
+    for name in ["snapshot-0", "journal-0"] {
+        let mode = fs::metadata(folder.file(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
