@@ -74,7 +74,7 @@ fn add_instance(overview: &mut Overview, instance: &Instance, elastic: &BTreeSet
         public_address: network.public.map(|address| address.to_string()),
         vpc_id: network.vpc_id.to_string(),
         subnet_id: network.subnet_id.to_string(),
-        security_group_ids: instance.security_group_ids.clone(),
+        security_group_ids: instance.security_group_ids.iter().map(ToString::to_string).collect(),
         created: instance.created.iso(),
     });
     let public = network.public.filter(|address| !elastic.contains(address));

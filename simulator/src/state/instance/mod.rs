@@ -41,7 +41,7 @@ pub(crate) struct Instance {
     /// The data disks, including those that are being attached or detached.
     pub(crate) disk_ids: Vec<String>,
     pub(crate) network: Network,
-    pub(crate) security_group_ids: Vec<String>,
+    pub(crate) security_group_ids: Vec<Text>,
     pub(crate) key_ids: Vec<String>,
     pub(crate) placement_group_ids: Vec<String>,
     /// The partition of the placement group, if the group has partitions.
@@ -77,9 +77,12 @@ impl Row for Instance {
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
-        let lists = [&self.security_group_ids, &self.key_ids, &self.placement_group_ids];
+        let lists = [&self.key_ids, &self.placement_group_ids];
         let places = [&self.host_id, &self.hpc_cluster_id, &self.resource_pool_id];
         for id in places.into_iter().flatten().chain(lists.into_iter().flatten()) {
+            visit(Entry::Reference(id));
+        }
+        for id in &self.security_group_ids {
             visit(Entry::Reference(id));
         }
         visit(Entry::Reference(&self.network.subnet_id));

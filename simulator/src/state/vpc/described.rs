@@ -91,7 +91,8 @@ impl Account {
         let network = &instance.network;
         interface.vpc_id = network.vpc_id.to_string();
         interface.subnet_id = network.subnet_id.to_string();
-        interface.security_group_ids.clone_from(&instance.security_group_ids);
+        interface.security_group_ids =
+            instance.security_group_ids.iter().map(ToString::to_string).collect();
         let primary =
             PrivateAddress { ip: network.private, primary: true, description: String::new() };
         interface.addresses.insert(0, primary);

@@ -63,6 +63,7 @@ pub(in crate::actions) fn run(
         image_id: Text::from(&order.image.id),
         os_name: Text::from(&order.image.os_name),
         subnet,
+        security_group_ids: order.security_group_ids.iter().map(Text::from).collect(),
         charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
         latest: LatestOperation::new(&call.operation.name, call.request_id),
     };
@@ -94,6 +95,7 @@ struct Common {
     os_name: Text,
     /// The ids of the VPC and of the subnet.
     subnet: (Text, Text),
+    security_group_ids: Vec<Text>,
     charge: Charge,
     latest: Arc<LatestOperation>,
 }
@@ -142,7 +144,7 @@ fn create(
         system_disk_id: disk_ids.next().unwrap_or_default(),
         disk_ids: disk_ids.collect(),
         network,
-        security_group_ids: order.security_group_ids.clone(),
+        security_group_ids: common.security_group_ids.clone(),
         key_ids: order.key_ids.clone(),
         placement_group_ids: order
             .group_slots
