@@ -99,6 +99,7 @@ mod spec_dir;
 mod specifications;
 mod state;
 mod store;
+mod text;
 
 pub use self::builder::Builder;
 pub use self::clock::{ClockError, SimulatedClock};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Money, Prices};
 use crate::moment::Moment;
+use crate::text::Text;
 
 /// A month of 30 days.
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -14,7 +15,7 @@ const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Charge {
     /// `InstanceChargeType`.
-    pub(crate) kind: String,
+    pub(crate) kind: Text,
     /// `RenewFlag`; empty if nothing is prepaid.
     pub(crate) renew: String,
     /// The start of the current billing mode.
@@ -29,7 +30,7 @@ impl Charge {
     /// Returns pay-as-you-go billing of this charge type.
     pub(crate) fn postpaid(kind: &str, now: Moment) -> Self {
         Self {
-            kind: kind.to_owned(),
+            kind: kind.into(),
             renew: String::new(),
             since: now,
             expires: None,
@@ -40,7 +41,7 @@ impl Charge {
     /// Returns prepaid billing.
     pub(crate) fn prepaid(renew: &str, now: Moment, months: i64, paid: Money) -> Self {
         Self {
-            kind: "PREPAID".to_owned(),
+            kind: "PREPAID".into(),
             renew: renew.to_owned(),
             since: now,
             expires: Some(now.after_months(months)),

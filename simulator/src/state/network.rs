@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
+use crate::text::Text;
 
 /// The network of public addresses, as an index of addresses names it.
 pub(crate) const INTERNET: &str = "";
@@ -14,10 +15,10 @@ pub(crate) const INTERNET: &str = "";
 pub(crate) struct Network {
     pub(crate) private: Ipv4Addr,
     pub(crate) public: Option<Ipv4Addr>,
-    pub(crate) vpc_id: String,
-    pub(crate) subnet_id: String,
+    pub(crate) vpc_id: Text,
+    pub(crate) subnet_id: Text,
     /// `InternetChargeType`.
-    pub(crate) charge: String,
+    pub(crate) charge: Text,
     /// The permanent bandwidth, in Mbit/s.
     pub(crate) bandwidth: i64,
     /// Temporary increases of prepaid bandwidth, including past ones.

@@ -41,7 +41,10 @@ pub(in crate::api20) fn describe_all(
             let instance = context.account.instances.find(id);
             let ids = instance.map(|instance| instance.security_group_ids.as_slice());
             let ids = ids.unwrap_or_default();
-            in_region(context).filter(|group| ids.contains(&group.id)).map(plain).collect()
+            in_region(context)
+                .filter(|group| ids.iter().any(|id| *id == group.id))
+                .map(plain)
+                .collect()
         }
         None => matching(context, parameters).map(plain).collect(),
     };

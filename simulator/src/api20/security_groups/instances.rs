@@ -51,7 +51,7 @@ pub(in crate::api20) fn set_of_instances(
     for (key, set) in keys.into_iter().zip(sets) {
         if let Some(mut instance) = context.account.instances.get_mut(key) {
             instance.security_group_ids =
-                set.strings("sgIds").into_iter().map(str::to_owned).collect();
+                set.strings("sgIds").into_iter().map(Into::into).collect();
         }
     }
     Ok(Fields::new())

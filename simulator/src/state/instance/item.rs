@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::Instance;
 use crate::moment::Iso;
 use crate::state::{Disk, Network, Table};
+use crate::text::Text;
 
 /// An instance with its disks.
 pub(crate) struct InstanceWithDisks {
@@ -60,7 +61,7 @@ struct Item<'a> {
     created_time: Iso,
     expired_time: Option<Iso>,
     os_name: &'a str,
-    security_group_ids: &'a [String],
+    security_group_ids: &'a [Text],
     login_settings: LoginSettings<'a>,
     instance_state: &'static str,
     tags: Vec<Tag<'a>>,

@@ -2,7 +2,6 @@
 
 mod item;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -14,11 +13,12 @@ use super::{
 };
 use crate::ids::Uuid;
 use crate::moment::Moment;
+use crate::text::Text;
 
 /// An instance.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {
-    pub(crate) zone: String,
+    pub(crate) zone: Text,
     pub(crate) id: String,
     pub(crate) uuid: Uuid,
     pub(crate) name: String,
@@ -30,19 +30,18 @@ pub(crate) struct Instance {
     pub(crate) hpc_cluster_id: Option<String>,
     /// The instance resource pool.
     pub(crate) resource_pool_id: Option<String>,
-    pub(crate) kind: String,
+    pub(crate) kind: Text,
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
-    pub(crate) image_id: String,
-    /// Shared by the instances of an order.
-    pub(crate) os_name: Arc<str>,
+    pub(crate) image_id: Text,
+    pub(crate) os_name: Text,
     pub(crate) windows: bool,
     pub(crate) charge: Charge,
     pub(crate) system_disk_id: String,
     /// The data disks, including those that are being attached or detached.
     pub(crate) disk_ids: Vec<String>,
     pub(crate) network: Network,
-    pub(crate) security_group_ids: Vec<String>,
+    pub(crate) security_group_ids: Vec<Text>,
     pub(crate) key_ids: Vec<String>,
     pub(crate) placement_group_ids: Vec<String>,
     /// The partition of the placement group, if the group has partitions.
@@ -78,9 +77,12 @@ impl Row for Instance {
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
-        let lists = [&self.security_group_ids, &self.key_ids, &self.placement_group_ids];
+        let lists = [&self.key_ids, &self.placement_group_ids];
         let places = [&self.host_id, &self.hpc_cluster_id, &self.resource_pool_id];
         for id in places.into_iter().flatten().chain(lists.into_iter().flatten()) {
+            visit(Entry::Reference(id));
+        }
+        for id in &self.security_group_ids {
             visit(Entry::Reference(id));
         }
         visit(Entry::Reference(&self.network.subnet_id));
@@ -163,7 +165,7 @@ impl Instance {
     fn apply(&mut self, change: Change, disks: &mut Table<Disk>) {
         match change {
             Change::InstanceType { name, cpu, memory } => {
-                self.kind = name;
+                self.kind = name.into();
                 self.cpu = cpu;
                 self.memory = memory;
             }
@@ -178,7 +180,7 @@ impl Instance {
                 }
             }
             Change::System(system) => {
-                self.image_id = system.image_id;
+                self.image_id = system.image_id.into();
                 self.os_name = system.os_name.into();
                 self.windows = system.windows;
                 self.key_ids = system.key_ids;
@@ -188,8 +190,8 @@ impl Instance {
                 }
             }
             Change::Vpc { vpc_id, subnet_id, private, keep_name } => {
-                self.network.vpc_id = vpc_id;
-                self.network.subnet_id = subnet_id;
+                self.network.vpc_id = vpc_id.into();
+                self.network.subnet_id = subnet_id.into();
                 self.network.private = private;
                 if !keep_name {
                     self.host_name = self.default_host_name();
@@ -236,7 +238,7 @@ impl Instance {
             ("BANDWIDTH_PREPAID", false) => "BANDWIDTH_POSTPAID_BY_HOUR",
             (other, _) => other,
         };
-        self.network.charge = bandwidth.to_owned();
+        self.network.charge = bandwidth.into();
         self.charge = charge;
     }
 

@@ -89,9 +89,10 @@ impl Account {
         let row = self.vpc.interfaces.find(&id);
         let mut interface = row.cloned().unwrap_or_else(|| new_primary(instance, id));
         let network = &instance.network;
-        interface.vpc_id.clone_from(&network.vpc_id);
-        interface.subnet_id.clone_from(&network.subnet_id);
-        interface.security_group_ids.clone_from(&instance.security_group_ids);
+        interface.vpc_id = network.vpc_id.to_string();
+        interface.subnet_id = network.subnet_id.to_string();
+        interface.security_group_ids =
+            instance.security_group_ids.iter().map(ToString::to_string).collect();
         let primary =
             PrivateAddress { ip: network.private, primary: true, description: String::new() };
         interface.addresses.insert(0, primary);
@@ -122,9 +123,9 @@ fn new_primary(instance: &Instance, id: String) -> Interface {
     Interface {
         region: instance.region().to_owned(),
         id,
-        vpc_id: instance.network.vpc_id.clone(),
-        subnet_id: instance.network.subnet_id.clone(),
-        zone: instance.zone.clone(),
+        vpc_id: instance.network.vpc_id.to_string(),
+        subnet_id: instance.network.subnet_id.to_string(),
+        zone: instance.zone.to_string(),
         name: PRIMARY_NAME.to_owned(),
         description: String::new(),
         is_primary: true,

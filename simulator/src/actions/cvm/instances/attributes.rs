@@ -7,6 +7,7 @@ use super::checks::{self, MAX_GROUPS, check_security_groups};
 use super::select;
 use crate::error::ApiError;
 use crate::state::{Account, State};
+use crate::text::Text;
 
 /// The states in which attributes can be changed.
 const STEADY: [State; 2] = [State::Running, State::Stopped];
@@ -41,7 +42,7 @@ pub(in crate::actions::cvm) fn modify_attribute(
             role.clone_into(&mut instance.cam_role);
         }
         if !groups.is_empty() {
-            instance.security_group_ids = groups.iter().map(|id| (*id).to_owned()).collect();
+            instance.security_group_ids = groups.iter().map(|id| (*id).into()).collect();
         }
         if let Some(protected) = parameters.flag_if_given("DisableApiTermination") {
             instance.protected = protected;
@@ -96,7 +97,7 @@ pub(in crate::actions::cvm) fn associate_security_groups(
     check_security_groups(account, call, &groups)?;
     selected.require(account, call, &STEADY)?;
     for instance in selected.iter(account) {
-        let own = instance.security_group_ids.iter().map(String::as_str);
+        let own = instance.security_group_ids.iter().map(Text::as_str);
         let all: BTreeSet<&str> = own.chain(groups.iter().copied()).collect();
         if all.len() > MAX_GROUPS {
             let message = format!(
@@ -110,7 +111,7 @@ pub(in crate::actions::cvm) fn associate_security_groups(
     selected.complete_for_each(account, call, |instance| {
         for id in &groups {
             if !instance.security_group_ids.iter().any(|own| own == id) {
-                instance.security_group_ids.push((*id).to_owned());
+                instance.security_group_ids.push((*id).into());
             }
         }
     });

@@ -30,7 +30,7 @@ pub(in crate::actions::cvm) fn convert_operating_systems(
     let timing = account.timing;
     selected.for_each(account, |instance| {
         let system = System {
-            image_id: instance.image_id.clone(),
+            image_id: instance.image_id.to_string(),
             os_name: format!("TencentOS Server {VERSION}"),
             windows: false,
             key_ids: instance.key_ids.clone(),

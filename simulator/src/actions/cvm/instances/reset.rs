@@ -57,7 +57,7 @@ pub(in crate::actions::cvm) fn check(
     };
     let disk = system_disk(account, call, instance)?;
     let mut system = System {
-        image_id: instance.image_id.clone(),
+        image_id: instance.image_id.to_string(),
         os_name: (*instance.os_name).to_owned(),
         windows: instance.windows,
         key_ids: Vec::new(),

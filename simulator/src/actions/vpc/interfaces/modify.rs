@@ -5,6 +5,7 @@ use super::{Call, Response, security_groups, select};
 use crate::error::ApiError;
 use crate::state::Account;
 use crate::state::vpc::{Described, InterfaceState};
+use crate::text::Text;
 
 pub(in crate::actions::vpc) fn modify(
     account: &mut Account,
@@ -42,7 +43,7 @@ fn set_groups(account: &mut Account, found: &Described, groups: Vec<String>) {
     if found.interface.is_primary {
         let instance = found.interface.instance_id();
         if let Some(mut instance) = instance.and_then(|id| account.instances.find_mut(id)) {
-            instance.security_group_ids = groups;
+            instance.security_group_ids = groups.into_iter().map(Text::from).collect();
         }
     } else if let Some(mut row) = account.vpc.interfaces.find_mut(&found.interface.id) {
         row.security_group_ids = groups;

@@ -21,7 +21,8 @@ use super::super::{Call, Response};
 use super::names::expand;
 use super::{checks, timers};
 use crate::error::ApiError;
-use crate::state::{Account, Disk, Effect, Instance, LatestOperation, Lifecycle, State};
+use crate::state::{Account, Charge, Disk, Effect, Instance, LatestOperation, Lifecycle, State};
+use crate::text::Text;
 
 /// The default name of instances.
 const UNNAMED: &str = "Unnamed";
@@ -56,9 +57,18 @@ pub(in crate::actions) fn run(
         order.security_group_ids.push(id);
     }
     let mut instances = Vec::new();
-    let latest = LatestOperation::new(&call.operation.name, call.request_id);
+    let common = Common {
+        zone: Text::from(&order.zone),
+        kind: Text::from(&order.kind.name),
+        image_id: Text::from(&order.image.id),
+        os_name: Text::from(&order.image.os_name),
+        subnet,
+        security_group_ids: order.security_group_ids.iter().map(Text::from).collect(),
+        charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
+        latest: LatestOperation::new(&call.operation.name, call.request_id),
+    };
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
-        instances.push(create(account, call, (&order, &latest), (index, &subnet))?);
+        instances.push(create(account, call, (&order, &common), index)?);
     }
     let ids: Vec<Value> = instances.iter().map(|(instance, _)| json!(instance.id)).collect();
     if let Some(at) = order.terminates_at {
@@ -77,15 +87,28 @@ pub(in crate::actions) fn run(
     Ok(Response::new(json!({"InstanceIdSet": ids})))
 }
 
+/// What the instances of an order share.
+struct Common {
+    zone: Text,
+    kind: Text,
+    image_id: Text,
+    os_name: Text,
+    /// The ids of the VPC and of the subnet.
+    subnet: (Text, Text),
+    security_group_ids: Vec<Text>,
+    charge: Charge,
+    latest: Arc<LatestOperation>,
+}
+
 fn create(
     account: &mut Account,
     call: &Call<'_>,
-    (order, latest): (&Order, &Arc<LatestOperation>),
-    (index, (vpc_id, subnet_id)): (u32, &(String, String)),
+    (order, common): (&Order, &Common),
+    index: u32,
 ) -> Result<(Instance, Vec<Disk>), ApiError> {
-    let network = order.network.for_instance(account, index, (vpc_id, subnet_id), call.now);
+    let network = order.network.for_instance(account, index, &common.subnet, call.now);
     let network = network.ok_or_else(|| {
-        let message = format!("The subnet `{subnet_id}` has no available address.");
+        let message = format!("The subnet `{}` has no available address.", common.subnet.1);
         ApiError::new("ResourceInsufficient", message)
     })?;
     let name = expand(&order.name, index, order.count, None);
@@ -98,11 +121,11 @@ fn create(
     let id = account.ids.resource("ins");
     let disks = order.disks.of_instance(&mut account.ids, &id);
     let mut disk_ids = disks.iter().map(|disk| disk.id.clone());
-    let mut lifecycle = Lifecycle::created(Arc::clone(latest), call.now);
+    let mut lifecycle = Lifecycle::created(Arc::clone(&common.latest), call.now);
     lifecycle.then(account.timing.create, Effect::Enter(State::Running));
     lifecycle.then_immediately(Effect::Succeed);
     let mut instance = Instance {
-        zone: order.zone.clone(),
+        zone: common.zone.clone(),
         host_name,
         uuid: account.ids.uuid_number(),
         id,
@@ -111,17 +134,17 @@ fn create(
         host_id: order.host_assignment.host(index),
         hpc_cluster_id: order.hardware.hpc_cluster_id.clone(),
         resource_pool_id: order.hardware.pool(index),
-        kind: order.kind.name.clone(),
+        kind: common.kind.clone(),
         cpu: order.kind.cpu,
         memory: order.kind.memory,
-        image_id: order.image.id.clone(),
-        os_name: Arc::clone(&order.os_name),
+        image_id: common.image_id.clone(),
+        os_name: common.os_name.clone(),
         windows: order.image.is_windows(),
-        charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
+        charge: common.charge.clone(),
         system_disk_id: disk_ids.next().unwrap_or_default(),
         disk_ids: disk_ids.collect(),
         network,
-        security_group_ids: order.security_group_ids.clone(),
+        security_group_ids: common.security_group_ids.clone(),
         key_ids: order.key_ids.clone(),
         placement_group_ids: order
             .group_slots

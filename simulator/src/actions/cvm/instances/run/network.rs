@@ -7,6 +7,7 @@ use crate::actions::Call;
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::{Account, Network};
+use crate::text::Text;
 
 /// In Mbit/s.
 pub(in crate::actions::cvm::instances) const MAX_BANDWIDTH: i64 = 2048;
@@ -17,7 +18,7 @@ pub(super) struct NetworkPlan {
     destination: Destination,
     private: Vec<Ipv4Addr>,
     public: bool,
-    pub(super) charge: String,
+    pub(super) charge: Text,
     pub(super) bandwidth: i64,
 }
 
@@ -51,7 +52,7 @@ impl NetworkPlan {
             destination,
             private,
             public: assigned.unwrap_or(bandwidth > 0),
-            charge: charge.unwrap_or(default).to_owned(),
+            charge: charge.unwrap_or(default).into(),
             bandwidth,
         })
     }
@@ -61,8 +62,9 @@ impl NetworkPlan {
         &self,
         account: &mut Account,
         call: &Call<'_>,
-    ) -> Result<(String, String), ApiError> {
-        self.destination.ensure(account, call)
+    ) -> Result<(Text, Text), ApiError> {
+        let (vpc_id, subnet_id) = self.destination.ensure(account, call)?;
+        Ok((vpc_id.into(), subnet_id.into()))
     }
 
     /// Returns the network of one instance, with unused addresses.
@@ -70,7 +72,7 @@ impl NetworkPlan {
         &self,
         account: &mut Account,
         index: u32,
-        (vpc_id, subnet_id): (&str, &str),
+        (vpc_id, subnet_id): &(Text, Text),
         now: Moment,
     ) -> Option<Network> {
         let chosen = usize::try_from(index).ok().and_then(|index| self.private.get(index));
@@ -81,8 +83,8 @@ impl NetworkPlan {
         Some(Network {
             private,
             public: self.public.then(|| account.free_public_address()),
-            vpc_id: vpc_id.to_owned(),
-            subnet_id: subnet_id.to_owned(),
+            vpc_id: vpc_id.clone(),
+            subnet_id: subnet_id.clone(),
             charge: self.charge.clone(),
             bandwidth: self.bandwidth,
             increases: Vec::new(),

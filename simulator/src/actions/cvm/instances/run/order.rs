@@ -1,7 +1,5 @@
 //! A checked order of instances.
 
-use std::sync::Arc;
-
 use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
 use super::network::NetworkPlan;
@@ -31,7 +29,6 @@ pub(super) struct Order {
     pub(super) project_id: i64,
     pub(super) kind: InstanceType,
     pub(super) image: Image,
-    pub(super) os_name: Arc<str>,
     pub(super) count: i64,
     pub(super) terms: Terms,
     pub(super) rate: Rate,
@@ -91,7 +88,6 @@ impl Order {
             kind,
             host_assignment,
             hardware,
-            os_name: Arc::from(image.os_name.as_str()),
             image,
             count,
             rate,
