@@ -1,0 +1,4 @@
+//! API 2.0.
+
+mod actions;
+mod protocol;

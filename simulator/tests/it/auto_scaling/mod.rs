@@ -1,0 +1,4 @@
+//! The service `as`.
+
+mod groups;
+mod objects;

@@ -1,0 +1,6 @@
+//! The service `cbs`.
+
+mod consistency;
+mod disks;
+mod policies;
+mod snapshots;

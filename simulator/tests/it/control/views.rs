@@ -1,0 +1,126 @@
+//! Quotas, resources, accounts, health and the console.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Value, json};
+use tencent_cloud_leak_scan as leak_scan;
+
+use super::{builder, call, run, start};
+use crate::common::control::{error, ok};
+use crate::common::{known, order};
+
+#[tokio::test]
+async fn quotas_show_use_and_limits() {
+    let (simulator, base) = start();
+    let control = simulator.control();
+    for _ in 0..12 {
+        run(&simulator).await.unwrap();
+    }
+    let quotas = ok(&control, "GET", "/quotas", &Value::Null);
+    let limit = &quotas["rate_limits"][0];
+    assert_eq!((&limit["action"], &limit["used"]), (&json!("RunInstances"), &json!(12)));
+    let postpaid = json!({
+        "name": "pay-as-you-go instances", "scope": "ap-guangzhou-4", "used": 12, "limit": 1250,
+    });
+    assert!(quotas["quotas"].as_array().unwrap().contains(&postpaid), "{quotas}");
+    ok(&control, "PUT", "/quotas", &json!({"rate_limits_enforced": true}));
+    assert_eq!(run(&simulator).await, Err("RequestLimitExceeded".to_owned()));
+    // Limits are per second of real time.
+    control.clock().freeze();
+    base.advance(Duration::from_secs(1));
+    assert!(run(&simulator).await.is_ok());
+    let quotas = ok(&control, "GET", "/quotas", &Value::Null);
+    let limit = &quotas["rate_limits"][0];
+    assert_eq!(
+        (&limit["used"], &limit["peak"], &limit["rejected"]),
+        (&json!(1), &json!(12), &json!(1))
+    );
+    assert!(error(&control, "PUT", "/quotas", "{}")["field"].is_string());
+}
+
+#[tokio::test]
+async fn overview_has_the_resources_of_the_account() {
+    let (simulator, _) = start();
+    let control = simulator.control();
+    let order = order(&json!({
+        "InstanceCount": 3,
+        "DataDisks": [{"DiskType": "CLOUD_PREMIUM", "DiskSize": 50}],
+        "InternetAccessible": {"InternetMaxBandwidthOut": 1, "PublicIpAssigned": true},
+    }));
+    call(&simulator, "RunInstances", &order).await.unwrap();
+    let overview = ok(&control, "GET", "/overview?limit=2", &Value::Null);
+    let total = |table: &str| {
+        let rows = overview[table]["rows"].as_array().unwrap().len();
+        (overview[table]["total"].as_u64().unwrap(), rows)
+    };
+    assert_eq!((total("instances"), total("disks"), total("addresses")), ((3, 2), (6, 2), (6, 2)));
+    let network = &overview["networks"]["rows"][0];
+    assert_eq!((&network["region"], &network["instances"]), (&json!("ap-guangzhou"), &json!(3)));
+    let instance = &overview["instances"]["rows"][0];
+    for name in ["vpc_id", "subnet_id"] {
+        assert_eq!(network[name], instance[name]);
+    }
+    assert_eq!(overview["security_groups"]["rows"][0]["id"], instance["security_group_ids"][0]);
+    assert_eq!(overview["security_groups"]["rows"][0]["instances"], 3);
+    let usages = [0, 1].map(|row| overview["disks"]["rows"][row]["usage"].clone());
+    assert_eq!(usages, ["system", "data"]);
+    assert!(error(&control, "GET", "/overview?limit=1001", "")["field"].is_string());
+}
+
+#[test]
+fn accounts_have_no_keys() {
+    let (builder, _) = builder();
+    let control = builder
+        .credentials(known().with_token(leak_scan::TOKEN))
+        .control_token(leak_scan::TOKEN)
+        .in_memory()
+        .unwrap()
+        .control();
+    let accounts = ok(&control, "GET", "/accounts", &Value::Null);
+    let credentials = &accounts["accounts"][0]["credentials"];
+    assert_eq!(credentials[0], json!({"secret_id": leak_scan::ID, "temporary": false}));
+    assert_eq!(credentials[1]["temporary"], true);
+    for secret in [leak_scan::KEY, leak_scan::TOKEN] {
+        assert!(!accounts.to_string().contains(secret));
+    }
+    leak_scan::record_debug(&control);
+}
+
+#[test]
+fn health_has_version_and_uptime() {
+    let (simulator, base) = start();
+    base.advance(Duration::from_secs(5));
+    simulator.control().clock().set(SystemTime::UNIX_EPOCH).unwrap();
+    let health = ok(&simulator.control(), "GET", "/health", &Value::Null);
+    assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(health["uptime_seconds"], 5.0);
+    assert_eq!(ok(&simulator.control(), "GET", "/ready", &Value::Null)["ready"], true);
+}
+
+#[test]
+fn console_loads_nothing_from_elsewhere() {
+    let control = start().0.control();
+    let get = |path: &str| {
+        let request = Request::get(format!("/_simulator{path}")).body(Bytes::new()).unwrap();
+        control.handle(&request)
+    };
+    assert_eq!(get("").headers()["location"], "/_simulator/");
+    for (path, content_type) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/console.css", "text/css; charset=utf-8"),
+        ("/console.js", "text/javascript; charset=utf-8"),
+    ] {
+        let response = get(path);
+        assert_eq!(response.headers()["content-type"], content_type);
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'"), "{policy}");
+        let text = String::from_utf8_lossy(response.body());
+        for part in ["http:", "https:", "//cdn", "innerHTML", "style=\"", "onclick=\"", "@import"] {
+            assert!(!text.contains(part), "{path} contains {part}");
+        }
+    }
+    let request = Request::post("/_simulator/").body(Bytes::new()).unwrap();
+    assert_eq!(control.handle(&request).headers()["allow"], "GET, HEAD");
+}
