@@ -10,8 +10,13 @@ fn program(options: &[&str]) -> Command {
     command
 }
 
+/// Runs the program with options that make it end. A server that starts instead is stopped after a minute.
 fn run_to_end(options: &[&str]) -> Output {
-    program(options).output().unwrap()
+    Command::new("timeout")
+        .args(["60", env!("CARGO_BIN_EXE_tencent-cloud-simulator")])
+        .args(options)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -165,7 +170,6 @@ fn errors_name_invalid_options() {
         (&["--fault", "fire"], "instead of \"fire\""),
         (&["--colour"], "--colour"),
         (&["--config", "no/such.toml"], "cannot read the configuration file no/such.toml"),
-        (&["--listen", "0", "--seed", "1", "--seed", "2"], "--seed"),
     ] {
         let output = run_to_end(options);
         let errors = text(&output.stderr);
@@ -174,6 +178,14 @@ fn errors_name_invalid_options() {
     }
     let help = run_to_end(&["--help"]);
     assert!(help.status.success() && text(&help.stdout).contains("Usage:"));
+}
+
+#[test]
+fn the_last_value_of_an_option_applies() {
+    let (child, greeting) = start(&["--listen", "0", "--seed", "1", "--seed", "2"]);
+    assert!(greeting.join("\n").contains("--seed 2"), "{greeting:?}");
+    let (code, errors) = stop(child, "-INT");
+    assert_eq!(code, Some(0), "{errors}");
 }
 
 #[test]
