@@ -108,7 +108,7 @@ fn binary(path: &Path) -> Option<String> {
     Some(binary.to_owned())
 }
 
-/// Returns the test binaries that record: those whose modules call `start_recording`.
+/// Returns the test binaries that record: those with a file that calls `start_recording`.
 pub(super) fn recording_tests() -> Result<BTreeSet<String>, String> {
     let metadata = Metadata::read()?;
     let mut found = BTreeSet::new();
@@ -120,9 +120,9 @@ pub(super) fn recording_tests() -> Result<BTreeSet<String>, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", tests.display());
         for entry in std::fs::read_dir(&tests).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let root = if path.is_dir() { path.join("main.rs") } else { path.clone() };
-            let is_test = root.extension().is_some_and(|extension| extension == "rs");
-            if is_test && root.is_file() && records(&root).map_err(failed)? {
+            let is_test = path.extension().is_some_and(|extension| extension == "rs")
+                || path.join("main.rs").is_file();
+            if is_test && records(&path).map_err(failed)? {
                 found.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
             }
         }
@@ -130,43 +130,18 @@ pub(super) fn recording_tests() -> Result<BTreeSet<String>, String> {
     Ok(found)
 }
 
-/// Returns whether a module, or one of its submodules, calls `start_recording`.
-fn records(module: &Path) -> std::io::Result<bool> {
-    let text = std::fs::read_to_string(module)?;
-    if text.contains("start_recording(") {
-        return Ok(true);
-    }
-    for path in submodules(module, &text) {
-        if path.is_file() && records(&path)? {
-            return Ok(true);
+/// Returns whether a file, or a file in the folder, calls `start_recording`.
+fn records(path: &Path) -> std::io::Result<bool> {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path)? {
+            if records(&entry?.path())? {
+                return Ok(true);
+            }
         }
+        return Ok(false);
     }
-    Ok(false)
-}
-
-/// Returns the files that may contain the submodules of a module.
-fn submodules(module: &Path, text: &str) -> Vec<PathBuf> {
-    let folder = module.parent().unwrap_or(Path::new(""));
-    let stem = module.file_stem().unwrap_or_default();
-    // The root of a test binary has its submodules beside it, like `mod.rs`.
-    let is_root = folder.ends_with("tests") || stem == "mod" || stem == "main";
-    let below = if is_root { folder.to_owned() } else { folder.join(stem) };
-    let mut found = Vec::new();
-    let mut path = None;
-    for line in text.lines().map(str::trim) {
-        if let Some(attribute) = line.strip_prefix("#[path = \"") {
-            path = attribute.split('"').next();
-            continue;
-        }
-        let declared = line.strip_prefix("pub(crate) ").unwrap_or(line).strip_prefix("mod ");
-        let Some(name) = declared.and_then(|rest| rest.strip_suffix(';')) else { continue };
-        match path.take() {
-            Some(path) => found.push(folder.join(path)),
-            None => found
-                .extend([format!("{name}.rs"), format!("{name}/mod.rs")].map(|f| below.join(f))),
-        }
-    }
-    found
+    let is_source = path.extension().is_some_and(|extension| extension == "rs");
+    Ok(is_source && std::fs::read_to_string(path)?.contains("start_recording("))
 }
 
 #[cfg(test)]
@@ -184,19 +159,8 @@ mod tests {
     fn finds_the_test_binaries_that_record() {
         let Ok(()) = crate::workspace::enter_root() else { panic!("no root") };
         let found = recording_tests().unwrap();
-        assert!(found.len() > 10 && found.contains(super::super::cargo::RECORDED), "{found:?}");
-    }
-
-    #[test]
-    fn submodules_are_found_by_name_and_by_path() {
-        let paths = |module: &str, text: &str| {
-            let found = submodules(Path::new(module), text);
-            found.iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
-        };
-        let text = "mod common;\n#[path = \"../support/x.rs\"]\nmod x;\nuse a::mod_b;\n";
-        let expected = ["a/tests/common.rs", "a/tests/common/mod.rs", "a/tests/../support/x.rs"];
-        assert_eq!(paths("a/tests/b.rs", text), expected);
-        assert_eq!(paths("a/tests/b/c.rs", "mod d;"), ["a/tests/b/c/d.rs", "a/tests/b/c/d/mod.rs"]);
-        assert_eq!(paths("a/tests/b/main.rs", "mod d;")[0], "a/tests/b/d.rs");
+        for name in [super::super::cargo::RECORDED, "client", "clients", "it"] {
+            assert!(found.contains(name), "{name}: {found:?}");
+        }
     }
 }

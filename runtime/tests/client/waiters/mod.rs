@@ -1,0 +1,5 @@
+//! Waiting for states.
+
+mod states;
+#[cfg(feature = "test-util")]
+mod timeouts;
