@@ -68,7 +68,8 @@ fn lines(manifests: &BTreeMap<String, String>) -> String {
         features.extend(version_features(manifest));
         let (package, features) = (package(service), features.join("\", \""));
         format!(
-            "{package} = {{ path = \"../../generated/{service}\", features = [\"{features}\"] }}\n"
+            "{package} = {{ path = \"../../generated/{service}\", default-features = false, \
+             features = [\"{features}\"] }}\n"
         )
     };
     manifests.iter().map(line).collect()
@@ -113,8 +114,8 @@ mod tests {
             new.as_deref(),
             Some(
                 "[dependencies]\n# <service crates>: comment\n\
-             tencent-cloud-cvm = { path = \"../../generated/cvm\", features = [\"blocking\", \"test-util\", \"v2\"] }\n\
-             tencent-cloud-demo = { path = \"../../generated/demo\", features = [\"blocking\", \"test-util\"] }\n\
+             tencent-cloud-cvm = { path = \"../../generated/cvm\", default-features = false, features = [\"blocking\", \"test-util\", \"v2\"] }\n\
+             tencent-cloud-demo = { path = \"../../generated/demo\", default-features = false, features = [\"blocking\", \"test-util\"] }\n\
              # </service crates>\n\n[lints]\n"
             )
         );

@@ -3,6 +3,7 @@
 //! The whole workspace is built at once, with tests and examples, so that shared dependencies have the same features in
 //! every step and are built once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::leak_scan::{self, Record};
@@ -38,17 +39,36 @@ pub(super) fn clippy() -> Result<String, String> {
 /// features of generated crates only enable those of the core.
 pub(super) fn features() -> Result<String, String> {
     let metadata = Metadata::read()?;
+    let mut generated: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
     let mut checked = 0;
     for package in metadata.published().filter(|package| !package.features.is_empty()) {
-        for features in feature_sets(package)? {
-            let mut command = cargo(&["clippy", "--quiet", "--package", &package.name]);
-            command.args(["--no-default-features", "--features", features]);
-            command.args(["--", "-D", "warnings"]);
-            output(command)?;
+        for feature in feature_sets(package)? {
             checked += 1;
+            if package.is_generated() {
+                generated.entry(feature).or_default().push(package);
+            } else {
+                clippy_with(feature, &[package])?;
+            }
         }
     }
+    // In one run, the core is checked once per feature instead of once per crate.
+    for (feature, packages) in generated {
+        clippy_with(feature, &packages)?;
+    }
     Ok(format!("{checked} combinations"))
+}
+
+/// Checks packages with one feature, or without any if it is empty.
+fn clippy_with(feature: &str, packages: &[&Package]) -> Result<(), String> {
+    let mut command = cargo(&["clippy", "--quiet", "--no-default-features"]);
+    for package in packages {
+        command.args(["--package", &package.name]);
+        if !feature.is_empty() {
+            command.args(["--features", &format!("{}/{feature}", package.name)]);
+        }
+    }
+    command.args(["--", "-D", "warnings"]);
+    output(command).map(drop)
 }
 
 fn feature_sets(package: &Package) -> Result<Vec<&str>, String> {
