@@ -97,11 +97,12 @@ impl Account {
 
     /// Makes the operations fail that the current call started.
     pub(crate) fn fail_operation(&mut self, request_id: &str) {
+        let until_released = self.timing.failed_launch;
         for key in self.instances.changed() {
             if let Some(mut instance) = self.instances.get_mut(key)
                 && instance.lifecycle.request_id() == request_id
             {
-                instance.lifecycle.fail_operation();
+                instance.lifecycle.fail_operation(until_released);
             }
         }
         for key in self.images.changed() {
