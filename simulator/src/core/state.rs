@@ -165,6 +165,11 @@ impl State {
         Ok(())
     }
 
+    /// Returns whether an account exists: that of configured credentials does, and one with stored state.
+    pub(super) fn has_account(&self, id: &str) -> bool {
+        self.accounts.contains_key(id)
+    }
+
     /// Returns an account, which exists from its first use.
     fn account(&mut self, id: &str) -> &mut Account {
         let template = &self.template;

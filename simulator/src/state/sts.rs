@@ -28,8 +28,14 @@ pub(crate) struct Session {
 /// The owner of temporary credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Identity {
-    /// A role of an account, and the name of the session.
-    Role { account_id: String, role: String, session: String },
+    /// A role of an account, the name of the session, and the account that requested the credentials.
+    Role {
+        account_id: String,
+        role: String,
+        session: String,
+        #[serde(default)]
+        principal: String,
+    },
     /// A federated user.
     User(String),
     /// The role of an instance, from the metadata service.

@@ -9,6 +9,7 @@ use super::call::Handler;
 use super::{Call, HandlerSet, Response};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
+pub(super) use roles::account_of_role;
 
 pub(super) static HANDLERS: HandlerSet = HandlerSet {
     service: "sts",

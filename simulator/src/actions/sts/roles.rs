@@ -1,5 +1,5 @@
-//! Temporary credentials. Cloud Access Management (CAM) is not simulated: every role and identity provider exists, and
-//! all credentials have every permission.
+//! Temporary credentials. Cloud Access Management (CAM) is not simulated: every role of an existing account and every
+//! identity provider exists, trusts every account, and has every permission in its account.
 
 use std::time::Duration;
 
@@ -83,6 +83,11 @@ pub(super) fn federate(account: &mut Account, call: &Call<'_>) -> Result<Respons
     issue(account, call, identity, (1800, FEDERATED_SECONDS))
 }
 
+/// Returns the account of the role that a call assumes, in which the call is executed. `None` if it assumes no role.
+pub(in crate::actions) fn account_of_role<'a>(call: &Call<'a>) -> Option<&'a str> {
+    parse_arn(call.parameters.string("RoleArn")?).map(|(account_id, _)| account_id)
+}
+
 /// Returns the role in a request.
 fn role(call: &Call<'_>) -> Result<Identity, ApiError> {
     let arn = call.required("RoleArn")?;
@@ -98,6 +103,7 @@ fn role(call: &Call<'_>) -> Result<Identity, ApiError> {
         account_id: account_id.to_owned(),
         role: role.to_owned(),
         session: session.to_owned(),
+        principal: call.account.to_owned(),
     })
 }
 
