@@ -142,14 +142,16 @@ impl Lifecycle {
 
     /// Makes the current operation fail when it would be completed. The instance returns to its previous state, or to
     /// `LAUNCH_FAILED` while it is created, and is released some time later. A completed operation does not change.
-    pub(crate) fn fail_operation(&mut self, until_released: Duration) {
-        let Some((end, _)) = self.steps.back().filter(|_| self.is_busy()) else { return };
+    /// Returns whether there is one.
+    pub(crate) fn fail_operation(&mut self, until_released: Duration) -> bool {
+        let Some((end, _)) = self.steps.back().filter(|_| self.is_busy()) else { return false };
         let end = *end;
         self.steps.clear();
         self.steps.extend([(end, Effect::Enter(self.before)), (end, Effect::Fail)]);
         if self.before == State::LaunchFailed {
             self.steps.push_back((end.after(until_released), Effect::Remove));
         }
+        true
     }
 
     /// Schedules an effect `time` after the previous one.

@@ -34,6 +34,11 @@ impl Account {
     fn end_disk_task(&mut self, key: Key, at: Moment) {
         let Some(mut disk) = self.cbs.disks.get_mut(key) else { return };
         let Some(task) = disk.task.take() else { return };
+        if task.fails {
+            drop(disk);
+            self.undo_disk_task(key, &task.kind, at);
+            return;
+        }
         match task.kind {
             DiskTaskKind::Expand(size) => disk.size = size,
             DiskTaskKind::Migrate(kind) => disk.kind = kind,
@@ -52,6 +57,19 @@ impl Account {
                 }
             }
             DiskTaskKind::Dump { then_attach: None } | DiskTaskKind::Attach(_) => {}
+        }
+    }
+
+    /// Ends a failed operation: a disk without the data of its snapshot is removed, one that cannot be attached remains
+    /// detached, and all others do not change.
+    fn undo_disk_task(&mut self, key: Key, kind: &DiskTaskKind, at: Moment) {
+        match kind {
+            DiskTaskKind::Dump { .. } => self.remove_disk(key),
+            DiskTaskKind::Attach(instance_id) => self.detach_disk(key, instance_id, at),
+            DiskTaskKind::Detach(_)
+            | DiskTaskKind::Expand(_)
+            | DiskTaskKind::RollBack { .. }
+            | DiskTaskKind::Migrate(_) => {}
         }
     }
 
@@ -148,7 +166,8 @@ impl Account {
 
     fn advance_snapshot(&mut self, key: Key, at: Moment) {
         let Some(mut snapshot) = self.cbs.snapshots.get_mut(key) else { return };
-        if snapshot.deadline.is_some_and(|deadline| deadline <= at) {
+        let has_failed = snapshot.task.is_some_and(|task| task.fails);
+        if has_failed || snapshot.deadline.is_some_and(|deadline| deadline <= at) {
             drop(snapshot);
             self.cbs.snapshots.remove(key);
         } else {

@@ -113,7 +113,7 @@ pub(in crate::actions::cbs) fn start(account: &mut Account, call: &Call<'_>, all
         let Some(mut snapshot) = account.cbs.snapshots.get_mut(*snapshot) else { continue };
         let Some(mut disk) = account.cbs.disks.get_mut(*disk) else { continue };
         let kind = SnapshotTaskKind::RollBack;
-        snapshot.task = Some(SnapshotTask { kind, started: call.now, duration: time });
+        snapshot.task = Some(SnapshotTask::new(kind, call.now, time));
         let kind = DiskTaskKind::RollBack { snapshot_id: snapshot.id.clone() };
         disk.task = Some(DiskTask::new(kind, call.now, time));
         if call.parameters.flag("AutoStopInstance") {
