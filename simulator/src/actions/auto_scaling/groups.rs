@@ -297,6 +297,9 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
     for notification in auto_scaling.notifications.keys_referring_to(id) {
         auto_scaling.notifications.remove(notification);
     }
+    for hook in auto_scaling.hooks.keys_referring_to(id) {
+        auto_scaling.hooks.remove(hook);
+    }
     auto_scaling.groups.remove(key);
     Ok(Response::empty())
 }

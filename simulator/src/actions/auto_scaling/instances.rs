@@ -284,6 +284,7 @@ pub(super) fn set_protection(account: &mut Account, call: &Call<'_>) -> Result<R
     let any = [
         MemberState::Creating,
         MemberState::InService,
+        MemberState::InLaunchingHook,
         MemberState::Attaching,
         MemberState::Stopped,
         MemberState::Starting,

@@ -6,6 +6,7 @@ mod handlers;
 mod instances;
 mod launch;
 mod launch_configurations;
+mod lifecycle_hooks;
 mod notifications;
 mod policies;
 mod scheduled_actions;
