@@ -25,6 +25,8 @@ use super::{
     vpcs,
 };
 
+pub(super) use self::addresses::MAXIMUM as MAX_ADDRESSES;
+pub(super) use self::port_rules::MAXIMUM as MAX_PORT_RULES;
 use self::resource::NAT_GATEWAY;
 use crate::error::ApiError;
 use crate::state::vpc::{NatGateway, NatState};
