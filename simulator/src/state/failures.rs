@@ -22,10 +22,12 @@ impl Account {
         });
         let images = fail_changed(&mut self.images, |image| image.fail_operation(at));
         let disks = fail_changed(&mut self.cbs.disks, |disk| disk.fail_operation(at));
+        let backups = fail_changed(&mut self.cbs.backups, |backup| backup.fail_operation(at));
         let tasks = fail_changed(&mut self.tat.tasks, |task| task.fail_operation(at));
         instances
             + images
             + disks
+            + backups
             + tasks
             + self.fail_snapshots(at)
             + self.fail_launches(at)

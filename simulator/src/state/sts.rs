@@ -36,6 +36,8 @@ pub(crate) enum Identity {
         #[serde(default)]
         principal: String,
     },
+    /// The account itself, after the request was confirmed with a code.
+    Session,
     /// A federated user.
     User(String),
     /// The role of an instance, from the metadata service.

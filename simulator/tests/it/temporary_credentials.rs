@@ -159,6 +159,33 @@ fn federated_credentials_cannot_federate() {
     assert_eq!(client.code("GetFederationToken", &request), "UnsupportedOperation");
 }
 
+#[test]
+fn session_credentials_are_those_of_the_account() {
+    let mut client = client();
+    let device = "qcs::cam:uin/100000000001::mfa/softToken";
+    let request = json!({"SerialNumber": device, "TokenCode": "123456"});
+    for (changes, code) in [
+        (json!({"TokenCode": "12345"}), "FailedOperation.CheckMFAError"),
+        (
+            json!({"SerialNumber": "qcs::cam:uin/1::mfa/softToken"}),
+            "FailedOperation.MFATypeNotSupported",
+        ),
+        (json!({"DurationSeconds": 7201}), "InvalidParameter.OverTimeError"),
+    ] {
+        let request = with(request.clone(), &changes);
+        assert_eq!(client.code("GetSessionToken", &request), code, "{changes}");
+    }
+    let response = client.ok("GetSessionToken", &request);
+    assert_eq!(response["ExpiredTime"], 1_700_001_800);
+    assume(&mut client, &response);
+    let identity = client.ok("GetCallerIdentity", &json!({}));
+    assert_eq!(identity["Arn"], "qcs::cam:100000000001:uin/100000000001");
+    let code = client.code("GetSessionToken", &request);
+    assert_eq!(code, "FailedOperation.TempKeyNotAllowed");
+    client.advance(1800);
+    assert_eq!(zones(&mut client)["Error"]["Code"], "AuthFailure.TokenFailure");
+}
+
 fn token(claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!(

@@ -19,7 +19,7 @@ pub(super) fn describe_caller(
         _ => own,
     };
     let (arn, account_id, user_id, kind) = match session {
-        None => {
+        None | Some(Identity::Session) => {
             let arn = format!("qcs::cam:{own}:uin/{own}");
             (arn, own, own.to_owned(), "CAMUser")
         }

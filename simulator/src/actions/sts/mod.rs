@@ -30,6 +30,7 @@ fn handler(action: &str) -> Option<Handler> {
         "AssumeRoleWithWebIdentity" => roles::assume_with_web_identity,
         "AssumeRoleWithSAML" => roles::assume_with_saml,
         "GetFederationToken" => roles::federate,
+        "GetSessionToken" => roles::confirm,
         "GetCallerIdentity" => identity::describe_caller,
         _ => return None,
     })

@@ -29,7 +29,7 @@ pub(crate) enum DiskTaskKind {
     Detach(String),
     /// Increases the size to this many GiB.
     Expand(i64),
-    /// Restores the data of a snapshot.
+    /// Restores the data of a snapshot or a backup point.
     RollBack { snapshot_id: String },
     /// Moves the data to another type of storage.
     Migrate(DiskKind),

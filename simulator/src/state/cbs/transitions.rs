@@ -17,6 +17,7 @@ impl Account {
             CbsDue::Disk(key) => self.advance_disk(key, at),
             CbsDue::Snapshot(key) => self.advance_snapshot(key, at),
             CbsDue::Policy(key) => self.apply_policy(key, at),
+            CbsDue::Backup(key) => self.end_backup(key),
         }
     }
 
@@ -54,6 +55,9 @@ impl Account {
                 drop(disk);
                 if let Some(mut snapshot) = self.cbs.snapshots.find_mut(&snapshot_id) {
                     snapshot.task.take_if(|task| task.kind == SnapshotTaskKind::RollBack);
+                }
+                if let Some(mut backup) = self.cbs.backups.find_mut(&snapshot_id) {
+                    backup.task = None;
                 }
             }
             DiskTaskKind::Dump { then_attach: None } | DiskTaskKind::Attach(_) => {}
@@ -130,6 +134,9 @@ impl Account {
                 instance.disk_ids.retain(|own| *own != disk.id);
             }
         }
+        for backup in self.cbs.backups.keys_referring_to(&disk.id) {
+            self.cbs.backups.remove(backup);
+        }
         if !disk.settings().delete_snapshots {
             return;
         }
@@ -172,6 +179,16 @@ impl Account {
             self.cbs.snapshots.remove(key);
         } else {
             snapshot.task = None;
+        }
+    }
+
+    /// Ends the creation of a backup point, which is deleted if it has failed.
+    fn end_backup(&mut self, key: Key) {
+        let Some(mut backup) = self.cbs.backups.get_mut(key) else { return };
+        let has_failed = backup.task.take().is_some_and(|task| task.fails);
+        drop(backup);
+        if has_failed {
+            self.cbs.backups.remove(key);
         }
     }
 
