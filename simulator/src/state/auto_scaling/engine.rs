@@ -154,7 +154,7 @@ impl Account {
             group,
             ActivityKind::ScaleIn,
             (BY_CAPACITY, description),
-            ids,
+            &ids,
             at,
         ))
     }
@@ -165,14 +165,14 @@ impl Account {
         group: &Group,
         kind: ActivityKind,
         texts: (&str, String),
-        ids: Vec<String>,
+        ids: &[String],
         at: Moment,
     ) -> String {
         let ends = at.after(self.timing.terminate);
-        let activity_id = self.start_activity(group, kind, texts, ids.clone(), ends, at);
+        let activity_id = self.start_activity(group, kind, texts, ids.to_vec(), ends, at);
         let key = self.auto_scaling.activities.key_of(&activity_id);
         if !key.is_some_and(|key| self.wait_at_hooks(key, at)) {
-            self.terminate_instances(&ids, &group.id, at);
+            self.terminate_instances(ids, &group.id, at);
         }
         activity_id
     }

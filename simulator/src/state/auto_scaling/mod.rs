@@ -5,6 +5,7 @@ mod engine;
 mod group;
 mod hook;
 mod launch_configuration;
+mod load_balancer;
 mod member;
 mod policy;
 mod scheduled_action;
@@ -17,6 +18,7 @@ pub(crate) use hook::{
     HookCommand, HookResult, HookTarget, LifecycleAction, LifecycleHook, ResultReason, Transition,
 };
 pub(crate) use launch_configuration::LaunchConfiguration;
+pub(crate) use load_balancer::{BalancerTarget, LoadBalancer, LoadBalancers};
 pub(crate) use member::{Member, MemberState};
 pub(crate) use policy::{Notification, ScalingPolicy};
 pub(crate) use scheduled_action::ScheduledAction;

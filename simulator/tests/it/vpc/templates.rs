@@ -45,7 +45,8 @@ fn templates_are_created_described_and_changed() {
         ("address-template-name", "offices"),
         ("address-ip", "10.0.0.10"),
     ] {
-        assert_eq!(address_templates(&mut client, filter), [created.clone()], "{filter:?}");
+        let found = address_templates(&mut client, filter);
+        assert_eq!(found, std::slice::from_ref(&created), "{filter:?}");
     }
     assert_eq!(address_templates(&mut client, ("address-ip", "10.0.0.11")), [] as [Value; 0]);
     client.advance(60);
