@@ -87,6 +87,14 @@ impl Templates {
         visit("service_template_groups", service_groups);
     }
 
+    /// Returns whether a template or a group has this id in a region.
+    pub(crate) fn contains(&self, region: &str, id: &str) -> bool {
+        [&self.addresses, &self.services].iter().any(|table| table.key_in(region, id).is_some())
+            || [&self.address_groups, &self.service_groups]
+                .iter()
+                .any(|table| table.key_in(region, id).is_some())
+    }
+
     pub(crate) fn of(&self, kind: TemplateKind) -> &Table<Template> {
         match kind {
             TemplateKind::Address => &self.addresses,

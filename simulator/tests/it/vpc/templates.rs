@@ -196,6 +196,13 @@ fn rules_refer_to_existing_templates() {
         assert_eq!(code, "ResourceNotFound");
     }
     client.ok("CreateSecurityGroupPolicies", &add(address, service));
+    let old = json!({
+        "sgId": group, "direction": "egress", "index": 0,
+        "policys": [{"addressModule": address, "action": "ACCEPT"}],
+    });
+    client.api20_ok("CreateSecurityGroupPolicy", &old);
+    let described = client.api20_ok("DescribeSecurityGroupPolicys", &json!({"sgId": group}));
+    assert_eq!(described["data"]["egress"][0]["addressModule"], *address);
     let used = json!({"ServiceTemplateId": service});
     assert_eq!(client.code("DeleteServiceTemplate", &used), "ResourceInUse");
     let delete = json!({"SecurityGroupId": group, "SecurityGroupPolicySet": {"Ingress": [{"PolicyIndex": 0}]}});
