@@ -10,6 +10,7 @@ mod nat_gateway;
 mod network;
 mod private_addresses;
 mod task;
+mod template;
 
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub(crate) use self::interface::{Attachment, Interface, InterfaceState, PrivateA
 pub(crate) use self::nat_gateway::{NatGateway, NatState, PortRule, SourceRule};
 pub(crate) use self::network::{Route, RouteTable, Subnet, Vpc};
 use self::task::Tasks;
+pub(crate) use self::template::{Template, TemplateGroup, TemplateKind, TemplateMember, Templates};
 use super::{Key, Table, VisitTable};
 use crate::moment::Moment;
 
@@ -37,6 +39,7 @@ pub(crate) struct Networking {
     pub(crate) nat_gateways: Table<NatGateway>,
     pub(crate) bandwidth_packages: Table<BandwidthPackage>,
     pub(crate) tasks: Tasks,
+    pub(crate) templates: Templates,
 }
 
 /// Returns the id of the primary network interface of an instance.
@@ -62,6 +65,7 @@ impl Networking {
             nat_gateways,
             bandwidth_packages,
             tasks: Tasks { table: tasks },
+            templates,
         } = self;
         visit("vpcs", vpcs);
         visit("subnets", subnets);
@@ -70,6 +74,7 @@ impl Networking {
         visit("nat_gateways", nat_gateways);
         visit("bandwidth_packages", bandwidth_packages);
         visit("network_tasks", tasks);
+        templates.tables(visit);
     }
 
     /// Returns the earliest transition.
