@@ -105,6 +105,11 @@ pub(in crate::test) fn console() -> Result<String, String> {
     node::script("console.js", &[&binary()?])
 }
 
+/// Opens the site, which an earlier step has built.
+pub(in crate::test) fn site() -> Result<String, String> {
+    node::script("site.js", &[Path::new(crate::docs::TARGET)])
+}
+
 /// Returns the simulator, which an earlier step has built.
 pub(super) fn binary() -> Result<PathBuf, String> {
     Ok(Metadata::read()?.target.join("debug/tencent-cloud-simulator"))
