@@ -152,6 +152,9 @@ pub(crate) struct Spec {
     /// The folder that gets SERVICE/VERSION/openapi.yaml
     #[arg(long, value_name = "FOLDER", default_value = "spec")]
     pub(crate) into: PathBuf,
+    /// Remove the actions that the descriptions do not contain, instead of keeping them
+    #[arg(long)]
+    pub(crate) remove_missing: bool,
     /// Write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -29,20 +29,22 @@ pub(crate) struct Generated {
     pub(crate) refusals: Vec<Refusal>,
 }
 
-/// Imports a description into the current specification files, or creates them.
+/// Imports a description into the current specification files, or creates them. `remove_missing` removes the actions that
+/// the description does not contain, instead of keeping them.
 pub(crate) fn import(
     descriptions: &Descriptions,
     known: &Known,
     current: &Sources,
+    remove_missing: bool,
 ) -> Result<Outcome> {
     let mut vendor = Vendor::default();
     vendor.add(descriptions.package(), &known.place.folder, &known.place.version)?;
-    Ok(merge(&Input::new(&vendor, current))?)
+    Ok(merge(&Input { remove_missing, ..Input::new(&vendor, current) })?)
 }
 
 /// Returns the specification of a service.
 pub(crate) fn specification(descriptions: &Descriptions, known: &Known) -> Result<(Spec, Sources)> {
-    let outcome = import(descriptions, known, &Sources::new())?;
+    let outcome = import(descriptions, known, &Sources::new(), false)?;
     let mut sources = Sources::new();
     for (name, text) in outcome.files {
         sources.add(name, text);

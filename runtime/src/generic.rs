@@ -68,13 +68,13 @@ impl GenericClient {
     /// use tencent_cloud::{GenericClient, Idempotency};
     ///
     /// #[derive(Serialize)]
-    /// struct DescribeVpcs {
+    /// struct DescribeCertificates {
     ///     #[serde(rename = "Limit")]
-    ///     limit: String,
+    ///     limit: u64,
     /// }
     ///
     /// #[derive(Deserialize)]
-    /// struct Vpcs {
+    /// struct Certificates {
     ///     #[serde(rename = "TotalCount")]
     ///     total_count: u64,
     /// }
@@ -83,15 +83,14 @@ impl GenericClient {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use tencent_cloud::testing::{Answer, Replay};
     /// # let service = Replay::new();
-    /// # service.on_named("DescribeVpcs", Answer::json(r#"{"TotalCount": 3, "VpcSet": []}"#));
+    /// # service.on_named("DescribeCertificates", Answer::json(r#"{"TotalCount": 3}"#));
     /// # let client: GenericClient = service.client().build()?;
-    /// let request = DescribeVpcs { limit: "10".to_owned() };
-    /// let vpcs: Vpcs = client
-    ///     .call("vpc", "2017-03-12", "DescribeVpcs", &request)
-    ///     .region("ap-shanghai")
+    /// let request = DescribeCertificates { limit: 10 };
+    /// let certificates: Certificates = client
+    ///     .call("ssl", "2019-12-05", "DescribeCertificates", &request)
     ///     .idempotency(Idempotency::ReadOnly)
     ///     .await?;
-    /// assert_eq!(vpcs.total_count, 3);
+    /// assert_eq!(certificates.total_count, 3);
     /// # Ok(())
     /// # }
     /// ```
@@ -169,11 +168,10 @@ impl GenericClient {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use tencent_cloud::testing::{Answer, Replay};
     /// # let service = Replay::new();
-    /// # service.on_named("DescribeVpcs", Answer::json(r#"{"TotalCount": 0, "VpcSet": []}"#));
+    /// # service.on_named("DescribeCertificates", Answer::json(r#"{"TotalCount": 0}"#));
     /// # let client: tencent_cloud::GenericClient = service.client().build()?;
     /// let response = client
-    ///     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
-    ///     .region("ap-shanghai")
+    ///     .call_raw("ssl", "2019-12-05", "DescribeCertificates", r#"{"Limit": 10}"#)
     ///     .idempotency(tencent_cloud::Idempotency::ReadOnly)
     ///     .await?;
     /// println!("{:?}: {} bytes", response.request_id(), response.body().len());

@@ -20,17 +20,19 @@ pub(crate) const COMMAND: Command = Command {
 
 Imports actions, properties, types, required, nullability, deprecation, framing and examples. Keeps what is authored:
 descriptions, groups, order, enumerations, extensions, and examples not named documented-…. Does not import the vendor's
-sentences. New actions have x-tier: facts. Prints a line per change; writes nothing if an error occurs.
+sentences. New actions have x-tier: facts. Keeps actions that no source contains, unchanged. Prints a line per change and
+per action kept for this reason; writes nothing if an error occurs.
 
 SERVICE is the short name of the service, such as cvm. New actions are grouped by the noun in their names.
 
 Options:
   --from SOURCE         a tccli wheel, or a folder that contains tccli/services/…; can be repeated. If several
-                        contain the same item, the first one wins. An action that none contains is removed
+                        contain the same item, the first one wins
   --limits FILE         subject groups, requests per second and largest counts, in YAML
   --error-codes FILE    the error codes of each action, in JSON, plain or compressed with gzip
   --group ACTION=GROUP  the subject group of a new action, instead of the default one; can be repeated
   --into FOLDER         the specification [default: spec/SERVICE/VERSION]; created if it is empty or missing
+  --remove-missing      remove the actions that no source contains, instead of keeping them
   --skipped FILE        the documented examples that are not imported, each with its reason. Another one, or one that
                         is imported, is reported, and with --check exits with code 1
   --check               write nothing; exit with code 1 if something would change",
@@ -45,6 +47,7 @@ struct Arguments {
     error_codes: Option<PathBuf>,
     groups: BTreeMap<String, String>,
     into: Option<PathBuf>,
+    remove_missing: bool,
     skipped: Option<PathBuf>,
     check: bool,
 }
@@ -66,6 +69,7 @@ fn run(parser: lexopt::Parser) -> Result<ExitCode, Failure> {
     for change in &outcome.report.changes {
         println!("{change}");
     }
+    outcome.report.kept.iter().for_each(|line| eprintln!("kept {line}"));
     let mut drifted = !outcome.report.changes.is_empty();
     match &arguments.skipped {
         Some(path) => {
@@ -95,6 +99,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, Failure> {
             Long("error-codes") => arguments.error_codes = Some(parser.value()?.into()),
             Long("into") => arguments.into = Some(parser.value()?.into()),
             Long("skipped") => arguments.skipped = Some(parser.value()?.into()),
+            Long("remove-missing") => arguments.remove_missing = true,
             Long("check") => arguments.check = true,
             Long("group") => {
                 let text = parser.value()?.string()?;
@@ -135,7 +140,8 @@ fn import(
         }
     }
     let current = current(folder)?;
-    merge(&Input { facts, groups: arguments.groups.clone(), ..Input::new(&vendor, &current) })
+    let (groups, remove_missing) = (arguments.groups.clone(), arguments.remove_missing);
+    merge(&Input { facts, groups, remove_missing, ..Input::new(&vendor, &current) })
 }
 
 /// Returns a wheel, or a folder with the files of a package.
@@ -267,6 +273,22 @@ mod tests {
         assert!(command("depot", &[]).starts_with("the current specification has errors:"));
         let kept = std::fs::read_to_string(into.join("general.yaml")).unwrap();
         assert_eq!(kept, "paths: {}\n");
+        std::fs::remove_dir_all(&into).unwrap();
+        assert_eq!(command("depot", &[]), success);
+        let less = API.replace("CreateCrate", "DescribeCrates");
+        std::fs::write(version.join("api.json"), less).unwrap();
+        assert_eq!(command("depot", &[]), success);
+        let actions = || {
+            let spec = tencent_cloud_spec::load(&Sources::read_dir(&into)).unwrap();
+            spec.operations.into_iter().map(|operation| operation.name).collect::<Vec<_>>()
+        };
+        assert_eq!(actions(), ["CreateCrate", "DescribeCrates"]);
+        // An action that is kept is no change.
+        assert_eq!(command("depot", &["--check"]), success);
+        assert_eq!(command("depot", &["--check", "--remove-missing"]), failure);
+        assert_eq!(command("depot", &["--remove-missing"]), success);
+        assert_eq!(actions(), ["DescribeCrates"]);
+        std::fs::write(version.join("api.json"), API).unwrap();
         assert!(command("warehouse", &[]).contains("the service is `depot`"));
         assert!(command("other", &[]).contains("other/v20200101/api.json"));
         assert!(command("depot", &["--group=Nothing=x"]).contains("unknown action"));

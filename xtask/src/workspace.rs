@@ -110,6 +110,8 @@ pub(crate) struct Package {
     pub(crate) folder: String,
     /// Whether it is published to a registry.
     pub(crate) is_published: bool,
+    /// Whether it has a library, and not only a program.
+    pub(crate) has_library: bool,
     /// Names of features, including `default`.
     pub(crate) features: Vec<String>,
     /// Names of packages of the workspace that it depends on, in any way.
@@ -164,7 +166,8 @@ fn package(value: &Value, root: &str) -> Package {
     let folder = manifest.strip_suffix("/Cargo.toml").unwrap_or(&manifest);
     let folder = folder.strip_prefix(&root.replace('\\', "/")).unwrap_or(folder);
     let targets = list(value, "targets");
-    let is_example = |target: &&Value| list(target, "kind").any(|kind| kind == "example");
+    let is = |target: &Value, expected: &str| list(target, "kind").any(|kind| kind == expected);
+    let has_library = list(value, "targets").any(|target| is(target, "lib"));
     let features = value.get("features").and_then(Value::as_object);
     Package {
         name: string(value, "name"),
@@ -175,7 +178,11 @@ fn package(value: &Value, root: &str) -> Package {
         is_published: value.get("publish").is_none_or(Value::is_null),
         features: features.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
         dependencies: list(value, "dependencies").map(|value| string(value, "name")).collect(),
-        examples: targets.filter(is_example).map(|target| string(target, "name")).collect(),
+        has_library,
+        examples: targets
+            .filter(|target| is(target, "example"))
+            .map(|target| string(target, "name"))
+            .collect(),
     }
 }
 

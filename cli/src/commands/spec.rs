@@ -30,7 +30,10 @@ pub(super) fn run(arguments: &Spec) -> Result<()> {
     };
     let known = catalogue::find(&descriptions, &service)?;
     let folder = arguments.into.join(&known.name).join(&known.place.version);
-    let outcome = import(&descriptions, &known, &current(&folder)?)?;
+    let outcome = import(&descriptions, &known, &current(&folder)?, arguments.remove_missing)?;
+    for line in &outcome.report.kept {
+        status("Keeping", line);
+    }
     status(
         "Writing",
         format!(

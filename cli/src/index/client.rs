@@ -167,12 +167,27 @@ mod tests {
     #[test]
     fn credentials_leave_the_url() {
         let mut url = Url::parse("https://us%40er:pa%3Ass@index.test/simple/").unwrap();
-        let (host, header) = take_credentials(&mut url).unwrap().unwrap();
+        let credentials = take_credentials(&mut url).unwrap().unwrap();
         assert_eq!(url.as_str(), "https://index.test/simple/");
-        assert_eq!(host, "index.test");
         // us@er:pa:ss
-        assert_eq!(header, "Basic dXNAZXI6cGE6c3M=");
-        assert_eq!(take_credentials(&mut url).unwrap(), None);
+        assert_eq!(credentials.header_for(&url), Some("Basic dXNAZXI6cGE6c3M="));
+        assert!(take_credentials(&mut url).unwrap().is_none());
+    }
+
+    #[test]
+    fn only_the_origin_of_the_index_gets_credentials() {
+        let mut index = Url::parse("https://me:secret@index.test/simple/").unwrap();
+        let credentials = take_credentials(&mut index).unwrap().unwrap();
+        for (url, is_sent) in [
+            ("https://index.test/files/a.whl", true),
+            ("https://index.test:443/files/a.whl", true),
+            ("http://index.test/files/a.whl", false),
+            ("https://index.test:8443/files/a.whl", false),
+            ("https://files.index.test/a.whl", false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            assert_eq!(credentials.header_for(&url).is_some(), is_sent, "{url}");
+        }
     }
 
     #[test]

@@ -20,6 +20,21 @@ fn writes_documents_that_load_and_keeps_what_was_edited() {
 }
 
 #[test]
+fn keeps_actions_that_are_no_longer_described_except_on_request() {
+    let project = Project::new();
+    let newer = project.newer_wheel().display().to_string();
+    project.run(&["spec", "depot", "--from", &newer]).succeeds();
+    let folder = project.path("crate/spec/depot/2020-01-01");
+    let count = || load(&Sources::read_dir(&folder)).unwrap().operations.len();
+    let out = project.run_from_wheel(&["spec", "depot"]).succeeds();
+    assert!(out.contains("Keeping PaintCrate: not in tccli-3.1.2-py2.py3-none-any.whl"), "{out}");
+    assert_eq!(count(), 4);
+    let out = project.run_from_wheel(&["spec", "depot", "--remove-missing"]).succeeds();
+    assert!(!out.contains("PaintCrate"), "{out}");
+    assert_eq!(count(), 3);
+}
+
+#[test]
 fn has_the_version_of_the_lock_file_and_works_without_a_crate() {
     let project = Project::new();
     project.run_from_wheel(&["add", "depot@2019-05-05"]).succeeds();

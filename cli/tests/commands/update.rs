@@ -28,6 +28,34 @@ fn prints_breaking_changes_and_additions() {
 }
 
 #[test]
+fn removes_actions_that_are_no_longer_described() {
+    let project = Project::new();
+    let newer = project.newer_wheel().display().to_string();
+    project.run(&["add", "depot", "--from", &newer]).succeeds();
+    let out = project.run_from_wheel(&["update"]).succeeds();
+    assert!(out.contains("breaking: removed Client::paint_crate\n"), "{out}");
+    project.run_from_wheel(&["check"]).succeeds();
+}
+
+#[test]
+fn a_selected_action_that_is_no_longer_described_is_an_error() {
+    let project = Project::new();
+    let newer = project.newer_wheel().display().to_string();
+    let selection = "DescribeCrates,PaintCrate";
+    project.run(&["add", "depot", "--action", selection, "--from", &newer]).succeeds();
+    let lock = project.read("crate/tencent-cloud.lock");
+    project.run_from_wheel(&["update"]).fails("has no action `PaintCrate`");
+    assert_eq!(project.read("crate/tencent-cloud.lock"), lock);
+    project.run(&["check", "--from", &newer]).succeeds();
+    // The way out that the guide names.
+    let shorter = lock.replace("    \"PaintCrate\",\n", "");
+    assert_ne!(shorter, lock);
+    project.write("crate/tencent-cloud.lock", &shorter);
+    let out = project.run_from_wheel(&["update"]).succeeds();
+    assert!(out.contains("breaking: removed Client::paint_crate\n"), "{out}");
+}
+
+#[test]
 fn changes_only_the_files_whose_content_changes() {
     let project = Project::new();
     project.run_from_wheel(&["add", "store"]).succeeds();

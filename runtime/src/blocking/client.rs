@@ -173,15 +173,17 @@ impl GenericClient {
     ///
     /// ```
     /// # #[derive(serde::Serialize)]
-    /// # struct DescribeVpcs {}
+    /// # struct DescribeCertificates {}
     /// # #[derive(serde::Deserialize)]
-    /// # struct Vpcs {}
+    /// # struct Certificates {}
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use tencent_cloud::testing::{Answer, Replay};
     /// # let service = Replay::new();
-    /// # service.on_named("DescribeVpcs", Answer::json("{}"));
+    /// # service.on_named("DescribeCertificates", Answer::json("{}"));
     /// # let client: tencent_cloud::blocking::GenericClient = service.client().build()?;
-    /// let vpcs: Vpcs = client.call("vpc", "2017-03-12", "DescribeVpcs", &DescribeVpcs {}).send()?;
+    /// let request = DescribeCertificates {};
+    /// let certificates: Certificates =
+    ///     client.call("ssl", "2019-12-05", "DescribeCertificates", &request).send()?;
     /// # Ok(())
     /// # }
     /// ```

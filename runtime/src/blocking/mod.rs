@@ -10,13 +10,12 @@
 //! use tencent_cloud::blocking::GenericClient;
 //! # use tencent_cloud::testing::{Answer, Replay};
 //! # let service = Replay::new();
-//! # service.on_named("DescribeVpcs", Answer::json(r#"{"TotalCount": 0, "VpcSet": []}"#));
+//! # service.on_named("DescribeCertificates", Answer::json(r#"{"TotalCount": 0}"#));
 //!
 //! let client = GenericClient::from_env()?;
 //! # let client: GenericClient = service.client().build()?;
 //! let response = client
-//!     .call_raw("vpc", "2017-03-12", "DescribeVpcs", r#"{"Limit": "10"}"#)
-//!     .region("ap-shanghai")
+//!     .call_raw("ssl", "2019-12-05", "DescribeCertificates", r#"{"Limit": 10}"#)
 //!     .send()?;
 //! println!("{:?}: {} bytes", response.request_id(), response.body().len());
 //! # }

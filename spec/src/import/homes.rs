@@ -59,7 +59,8 @@ fn visit(store: &Store, node: &Node, file: &str, users: &mut BTreeMap<String, BT
     }
 }
 
-fn for_each_reference<'n>(node: &'n Node, found: &mut dyn FnMut(&'n str)) {
+/// Calls `found` with the name of every schema that `node` refers to.
+pub(super) fn for_each_reference<'n>(node: &'n Node, found: &mut dyn FnMut(&'n str)) {
     match &node.value {
         Yaml::Map(entries) => {
             for entry in entries {

@@ -22,13 +22,16 @@ pub struct Input<'a> {
     pub facts: Facts,
     /// Subject groups of new actions, instead of the default ones.
     pub groups: BTreeMap<String, String>,
+    /// Whether to remove the actions that the description does not contain, instead of keeping them unchanged.
+    pub remove_missing: bool,
 }
 
 impl<'a> Input<'a> {
-    /// Returns an input without further facts.
+    /// Returns an input without further facts, which keeps all actions.
     #[must_use]
     pub fn new(vendor: &'a Vendor, current: &'a Sources) -> Self {
-        Self { vendor, current, facts: Facts::default(), groups: BTreeMap::new() }
+        let (facts, groups) = (Facts::default(), BTreeMap::new());
+        Self { vendor, current, facts, groups, remove_missing: false }
     }
 }
 
@@ -39,7 +42,7 @@ pub struct Outcome {
     pub files: BTreeMap<String, String>,
     /// Files that are no longer needed.
     pub stale: Vec<String>,
-    /// The changes, and the examples that were skipped.
+    /// The changes, the actions that the description does not contain, and the examples that were skipped.
     pub report: Report,
 }
 

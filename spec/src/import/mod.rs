@@ -3,7 +3,8 @@
 //! [`merge`] adds the facts of a description ([`Vendor`]) to a specification, or creates one. It takes names, types,
 //! `required`, nullability, deprecation, framing, error codes and readable examples, and never the vendor's sentences. What
 //! is authored stays: descriptions, the assignment of actions to groups, order, enumerations, extensions, and examples not
-//! named `documented-…`. New actions belong to the facts tier.
+//! named `documented-…`. New actions belong to the facts tier. Actions that the description does not contain stay, too,
+//! unless [`Input::remove_missing`] is set.
 //!
 //! The result only depends on the input, and importing it again changes nothing.
 //!

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::yaml::{Entry, Node, Yaml};
 
+use super::homes::for_each_reference;
 use super::infer;
 use super::report::{Kind, Report};
 use super::skeleton;
@@ -12,19 +13,22 @@ use super::types::Type;
 use super::vendor::{Property, Vendor};
 
 /// The objects that requests and responses contain.
+#[derive(Default)]
 struct Reach {
     requests: BTreeSet<String>,
     responses: BTreeSet<String>,
 }
 
 pub(super) fn merge(store: &mut Store, vendor: &Vendor, report: &mut Report) -> Result<(), String> {
-    let reach = reach(vendor);
+    let (reach, kept) = (reach(vendor), kept(store, vendor));
     let bodies = bodies(vendor);
     for (name, properties) in &vendor.objects {
-        let directions = (reach.requests.contains(name), reach.responses.contains(name));
-        if directions == (false, false) {
+        let (sent, received) = (reach.requests.contains(name), reach.responses.contains(name));
+        if !sent && !received {
             continue;
         }
+        let directions =
+            (sent || kept.requests.contains(name), received || kept.responses.contains(name));
         if store.enumeration(name).is_some() {
             return Err(format!(
                 "`{name}` is an object for the vendor, but an enumeration in the specification"
@@ -60,7 +64,7 @@ fn bodies(vendor: &Vendor) -> BTreeMap<&str, String> {
 }
 
 fn reach(vendor: &Vendor) -> Reach {
-    let mut reach = Reach { requests: BTreeSet::new(), responses: BTreeSet::new() };
+    let mut reach = Reach::default();
     for action in vendor.actions.values() {
         collect(vendor, &action.input, &mut reach.requests);
         collect(vendor, &action.output, &mut reach.responses);
@@ -76,6 +80,29 @@ fn collect(vendor: &Vendor, name: &str, found: &mut BTreeSet<String>) {
         {
             open.extend(properties.iter().filter_map(|property| property.ty.object()));
         }
+    }
+}
+
+/// Returns the schemas of the actions that the description does not contain.
+fn kept(store: &Store, vendor: &Vendor) -> Reach {
+    let mut kept = Reach::default();
+    for (_, action) in store.missing(vendor) {
+        collect_stored(store, action.operation.get("requestBody"), &mut kept.requests);
+        collect_stored(store, action.operation.get("responses"), &mut kept.responses);
+    }
+    kept
+}
+
+fn collect_stored(store: &Store, root: Option<&Node>, found: &mut BTreeSet<String>) {
+    let mut open: Vec<&Node> = root.into_iter().collect();
+    while let Some(node) = open.pop() {
+        for_each_reference(node, &mut |name| {
+            if let Some(schema) = store.schemas.get(name)
+                && found.insert(name.to_owned())
+            {
+                open.push(&schema.node);
+            }
+        });
     }
 }
 

@@ -13,13 +13,14 @@ use super::skeleton;
 use super::store::{Action, ERRORS, Schema, Store};
 use super::vendor;
 
-/// Removes, adds and updates actions.
+/// Adds and updates actions. Keeps or removes those that the description does not contain.
 pub(super) fn merge(store: &mut Store, input: &Input<'_>, report: &mut Report) {
     let Input { vendor, facts, .. } = input;
-    let gone: Vec<String> =
-        store.actions.keys().filter(|name| !vendor.actions.contains_key(*name)).cloned().collect();
-    for name in gone {
-        if let Some(action) = store.actions.remove(&name) {
+    let missing: Vec<String> = store.missing(vendor).map(|(name, _)| name.clone()).collect();
+    for name in missing {
+        if !input.remove_missing {
+            report.kept.push(format!("{name}: not in {}", vendor.packages.join(", ")));
+        } else if let Some(action) = store.actions.remove(&name) {
             let file = format!("{}.yaml", action.group);
             report.add(Kind::Removed, &file, format!("action {name}"));
         }
@@ -36,7 +37,7 @@ pub(super) fn merge(store: &mut Store, input: &Input<'_>, report: &mut Report) {
             update(stored, name, (action, frame), facts, report);
         }
     }
-    add_codes(store, facts, report);
+    add_codes(store, input, report);
 }
 
 /// Returns the new actions with their groups: the given ones, those of the limits, or the default ones.
@@ -133,10 +134,10 @@ fn put(operation: &mut Node, key: &str, value: Node, changes: &mut Vec<String>) 
     }
 }
 
-/// Adds the error codes of actions to the error codes of the service.
-fn add_codes(store: &mut Store, facts: &Facts, report: &mut Report) {
-    let actions = facts.errors.iter().flatten();
-    for (_, codes) in actions.filter(|(name, _)| store.actions.contains_key(*name)) {
+/// Adds the error codes of the described actions to the error codes of the service.
+fn add_codes(store: &mut Store, input: &Input<'_>, report: &mut Report) {
+    let actions = input.facts.errors.iter().flatten();
+    for (_, codes) in actions.filter(|(name, _)| input.vendor.actions.contains_key(*name)) {
         for code in codes {
             if !store.codes.contains_key(code) {
                 store.codes.insert(code.clone(), Node::map::<String>([]));

@@ -43,6 +43,8 @@ impl fmt::Display for Change {
 pub struct Report {
     /// The changes, sorted.
     pub changes: Vec<Change>,
+    /// Actions that the description does not contain and the import keeps unchanged, with the names of its packages.
+    pub kept: Vec<String>,
     /// Documented examples that were skipped, and why.
     pub skipped: Vec<String>,
 }

@@ -6,6 +6,7 @@ use crate::yaml::{self, Entry, Node, Yaml};
 use crate::{Sources, canonical};
 
 use super::types::Enumeration;
+use super::vendor::Vendor;
 
 pub(super) const INDEX: &str = "openapi.yaml";
 pub(super) const SHARED: &str = "schemas.yaml";
@@ -98,6 +99,11 @@ impl Store {
         node.get("x-enum-open")?;
         let is_string = node.get("type").and_then(Node::as_str) == Some("string");
         Some(if is_string { Enumeration::Strings } else { Enumeration::Integers })
+    }
+
+    /// Returns the actions that a description does not contain.
+    pub(super) fn missing(&self, vendor: &Vendor) -> impl Iterator<Item = (&String, &Action)> {
+        self.actions.iter().filter(|(name, _)| !vendor.actions.contains_key(*name))
     }
 
     /// Returns the groups that have actions.

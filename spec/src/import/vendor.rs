@@ -15,6 +15,8 @@ pub struct Vendor {
     pub(super) service: String,
     /// The version, such as `2017-03-12`.
     pub(super) version: String,
+    /// The names of the packages.
+    pub(super) packages: Vec<String>,
     pub(super) actions: BTreeMap<String, Action>,
     pub(super) objects: BTreeMap<String, Vec<Property>>,
 }
@@ -73,6 +75,7 @@ impl Vendor {
         self.service = short_name(&api).unwrap_or(&folder).to_owned();
         version.clone_into(&mut self.version);
         let examples = read_json(package, &path(&folder, version, "examples.json"))?;
+        self.packages.push(package.label().to_owned());
         // Of a wheel, the name of the package, without the version.
         let label = package.label();
         let label = label.split_once('-').map_or(label, |(name, _)| name);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::{Idempotency, Operation};
 
-use super::markdown::{cell, idempotency, minute_limits, pagination};
+use super::markdown::{cell, idempotency_with_reason, minute_limits, pagination};
 
 const INTRODUCTION: &str = "\
 # Actions
@@ -68,8 +68,6 @@ fn totals(text: &mut String, spec: &Spec) {
 }
 
 fn row(text: &mut String, operation: &Operation) {
-    let class = idempotency(operation.idempotency);
-    let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
     let exceptions: String = operation
         .non_idempotent_with
         .iter()
@@ -87,9 +85,9 @@ fn row(text: &mut String, operation: &Operation) {
     let unsigned = if operation.signed { "" } else { " (unsigned)" };
     let _ = writeln!(
         text,
-        "| `{}`{unsigned} | {class}: {}{exceptions} | {} | {} | {} | {} |",
+        "| `{}`{unsigned} | {}{exceptions} | {} | {} | {} | {} |",
         operation.name,
-        cell(reason),
+        cell(&idempotency_with_reason(operation, ": ")),
         token.as_deref().unwrap_or("-"),
         pages.as_deref().map_or_else(|| "-".to_owned(), cell),
         if waiters.is_empty() { "-".to_owned() } else { waiters.join(", ") },

@@ -6,19 +6,29 @@
 use std::collections::BTreeMap;
 
 use tencent_cloud_spec::Spec;
-use tencent_cloud_spec::model::{NumberedValue, Operation, SchemaKind};
+use tencent_cloud_spec::model::{Dialect, NumberedValue, Operation, SchemaKind};
 use tencent_cloud_spec::yaml::{Node, Yaml};
 
 use super::links::Links;
 use super::{description, forms};
+
+/// Returns the name of a version for readers, such as `2017-03-12`.
+pub(super) fn edition(spec: &Spec) -> &str {
+    match spec.dialect {
+        Dialect::Api30 => &spec.version,
+        Dialect::Api20 => "API 2.0",
+    }
+}
 
 /// Adds the facts of `spec` to its bundled document.
 pub(super) fn decorate(document: &mut Node, spec: &Spec, links: &Links<'_>) {
     if let Some(info) = document.get_mut("info") {
         let text = spec.description.as_deref().unwrap_or_default();
         let rust = format!("rust/tencent_cloud_{}/index.html", spec.service);
-        let head = format!("[All references](index.html) · [Rust]({rust})");
+        let head =
+            format!("[All references](index.html) · [Guide](guide/index.html) · [Rust]({rust})");
         info.set("description", Node::string(format!("{head}\n\n{}", links.text(text, ""))));
+        info.set("version", Node::string(edition(spec)));
     }
     for schema in spec.schemas.values() {
         let Some(node) = document.at_mut(&["components", "schemas", &schema.name]) else {

@@ -6,7 +6,7 @@ use tencent_cloud_spec::Spec;
 use tencent_cloud_spec::model::Operation;
 
 use super::links::Links;
-use super::markdown::{cell, idempotency, pagination};
+use super::markdown::{cell, idempotency_with_reason, pagination};
 
 /// Returns the description of an action, with its summary.
 pub(super) fn of(operation: &Operation, spec: &Spec, links: &Links<'_>) -> String {
@@ -50,9 +50,7 @@ fn facts(text: &mut String, operation: &Operation, links: &Links<'_>) {
     if let Some(method) = method {
         fact("Rust", format!("{}.", Links::rustdoc(method, &method.name)));
     }
-    let class = idempotency(operation.idempotency);
-    let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
-    fact("Idempotency", format!("{class}. {}", linked(reason)));
+    fact("Idempotency", linked(&idempotency_with_reason(operation, ". ")));
     for (field, reason) in &operation.non_idempotent_with {
         fact("Idempotency", format!("non-idempotent with `{field}`. {}", linked(reason)));
     }

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 
+/// How rustdoc shows a link to a crate whose pages do not exist. Links to other crates are copied from their documentation.
+const UNRESOLVED: &str = "[<code>tencent_cloud";
+
 /// What was found on the pages of a folder.
 #[derive(Default)]
 pub(super) struct Report {
@@ -27,6 +30,10 @@ pub(super) fn check(folder: &Path, skipped: &[PathBuf], rustdoc: &Path) -> Resul
         let text = std::fs::read_to_string(&page)
             .map_err(|error| Failure::Failed(format!("{}: {error}", page.display())))?;
         let is_rustdoc = page.starts_with(rustdoc);
+        if is_rustdoc && text.contains(UNRESOLVED) {
+            let page = page.display();
+            report.problems.push(format!("{page}: unresolved link to a crate of the project"));
+        }
         for reference in references(&text) {
             if is_rustdoc && !reference.is_loaded && !reference.url.contains(".html") {
                 continue;
@@ -171,16 +178,26 @@ mod tests {
                     <img src=\"https://b.example/x.png\">";
         std::fs::write(folder.join("a.html"), page)?;
         std::fs::write(folder.join("b.html"), "<p id=\"there\">")?;
+        // Only rustdoc leaves a link unresolved.
+        let rust = folder.join("rust");
+        std::fs::create_dir_all(&rust)?;
+        for folder in [&folder, &rust] {
+            std::fs::write(folder.join("d.html"), "see [<code>tencent_cloud::Error</code>]")?;
+        }
         let moved = "<meta http-equiv=\"refresh\" content=\"0;URL=b.html\">";
         std::fs::write(folder.join("old.html"), moved)?;
-        let report = check(&folder, &[], Path::new("rust"));
+        let report = check(&folder, &[], &rust);
         std::fs::remove_dir_all(&folder)?;
         let Ok(report) = report else { return Err("unreadable".into()) };
         let problems: Vec<_> =
             report.problems.iter().filter_map(|line| Some(line.split_once(": ")?.1)).collect();
-        assert_eq!((report.pages, report.links), (3, 6));
-        let expected =
-            ["dead link b.html#gone", "dead link c.html", "loads https://b.example/x.png"];
+        assert_eq!((report.pages, report.links), (5, 6));
+        let expected = [
+            "dead link b.html#gone",
+            "dead link c.html",
+            "loads https://b.example/x.png",
+            "unresolved link to a crate of the project",
+        ];
         assert_eq!(problems, expected);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tencent_cloud_spec::model::{Cursor, Idempotency, MinuteLimits, Pagination};
+use tencent_cloud_spec::model::{Cursor, Idempotency, MinuteLimits, Operation, Pagination};
 
 /// Escapes text for a cell of a table.
 pub(super) fn cell(text: &str) -> String {
@@ -14,6 +14,18 @@ pub(super) fn idempotency(idempotency: Option<Idempotency>) -> &'static str {
         Some(Idempotency::ReadOnly) => "read-only",
         Some(Idempotency::Idempotent) => "idempotent",
         Some(Idempotency::NonIdempotent) | None => "non-idempotent",
+    }
+}
+
+/// Returns the idempotency of an operation with its reason, unless the reason states it.
+pub(super) fn idempotency_with_reason(operation: &Operation, separator: &str) -> String {
+    let class = idempotency(operation.idempotency);
+    let reason = operation.idempotency_reason.as_deref().unwrap_or_default();
+    let is_stated = reason.get(..class.len()).is_some_and(|own| own.eq_ignore_ascii_case(class));
+    match reason {
+        "" => class.to_owned(),
+        reason if is_stated => reason.to_owned(),
+        reason => format!("{class}{separator}{reason}"),
     }
 }
 

@@ -38,7 +38,7 @@ use page::Link;
 pub(crate) const COMMAND: Command = Command {
     name: "docs",
     summary: "Build the site: guide, API reference and rustdoc; update generated pages",
-    help: "[--bundle | --check]
+    help: "[--bundle | --guide | --check]
 
 Writes a self-contained site to target/docs/: an index, the guide from docs/ and examples/, a page and a bundled OpenAPI
 document for every spec/<service>/<version>/, and the rustdoc of the published crates. Updates docs/actions.md,
@@ -48,6 +48,7 @@ site has a dead link, or loads anything from another host.
 Options:
   --bundle  write only the bundled OpenAPI documents, which needs neither npm, Python nor a build of the crates: for each
             specification the plain one, one whose descriptions contain what extensions say, and one in OpenAPI 3.0
+  --guide   write only the guide, which needs no build of the crates
   --check   write nothing; exit with code 1 if a generated page is out of date, or if a page has a dead link or is missing
             in docs/SUMMARY.md",
     run,
@@ -89,15 +90,20 @@ fn specs(versions: &[Version]) -> impl Iterator<Item = &Spec> + Clone {
 }
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
-    let (mut only_bundle, mut check) = (false, false);
+    let (mut only_bundle, mut only_guide, mut check) = (false, false, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Long("bundle") => only_bundle = true,
+            lexopt::Arg::Long("guide") => only_guide = true,
             lexopt::Arg::Long("check") => check = true,
             other => return Err(other.unexpected().into()),
         }
     }
     workspace::enter_root()?;
+    if only_guide {
+        book::build(&Path::new(TARGET).join(GUIDE))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let versions = read_all()?;
     if check {
         return check_pages(&versions);
@@ -108,7 +114,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             write(Path::new(path), &content(&versions, &current(path)))?;
         }
         let metadata = Metadata::read().map_err(Failure::Failed)?;
-        let crates: Vec<&Package> = metadata.published().collect();
+        let mut crates: Vec<&Package> =
+            metadata.published().filter(|package| package.has_library).collect();
+        // The core, the services, the tools.
+        crates.sort_by_key(|own| (own.name != rustdoc::CORE, !own.is_generated(), &own.name));
         let pages = write_site(&versions, &crates)?;
         rustdoc::build(&crates, &Path::new(TARGET).join(RUST))?;
         book::build(&Path::new(TARGET).join(GUIDE))?;
@@ -203,29 +212,26 @@ fn write_site(versions: &[Version], crates: &[&Package]) -> Result<Vec<SitePage>
     let mut services = Vec::new();
     let mut pages = Vec::new();
     for (version, methods) in versions.iter().zip(&methods) {
-        let Version { name, spec, bundle } = version;
+        let Version { spec, bundle, .. } = version;
         let all = versions.iter().map(|version| (&version.spec, page_name(version)));
         let links = Links::of(spec, all, methods);
         let mut document = bundle.clone();
         decorate::decorate(&mut document, spec, &links);
-        let title = format!("{} {}", spec.title, spec.version);
+        let title = format!("{} {}", spec.title, decorate::edition(spec));
         let page = page::reference(&title, &bundle_name(version), &document.to_json(), &viewer);
         let file = Path::new(TARGET).join(page_name(version));
         write(&file, &page)?;
         let description = format!("{} {} actions.", spec.summary, spec.operations.len());
-        services.push(Link { to: page_name(version), name: title, description });
+        let link = Some(bundle_name(version));
+        services.push(Link { to: page_name(version), name: title, description, document: link });
         let anchors = links::anchors(spec).into_values().collect();
         pages.push(SitePage { file, document, anchors });
-        services.push(Link {
-            to: bundle_name(version),
-            name: format!("{name}.json"),
-            description: "The same as one OpenAPI document, for tools.".to_owned(),
-        });
     }
     let crates = crates.iter().map(|package| Link {
         to: format!("{RUST}/{}/index.html", package.name.replace('-', "_")),
         name: package.name.clone(),
         description: format!("{}.", package.description),
+        document: None,
     });
     let crates: Vec<Link> = crates.collect();
     write(&Path::new(TARGET).join("index.html"), &page::index(&services, &crates))?;

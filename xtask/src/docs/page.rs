@@ -23,6 +23,8 @@ pub(super) struct Link {
     pub(super) to: String,
     pub(super) name: String,
     pub(super) description: String,
+    /// The file with the same content as an OpenAPI document.
+    pub(super) document: Option<String>,
 }
 
 /// Returns the index page.
@@ -34,7 +36,12 @@ pub(super) fn index(services: &[Link], crates: &[Link]) -> String {
 fn item(link: &Link) -> String {
     let (to, name) = (escaped(&link.to), escaped(&link.name));
     let description = escaped(&link.description);
-    format!("<li><a href=\"{to}\">{name}</a>: {description}</li>\n")
+    let document = link
+        .document
+        .as_deref()
+        .map(|file| format!(" <a href=\"{0}\">OpenAPI document</a>.", escaped(file)));
+    let document = document.unwrap_or_default();
+    format!("<li><a href=\"{to}\">{name}</a>: {description}{document}</li>\n")
 }
 
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
@@ -52,6 +59,21 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_is_listed_with_its_document() {
+        let link = |document| Link {
+            to: "a.html".to_owned(),
+            name: "A".to_owned(),
+            description: "Crates.".to_owned(),
+            document,
+        };
+        let page = index(&[link(Some("a.json".to_owned()))], &[link(None)]);
+        let line = "<li><a href=\"a.html\">A</a>: Crates.";
+        let document = " <a href=\"a.json\">OpenAPI document</a>.</li>\n";
+        assert!(page.contains(&format!("{line}{document}")), "{page}");
+        assert!(page.contains(&format!("{line}</li>\n")), "{page}");
+    }
 
     #[test]
     fn content_does_not_end_its_element() {

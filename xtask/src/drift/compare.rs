@@ -117,7 +117,9 @@ impl Current<'_> {
         {
             add(&mut vendor, package).map_err(|error| error.to_string())?;
         }
-        Ok(merge(&Input::new(&vendor, self.sources)).map_err(|error| error.to_string()))
+        // An action that the vendor removed is a change.
+        let input = Input { remove_missing: true, ..Input::new(&vendor, self.sources) };
+        Ok(merge(&input).map_err(|error| error.to_string()))
     }
 
     fn compared(&self, outcome: &Outcome) -> Result<Changes, String> {

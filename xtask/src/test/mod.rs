@@ -85,6 +85,7 @@ const EXTERNAL: &[Step] = &[
     Step { name: "rate limits shared by processes", run: external::redis::shared_rate_limits },
     Step { name: "copied text", run: external::copies::check },
     Step { name: "API reference", run: || process::xtask(&["docs"]) },
+    Step { name: "site in Chromium", run: external::conformance::site },
     Step { name: "openapi-spec-validator", run: external::python::validate },
     Step { name: "redocly", run: external::node::redocly },
     Step { name: "spectral", run: external::node::spectral },

@@ -1,5 +1,7 @@
 //! What the registry and docs.rs show about each published package.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::process::{cargo, output};
@@ -22,6 +24,7 @@ pub(super) fn check() -> Result<String, String> {
         let mut problems = problems(package);
         let files = ["package", "--list", "--allow-dirty", "--quiet", "--package", &name];
         problems.extend(file_problems(&output(cargo(&files))?));
+        problems.extend(feature_problems(package, &readme(package)?));
         found.extend(problems.into_iter().map(|problem| format!("{name}: {problem}")));
         count += 1;
     }
@@ -78,6 +81,20 @@ fn file_problems(files: &str) -> Vec<String> {
     missing.chain(data.map(|path| format!("test data: tests/{path}"))).collect()
 }
 
+/// Returns the README of a package.
+fn readme(package: &Value) -> Result<String, String> {
+    let path = Path::new(&string(package, "manifest_path")).with_file_name(FILES[0]);
+    std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Returns the features that the README does not name.
+fn feature_problems(package: &Value, readme: &str) -> Vec<String> {
+    let features = package["features"].as_object().into_iter().flatten();
+    let names = features.map(|(name, _)| name).filter(|name| *name != "default");
+    let missing = names.filter(|name| !readme.contains(&format!("`{name}`")));
+    missing.map(|name| format!("{}: no feature `{name}`", FILES[0])).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -101,6 +118,13 @@ mod tests {
             "docs.rs does not build all features",
         ];
         assert_eq!(problems(&package), expected);
+    }
+
+    #[test]
+    fn features_that_the_readme_does_not_name_are_reported() {
+        let package = json!({"features": {"default": ["a"], "a": [], "b": []}});
+        assert_eq!(feature_problems(&package, "| `a` | x |\n| `b` | y |"), [""; 0]);
+        assert_eq!(feature_problems(&package, "`a`, not b"), ["README.md: no feature `b`"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use tencent_cloud_spec::Sources;
+use tencent_cloud_spec::{Sources, load};
 
 use tencent_cloud_spec::import::Facts;
 use tencent_cloud_spec::import::Vendor;
@@ -220,13 +220,38 @@ pub(crate) fn run(
     facts: &Facts,
     groups: &[(&str, &str)],
 ) -> Result<Outcome, String> {
+    let groups = groups.iter().map(|(a, g)| ((*a).to_owned(), (*g).to_owned())).collect();
+    run_with(current, vendor, |input| (input.facts, input.groups) = (facts.clone(), groups))
+}
+
+/// Imports a description, with the actions that it does not contain removed.
+pub(crate) fn run_removing(current: &BTreeMap<String, String>, vendor: &Vendor) -> Outcome {
+    run_with(current, vendor, |input| input.remove_missing = true).unwrap()
+}
+
+fn run_with(
+    current: &BTreeMap<String, String>,
+    vendor: &Vendor,
+    edit: impl FnOnce(&mut Input<'_>),
+) -> Result<Outcome, String> {
+    let sources = sources(current);
+    let mut input = Input::new(vendor, &sources);
+    edit(&mut input);
+    merge(&input).map_err(|error| error.to_string())
+}
+
+pub(crate) fn sources(files: &BTreeMap<String, String>) -> Sources {
     let mut sources = Sources::new();
-    for (name, text) in current {
+    for (name, text) in files {
         sources.add(name, text.as_str());
     }
-    let groups = groups.iter().map(|(a, g)| ((*a).to_owned(), (*g).to_owned())).collect();
-    let input = Input { facts: facts.clone(), groups, ..Input::new(vendor, &sources) };
-    merge(&input).map_err(|error| error.to_string())
+    sources
+}
+
+/// Returns the names of the actions in specification files.
+pub(crate) fn actions(files: &BTreeMap<String, String>) -> Vec<String> {
+    let spec = load(&sources(files)).unwrap();
+    spec.operations.into_iter().map(|operation| operation.name).collect()
 }
 
 pub(crate) const GROUPS: [(&str, &str); 3] =

@@ -93,6 +93,14 @@ proptest! {
             let twice = run(&once.files, &package, &Facts::default(), &[]).unwrap();
             prop_assert_eq!(lines(&twice), Vec::<String>::new());
             prop_assert_eq!(&twice.files, &once.files);
+            // No import loses an action, except on request.
+            let after = actions(&once.files);
+            if !files.is_empty() {
+                let before = actions(&files);
+                prop_assert!(before.iter().all(|name| after.contains(name)), "{before:?} {after:?}");
+            }
+            let removed = run_removing(&once.files, &package);
+            prop_assert!(actions(&removed.files).iter().map(String::as_str).eq(package.actions()));
             files = once.files;
         }
     }

@@ -41,6 +41,7 @@ pub(super) fn build(site: &Path) -> Result<(), Failure> {
     store(&source.join("introduction.md"), include_str!("introduction.md"))?;
     store(&source.join(SUMMARY), &with_programs(&summary, &programs)?)?;
     store(&Path::new(STAGE).join("guide.css"), include_str!("guide.css"))?;
+    store(&Path::new(STAGE).join("theme/header.hbs"), include_str!("header.hbs"))?;
     store(&Path::new(STAGE).join("book.toml"), &read(&Path::new(PAGES).join("book.toml"))?)?;
     if site.exists() {
         std::fs::remove_dir_all(site).map_err(|error| failed(site, &error))?;

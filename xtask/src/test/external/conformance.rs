@@ -21,6 +21,8 @@ pub(in crate::test) fn descriptions() -> Result<String, String> {
     let sources = ["--from", &chinese, "--from", &english];
     let mut arguments = vec!["import", "cvm", "2017-03-12", "--check", "--skipped", SKIPPED];
     arguments.extend(sources);
+    // Otherwise, an action that is in neither edition would pass.
+    arguments.push("--remove-missing");
     process::xtask(&arguments)?;
     script("editions.py", &[&wheels(), Path::new("spec/cvm/2017-03-12")])
 }
@@ -101,6 +103,11 @@ pub(in crate::test) fn control() -> Result<String, String> {
 
 pub(in crate::test) fn console() -> Result<String, String> {
     node::script("console.js", &[&binary()?])
+}
+
+/// Opens the site, which an earlier step has built.
+pub(in crate::test) fn site() -> Result<String, String> {
+    node::script("site.js", &[Path::new(crate::docs::TARGET)])
 }
 
 /// Returns the simulator, which an earlier step has built.
