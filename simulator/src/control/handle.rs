@@ -57,6 +57,15 @@ impl Control {
         Self { service }
     }
 
+    /// Returns whether calls are served: every specification can be loaded, and changes can be written to the
+    /// [folder](crate::Builder::state_dir) with the state, if there is one.
+    ///
+    /// # Errors
+    /// The reason why some calls would fail.
+    pub fn ready(&self) -> Result<(), StartError> {
+        self.service.core().ready()
+    }
+
     /// Restores the state after the start: a new account, the configured fault rules, the original time, an empty call
     /// log. Returns the seed of ids: the configured one, or else a new random one.
     ///

@@ -2,7 +2,8 @@
 //!
 //! | route | methods | subject |
 //! |---|---|---|
-//! | `health`, `ready` | GET | whether the server runs |
+//! | `health` | GET | whether the server responds |
+//! | `ready` | GET | whether calls are served |
 //! | `reset` | POST | a new account, the configured faults, the original time |
 //! | `clock` | GET, PUT | the simulated time: set, advance, freeze, scale |
 //! | `faults` | GET, POST, DELETE | fault rules |

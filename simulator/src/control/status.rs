@@ -26,10 +26,16 @@ pub(super) fn health(control: &Control, request: &Request<Bytes>, _: &str) -> An
     ok(&json!({"status": "ok", "version": version, "uptime_seconds": uptime}))
 }
 
-/// A simulator listens only after all specifications are loaded, so it is always ready.
-pub(super) fn ready(_: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+/// Unlike `health`, which only says that the server responds.
+pub(super) fn ready(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
     Fields::of_query(request, &[])?;
-    ok(&json!({"ready": true}))
+    match control.ready() {
+        Ok(()) => ok(&json!({"ready": true})),
+        Err(error) => {
+            let reason = json!({"ready": false, "reason": error.with_source()});
+            Ok(response::json(StatusCode::SERVICE_UNAVAILABLE, &reason))
+        }
+    }
 }
 
 pub(super) fn reset(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {

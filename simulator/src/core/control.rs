@@ -27,6 +27,12 @@ impl Core {
         Ok(seed)
     }
 
+    /// Checks that every specification can be loaded and that changes of the state can be stored.
+    pub(crate) fn ready(&self) -> Result<(), StartError> {
+        self.specifications.check()?;
+        locked(&self.state).check_storage()
+    }
+
     /// Returns the fault rules.
     pub(crate) fn faults(&self) -> MutexGuard<'_, NumberedRules> {
         locked(&self.faults)

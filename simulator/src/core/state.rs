@@ -117,6 +117,11 @@ impl State {
         Ok(())
     }
 
+    /// Checks that changes can be stored, if they are.
+    pub(super) fn check_storage(&self) -> Result<(), StartError> {
+        self.storage.as_ref().map_or(Ok(()), |storage| storage.store.check())
+    }
+
     fn load(&mut self, record: &str) -> Result<(), String> {
         let record: Record = serde_json::from_str(record).map_err(|error| error.to_string())?;
         for (id, stored) in record.accounts {

@@ -29,6 +29,9 @@ use crate::error::StartError;
 /// The size from which a journal is replaced, in bytes, if it is also larger than the snapshot.
 const MIN_JOURNAL: u64 = 4 << 20;
 
+/// The size of the file with which a folder is checked, in bytes: that of a long record.
+const PROBE: usize = 4096;
+
 /// An open folder.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -98,6 +101,27 @@ impl Store {
     /// Appends a record to the journal.
     pub(crate) fn append(&mut self, record: &str) -> io::Result<()> {
         self.journal.append(record, self.fsync)
+    }
+
+    /// Checks that records can be appended: the journal is still in the folder, and the folder has space for them.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        let path = journal_path(&self.folder, self.generation);
+        let failed = |what: &str, path: &Path, error| {
+            StartError::io(format!("cannot {what} {}", path.display()), error)
+        };
+        let size = fs::metadata(&path).map_err(|error| failed("read", &path, error))?.len();
+        let expected = self.journal.size();
+        if size != expected {
+            let path = path.display();
+            let message = format!("{path} was changed: its size is {size}, expected {expected}");
+            return Err(StartError::new(message));
+        }
+        let path = self.folder.join("probe");
+        let mut options = own_file();
+        let written = options.write(true).create(true).truncate(true).open(&path);
+        let written = written.and_then(|mut file| file.write_all(&[0; PROBE]));
+        let removed = fs::remove_file(&path);
+        written.and(removed).map_err(|error| failed("write", &path, error))
     }
 
     /// Returns whether the journal should be replaced by a snapshot.

@@ -174,6 +174,23 @@ fn a_full_disk_loses_no_record() {
 }
 
 #[test]
+fn a_folder_is_checked_by_writing_to_it() {
+    let folder = Folder::new("store-check");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    let before = folder.contents();
+    store.check().unwrap();
+    assert_eq!(folder.contents(), before);
+    fs::create_dir(folder.file("probe")).unwrap();
+    assert!(store.check().unwrap_err().with_source().contains("cannot write"));
+    fs::remove_dir(folder.file("probe")).unwrap();
+    fs::write(folder.file("journal-0"), "").unwrap();
+    assert!(store.check().unwrap_err().to_string().contains("journal-0 was changed"));
+    fs::remove_file(folder.file("journal-0")).unwrap();
+    assert!(store.check().unwrap_err().to_string().contains("cannot read"));
+}
+
+#[test]
 #[cfg(unix)]
 fn only_the_owner_can_read_the_files() {
     use std::os::unix::fs::PermissionsExt as _;

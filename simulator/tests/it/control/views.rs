@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tencent_cloud_leak_scan as leak_scan;
 
 use super::{builder, call, run, start};
-use crate::common::control::{error, ok};
+use crate::common::control::{error, ok, send};
 use crate::common::{known, order};
 
 #[tokio::test]
@@ -97,6 +97,23 @@ fn health_has_version_and_uptime() {
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(health["uptime_seconds"], 5.0);
     assert_eq!(ok(&simulator.control(), "GET", "/ready", &Value::Null)["ready"], true);
+}
+
+#[test]
+fn ready_depends_on_the_state_folder_and_health_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let (builder, _) = builder();
+    let simulator = builder.state_dir(&path).in_memory().unwrap();
+    let control = simulator.control();
+    assert_eq!(ok(&control, "GET", "/ready", &Value::Null), json!({"ready": true}));
+    std::fs::remove_dir_all(&path).unwrap();
+    let (status, body) = send(&control, "GET", "/ready", "");
+    assert_eq!((status, &body["ready"]), (503, &json!(false)), "{body}");
+    let reason = body["reason"].as_str().unwrap();
+    assert!(reason.contains("journal-0") && reason.contains(": "), "{reason}");
+    assert!(control.ready().is_err());
+    assert_eq!(ok(&control, "GET", "/health", &Value::Null)["status"], "ok");
 }
 
 #[test]
