@@ -115,6 +115,7 @@ pub use self::memory::InMemory;
 pub use self::rate_limit::RateLimitUsage;
 pub use self::server::Simulator;
 pub use self::state::{CommandRule, Quotas, Timing};
+pub use self::store::RemovedRecord;
 pub use tencent_cloud::testing::{ManualClock, TokioClock};
 pub use tencent_cloud_spec::Sources;
 

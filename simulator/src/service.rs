@@ -48,10 +48,11 @@ impl Service {
         observer: Option<Observer>,
         access: Access,
     ) -> Result<Self, StartError> {
+        let core = Core::new(&config)?;
         Ok(Self(Arc::new(Shared {
-            core: Core::new(&config)?,
             started: clock.instant(),
-            clock: SimulatedClock::new(clock),
+            clock: SimulatedClock::new(clock, core.clock()),
+            core,
             observer,
             calls: CallLog::new(&config, access.token.as_deref()),
             access,
@@ -92,7 +93,6 @@ impl Service {
     /// Restores the state after the start and returns the seed.
     pub(crate) fn reset(&self, seed: Option<u64>) -> Result<u64, StartError> {
         let seed = self.core().reset(&self.0.config, seed)?;
-        self.0.clock.reset();
         self.0.calls.clear();
         Ok(seed)
     }

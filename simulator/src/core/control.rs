@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
 use super::{Core, locked, overview};
+use crate::clock::SharedAdjustment;
 use crate::config::Config;
 use crate::control::{Account, Overview};
 use crate::error::StartError;
@@ -15,7 +16,8 @@ use crate::rate_limit::RateLimiter;
 use crate::state::app_id;
 
 impl Core {
-    /// Restores the state that the configuration describes: new accounts, the configured fault rules, no counts.
+    /// Restores the state that the configuration describes: new accounts, the original time, the configured fault rules, no
+    /// counts.
     pub(crate) fn reset(&self, config: &Config, seed: Option<u64>) -> Result<u64, StartError> {
         let seed = seed.or(config.seed).unwrap_or_else(ids::random_seed);
         locked(&self.state).reset(seed)?;
@@ -25,6 +27,11 @@ impl Core {
         *locked(&self.faults) = NumberedRules::new(config.faults.clone(), seed);
         self.rate_limiter.reset(config.rate_limits);
         Ok(seed)
+    }
+
+    /// Returns the adjustment of the clock, which is part of the state.
+    pub(crate) fn clock(&self) -> SharedAdjustment {
+        locked(&self.state).clock()
     }
 
     /// Checks that every specification can be loaded and that changes of the state can be stored.

@@ -6,6 +6,7 @@ mod metadata;
 mod overview;
 mod response;
 mod state;
+mod storage;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -21,6 +22,7 @@ use tencent_cloud_spec::model::Dialect;
 
 use self::response::Head;
 use self::state::State;
+pub(crate) use self::storage::SharedStorage;
 use crate::actions;
 use crate::api20::{self, Api20Error};
 use crate::catalogue::Catalogue;
@@ -34,6 +36,7 @@ use crate::moment::Moment;
 use crate::protocol::{self, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
 use crate::specifications::Specifications;
+use crate::store::RemovedRecord;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
 ///
@@ -135,6 +138,12 @@ impl Core {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.seed.load(Ordering::Relaxed)
+    }
+
+    /// Returns the incomplete record that was removed from the [state on disk](crate::Builder::state_dir) at the start.
+    #[must_use]
+    pub fn removed_record(&self) -> Option<RemovedRecord> {
+        locked(&self.state).removed_record().cloned()
     }
 
     /// Executes a request and returns the response.

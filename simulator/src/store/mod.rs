@@ -3,12 +3,12 @@
 //! A folder has two files of the same generation, `snapshot-N` and `journal-N`, and a file `lock`. Both files consist of
 //! lines: a checksum (CRC-32 of the rest of the line, eight hexadecimal digits), a space, and a JSON object. The first line
 //! of a file names the format and its version. Every other line is a record: rows of tables that were added, changed or
-//! removed, together with the counters and the client tokens that changed.
+//! removed, together with the counters and the client tokens that changed, or the adjustment of the clock.
 //!
 //! - A call that changes state appends one record before its response is sent, so an acknowledged change survives the end
 //!   of the process, however it ends. `fsync` extends this to a loss of power.
 //! - A record at the end of the journal that is incomplete belongs to a call that was not acknowledged. It is removed on
-//!   start. An invalid record before others means that the file was damaged: the simulator does not start, and changes
+//!   start, and reported. An invalid record before others means that the file was damaged: the simulator does not start, and changes
 //!   nothing.
 //! - When the journal has grown larger than the snapshot, both are replaced by a new generation: the snapshot is written
 //!   under another name and renamed when it is complete. The old generation is removed afterwards.
@@ -18,11 +18,13 @@
 mod journal;
 mod lines;
 
+use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use self::journal::Journal;
+use self::lines::VERSION;
 use self::lines::{Contents, Header};
 use crate::error::StartError;
 
@@ -50,8 +52,34 @@ pub(crate) struct Store {
 pub(crate) struct Found {
     /// The records of the snapshot and of the journal, in order.
     pub(crate) records: Vec<String>,
-    /// The bytes of an incomplete record that were removed from the end of the journal.
-    pub(crate) removed: u64,
+    /// The incomplete record at the end of the journal.
+    pub(crate) removed: Option<RemovedRecord>,
+    /// Whether an earlier version wrote the records. The caller replaces them before it appends others.
+    pub(crate) is_outdated: bool,
+}
+
+/// An incomplete record that was removed from the end of the journal, because the simulator ended before its call was
+/// acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RemovedRecord {
+    /// The journal.
+    pub path: PathBuf,
+    /// The position of the record in the journal, in bytes.
+    pub offset: u64,
+    /// The number of bytes that were removed.
+    pub bytes: u64,
+}
+
+impl Display for RemovedRecord {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Self { path, offset, bytes } = self;
+        let path = path.display();
+        write!(
+            formatter,
+            "removed an incomplete record of {bytes} bytes at offset {offset} of {path}"
+        )
+    }
 }
 
 impl Store {
@@ -76,12 +104,14 @@ impl Store {
                 return Err(StartError::new(message));
             }
             snapshot_size = snapshot.valid;
+            found.is_outdated = snapshot.version < VERSION;
             found.records = snapshot.records;
             let path = journal_path(folder, generation);
             if path.exists() {
                 let journal = Contents::read(&path)?;
                 journal_size = journal.valid;
-                found.removed = journal.size - journal.valid;
+                found.is_outdated |= journal.version < VERSION;
+                found.removed = journal.removed(&path);
                 found.records.extend(journal.records);
             }
         }

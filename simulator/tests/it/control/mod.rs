@@ -1,5 +1,6 @@
 //! The control interface: every route, its errors, and its effect on calls.
 
+mod stored;
 mod views;
 
 use std::time::{Duration, UNIX_EPOCH};
