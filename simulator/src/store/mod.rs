@@ -24,8 +24,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use self::journal::Journal;
-use self::lines::VERSION;
 use self::lines::{Contents, Header};
+pub(crate) use self::lines::{FORMAT, VERSION};
 use crate::error::StartError;
 
 /// The size from which a journal is replaced, in bytes, if it is also larger than the snapshot.
@@ -43,8 +43,20 @@ pub(crate) struct Store {
     /// The size of the journal from which a snapshot is worthwhile, in bytes.
     max_journal: u64,
     fsync: bool,
-    /// Locked as long as the file is open.
-    _lock: File,
+    _lock: Lock,
+}
+
+/// The locked file of a folder.
+#[derive(Debug)]
+struct Lock(File);
+
+/// Otherwise the lock would remain until every copy of the file is closed, which a process has that another thread is
+/// starting.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The end of the process releases the lock as well.
+        let _ = self.0.unlock();
+    }
 }
 
 /// What was found in a folder.
@@ -187,12 +199,12 @@ impl Store {
 }
 
 /// Locks the folder for this process.
-fn lock(folder: &Path) -> Result<File, StartError> {
+fn lock(folder: &Path) -> Result<Lock, StartError> {
     let path = folder.join("lock");
     let file = File::create(&path)
         .map_err(|error| StartError::io(format!("cannot write {}", path.display()), error))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(fs::TryLockError::WouldBlock) => Err(StartError::new(format!(
             "another simulator uses the state in {}: stop it, or choose another folder",
             folder.display()

@@ -159,6 +159,8 @@ fn a_folder_has_one_user() {
     let folder = Folder::new("store-lock");
     let first = folder.open().unwrap();
     assert!(folder.error().contains("another simulator uses the state"));
+    // As a process has that is being started at this moment.
+    let _copy = first.0._lock.0.try_clone().unwrap();
     drop(first);
     folder.open().unwrap();
 }
