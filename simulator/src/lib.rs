@@ -104,7 +104,7 @@ mod text;
 pub use self::builder::Builder;
 pub use self::clock::{ClockError, SimulatedClock};
 pub use self::control::{Account, CallRecord, Calls, Control};
-pub use self::core::{Core, Outcome};
+pub use self::core::{Core, Outcome, StateError};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
 #[doc(hidden)]

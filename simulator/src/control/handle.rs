@@ -9,7 +9,7 @@ use super::access::Peer;
 use super::call_log::Calls;
 use super::routes;
 use crate::clock::SimulatedClock;
-use crate::core::Core;
+use crate::core::{Core, StateError};
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::moment::Moment;
@@ -81,6 +81,35 @@ impl Control {
     /// See [`reset`](Self::reset).
     pub fn reset_with_seed(&self, seed: u64) -> Result<u64, StartError> {
         self.service.reset(Some(seed))
+    }
+
+    /// Returns the whole state as a JSON document: accounts, resources, client tokens, sources of ids, and the adjustment of
+    /// the clock. It contains no keys of configured credentials, but those of temporary ones.
+    ///
+    /// ```
+    /// use tencent_cloud_simulator::Simulator;
+    ///
+    /// let fixture = Simulator::builder().in_memory()?.control().export_state()?;
+    /// let control = Simulator::builder().in_memory()?.control();
+    /// control.import_state(&fixture)?;
+    /// assert_eq!(control.export_state()?, fixture);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// State that cannot be serialized, which tests exclude.
+    pub fn export_state(&self) -> serde_json::Result<String> {
+        self.service.core().export_state(self.clock().now())
+    }
+
+    /// Replaces the whole state by that of a document, which [`export_state`](Self::export_state) returned. Fault rules, rate
+    /// limits and the log of calls are kept. State on disk is replaced as well.
+    ///
+    /// # Errors
+    /// A document that is invalid or has another version, and state on disk that cannot be written. Nothing is changed
+    /// then.
+    pub fn import_state(&self, document: &str) -> Result<(), StateError> {
+        self.service.core().import_state(document)
     }
 
     /// Returns the clock, which can be advanced, set, frozen and scaled.

@@ -4,7 +4,7 @@ use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
-use super::{Core, locked, overview};
+use super::{Core, StateError, locked, overview};
 use crate::clock::SharedAdjustment;
 use crate::config::Config;
 use crate::control::{Account, Overview};
@@ -32,6 +32,16 @@ impl Core {
     /// Returns the adjustment of the clock, which is part of the state.
     pub(crate) fn clock(&self) -> SharedAdjustment {
         locked(&self.state).clock()
+    }
+
+    /// Returns the whole state as a document.
+    pub(crate) fn export_state(&self, now: SystemTime) -> serde_json::Result<String> {
+        locked(&self.state).export(now.into())
+    }
+
+    /// Replaces the whole state by that of a document.
+    pub(crate) fn import_state(&self, document: &str) -> Result<(), StateError> {
+        locked(&self.state).import(document)
     }
 
     /// Checks that every specification can be loaded and that changes of the state can be stored.

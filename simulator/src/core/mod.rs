@@ -1,6 +1,7 @@
 //! The service without sockets, clock or threads: a request and the time go in, a response comes out.
 
 mod control;
+mod document;
 mod execute;
 mod metadata;
 mod overview;
@@ -20,6 +21,7 @@ use serde_json::{Map, Value};
 use tencent_cloud::testing::{bad_gateway, mark_as_html};
 use tencent_cloud_spec::model::Dialect;
 
+pub use self::document::StateError;
 use self::response::Head;
 use self::state::State;
 pub(crate) use self::storage::SharedStorage;

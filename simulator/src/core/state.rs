@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::document::{self, Document, StateError};
 use super::storage::{Record, SharedStorage};
 use crate::actions;
 use crate::catalogue::Catalogue;
@@ -170,6 +171,31 @@ impl State {
         })?;
         self.failing.clear();
         Ok(())
+    }
+
+    /// Returns the whole state as a document, after all transitions that are due.
+    pub(super) fn export(&mut self, now: Moment) -> serde_json::Result<String> {
+        for account in self.accounts.values_mut() {
+            account.advance_to(now);
+        }
+        document::write(&mut self.accounts, &self.clock.get())
+    }
+
+    /// Replaces the whole state by that of a document. Accounts that the document does not have are new ones.
+    pub(super) fn import(&mut self, text: &str) -> Result<(), StateError> {
+        let document = Document::parse(text)?;
+        let mut accounts = document.accounts(|id| self.template.account(id))?;
+        for id in self
+            .accounts
+            .keys()
+            .filter(|id| !accounts.contains_key(*id))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            let account = self.template.account(&id);
+            accounts.insert(id, account);
+        }
+        self.replace(accounts, document.clock).map_err(StateError::not_stored)
     }
 
     /// Replaces all accounts and the adjustment of the clock, after both have been stored.
