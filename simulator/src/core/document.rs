@@ -105,6 +105,7 @@ pub(super) struct Document<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[serde(expecting = "an object with the fields `counters` and `tables`")]
 struct AccountDocument<'a> {
     counters: Counters,
     #[serde(borrow)]

@@ -5,6 +5,7 @@
 
 mod authority;
 mod command;
+mod command_rules;
 mod file;
 mod greeting;
 mod log;
