@@ -97,9 +97,9 @@ impl Service {
         Ok(seed)
     }
 
-    /// Returns the resources of the account, with at most `limit` rows per table.
-    pub(crate) fn overview(&self, limit: usize) -> Overview {
-        self.core().overview(self.0.clock.now(), limit)
+    /// Returns the resources of an account, with at most `limit` rows per table. `None` if it does not exist.
+    pub(crate) fn overview(&self, account: &str, limit: usize) -> Option<Overview> {
+        self.core().overview(self.0.clock.now(), account, limit)
     }
 
     /// Returns the number of injected faults by their name.

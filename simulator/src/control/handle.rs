@@ -9,7 +9,7 @@ use super::access::Peer;
 use super::call_log::Calls;
 use super::routes;
 use crate::clock::SimulatedClock;
-use crate::core::{Core, StateError};
+use crate::core::StateError;
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::moment::Moment;
@@ -150,7 +150,7 @@ impl Control {
     /// Returns the accounts with their secret ids.
     #[must_use]
     pub fn accounts(&self) -> Vec<Account> {
-        Core::accounts(self.service.config())
+        self.service.core().accounts(self.service.config())
     }
 
     /// Returns the use of every action with a documented rate limit that was called.

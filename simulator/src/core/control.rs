@@ -78,28 +78,36 @@ impl Core {
         self.specifications.check_action(action)
     }
 
-    /// Returns the account of these settings. Their secret keys and tokens are left out.
-    pub(crate) fn accounts(config: &Config) -> Vec<Account> {
+    /// Returns the accounts of these settings, and then those that have state only. Secret keys and tokens are left out.
+    pub(crate) fn accounts(&self, config: &Config) -> Vec<Account> {
+        let credentials = config.accepted_credentials();
+        let configured = credentials.iter().map(|known| known.account_id.clone());
         let mut accounts: Vec<Account> = Vec::new();
-        for known in config.accepted_credentials() {
-            let credentials = (known.secret_id, known.token.is_some());
-            match accounts.iter_mut().find(|account| account.id == known.account_id) {
-                Some(account) => account.credentials.push(credentials),
-                None => accounts.push(Account {
-                    app_id: app_id(&known.account_id),
-                    id: known.account_id,
-                    credentials: vec![credentials],
-                }),
+        for id in configured.chain(locked(&self.state).ids()) {
+            if accounts.iter().any(|account| account.id == id) {
+                continue;
             }
+            let own = credentials.iter().filter(|known| known.account_id == id);
+            let credentials =
+                own.map(|known| (known.secret_id.clone(), known.token.is_some())).collect();
+            accounts.push(Account { app_id: app_id(&id), id, credentials });
         }
         accounts
     }
 
-    /// Returns the resources of the first account and its quotas, with at most `limit` rows per table.
-    pub(crate) fn overview(&self, now: SystemTime, limit: usize) -> Overview {
+    /// Returns the resources of an account and its quotas, with at most `limit` rows per table. `None` if the account does
+    /// not exist.
+    pub(crate) fn overview(
+        &self,
+        now: SystemTime,
+        account: &str,
+        limit: usize,
+    ) -> Option<Overview> {
         let now = Moment::from(now);
-        let mut overview = Overview::new(limit);
-        locked(&self.state).view(now, |account| overview::fill(&mut overview, account, now));
-        overview
+        locked(&self.state).view(now, account, |account| {
+            let mut overview = Overview::new(limit);
+            overview::fill(&mut overview, account, now);
+            overview
+        })
     }
 }

@@ -148,12 +148,22 @@ impl State {
         Ok(record.clock)
     }
 
-    /// Passes the first account to `view`, after all transitions that are due.
-    pub(super) fn view(&mut self, now: Moment, view: impl FnOnce(&Account)) {
+    /// Passes an account to `view`, after all transitions that are due. Returns `None` if it does not exist.
+    pub(super) fn view<T>(
+        &mut self,
+        now: Moment,
+        id: &str,
+        view: impl FnOnce(&Account) -> T,
+    ) -> Option<T> {
         for account in self.accounts.values_mut() {
             account.advance_to(now);
         }
-        view(self.account(&FIRST_ACCOUNT.to_string()));
+        self.accounts.get(id).map(view)
+    }
+
+    /// Returns the ids of all accounts.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.accounts.keys().cloned().collect()
     }
 
     /// Replaces all accounts by new ones without resources and removes the adjustments of the clock, on disk as well.

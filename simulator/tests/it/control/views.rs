@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
+use tencent_cloud::GenericClient;
 use tencent_cloud_leak_scan as leak_scan;
+use tencent_cloud_simulator::Credentials;
 
 use super::{builder, call, run, start};
 use crate::common::control::{error, ok, send};
@@ -67,6 +69,43 @@ async fn overview_has_the_resources_of_the_account() {
     let usages = [0, 1].map(|row| overview["disks"]["rows"][row]["usage"].clone());
     assert_eq!(usages, ["system", "data"]);
     assert!(error(&control, "GET", "/overview?limit=1001", "")["field"].is_string());
+}
+
+#[tokio::test]
+async fn overview_and_quotas_are_those_of_an_account() {
+    let other = Credentials::new("AKIDother", "other").of_account("100000000002");
+    let (builder, _) = builder();
+    let simulator = builder.credentials(other.clone()).in_memory().unwrap();
+    let control = simulator.control();
+    let credentials = tencent_cloud::Credentials::from(other);
+    let client: GenericClient = simulator.client().credentials(credentials).build().unwrap();
+    let order = order(&json!({"InstanceCount": 2})).to_string();
+    client.call_raw("cvm", "2017-03-12", "RunInstances", order).await.unwrap();
+    let get = |path: &str| ok(&control, "GET", path, &Value::Null);
+    let total = |path: &str| get(path)["instances"]["total"].clone();
+    assert_eq!((total("/overview"), total("/overview?account=100000000001")), (json!(0), json!(0)));
+    assert_eq!(total("/overview?account=100000000002&limit=1"), 2);
+    let is_used = |path: &str| get(path)["quotas"].to_string().contains("pay-as-you-go instances");
+    assert!(is_used("/quotas?account=100000000002") && !is_used("/quotas"));
+    for path in ["/overview", "/quotas"] {
+        let error = error(&control, "GET", &format!("{path}?account=7"), "");
+        assert_eq!(error["field"], "account");
+        assert!(error["message"].as_str().unwrap().ends_with("100000000001, 100000000002"));
+    }
+}
+
+/// An imported document may have an account without credentials.
+#[test]
+fn accounts_include_those_that_have_state_only() {
+    let control = start().0.control();
+    let mut document = ok(&control, "GET", "/state", &Value::Null);
+    let account = document["accounts"]["100000000001"].clone();
+    document["accounts"]["100000000009"] = account;
+    ok(&control, "PUT", "/state", &document);
+    let accounts = ok(&control, "GET", "/accounts", &Value::Null);
+    assert_eq!(accounts["accounts"][1]["id"], "100000000009");
+    assert_eq!(accounts["accounts"][1]["credentials"], json!([]));
+    ok(&control, "GET", "/overview?account=100000000009", &Value::Null);
 }
 
 #[test]
