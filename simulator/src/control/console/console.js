@@ -231,8 +231,8 @@ function render() {
 
 function renderHeader() {
   const ids = data.accounts.accounts.map((one) => one.id);
-  show($("account"), ids, () => ids.map((name) => make("option", {}, name)));
-  $("account").value = account || ids[0];
+  show($("shown-account"), ids, () => ids.map((name) => make("option", {}, name)));
+  $("shown-account").value = account || ids[0];
   $("account-field").hidden = ids.length < 2;
   const { now, frozen, scale } = data.clock;
   show($("header-time"), now.slice(0, 19), () => [time(now).textContent]);
@@ -456,7 +456,7 @@ function setUp() {
     const on = event.target.checked;
     change("PUT", "quotas", { rate_limits_enforced: on }, `Rate limits are ${on ? "" : "not "}enforced.`);
   });
-  $("account").addEventListener("change", (event) => {
+  $("shown-account").addEventListener("change", (event) => {
     account = event.target.value;
     data.overview = null;
     data.quotas = null;
