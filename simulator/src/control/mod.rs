@@ -13,7 +13,7 @@
 //! | `accounts` | GET | accounts with their secret ids |
 //! | `quotas` | GET, PUT | the use of rate limits and quotas; whether rate limits are enforced |
 //! | `calls` | GET, DELETE | the last thousand calls |
-//! | `overview` | GET | the resources of the account as tables |
+//! | `overview` | GET | the resources of an account as tables |
 //! | `openapi.json` | GET | an OpenAPI document of these routes |
 //! | `/`, `console.css`, `console.js` | GET | the console |
 //!
