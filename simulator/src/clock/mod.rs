@@ -171,7 +171,9 @@ impl SimulatedClock {
             let start = changes.time.unwrap_or(now);
             let time = start.checked_add(changes.advance.unwrap_or_default());
             let time = time.filter(is_supported).ok_or(ClockError::OutOfRange)?;
-            changes.scale.into_iter().for_each(|scale| adjustment.set_scale(scale));
+            if let Some(scale) = changes.scale {
+                adjustment.set_scale(scale);
+            }
             adjustment.frozen = changes.frozen.unwrap_or(adjustment.frozen);
             Ok(time)
         })

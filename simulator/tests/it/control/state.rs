@@ -90,7 +90,6 @@ fn as_doubles(value: &Value) -> Value {
     match value {
         Value::Number(number) => {
             let double = number.as_f64().unwrap();
-            #[expect(clippy::cast_possible_truncation, reason = "it is a whole number")]
             let whole = double as i64;
             if double.fract() == 0.0 { json!(whole) } else { json!(double) }
         }
