@@ -59,6 +59,14 @@ impl StartError {
     pub(crate) fn io(message: impl Into<String>, source: std::io::Error) -> Self {
         Self { message: message.into(), source: Some(source) }
     }
+
+    /// Returns the message together with that of the cause.
+    pub(crate) fn with_source(&self) -> String {
+        match &self.source {
+            Some(source) => format!("{}: {source}", self.message),
+            None => self.message.clone(),
+        }
+    }
 }
 
 impl Display for StartError {

@@ -39,9 +39,10 @@ impl TryFrom<String> for Uuid {
     }
 }
 
-/// A source of ids, which is stored as the seed of the ids that follow.
+/// A source of ids, which is stored as the seed of the ids that follow: a string, since many JSON parsers round large
+/// numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "u64", into = "u64")]
+#[serde(try_from = "StoredIds", into = "String")]
 pub(crate) struct Ids {
     random: Rng,
 }
@@ -101,15 +102,35 @@ impl Ids {
     }
 }
 
-impl From<u64> for Ids {
-    fn from(seed: u64) -> Self {
-        Self::new(seed)
+/// A stored source of ids.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected 16 hexadecimal digits")]
+enum StoredIds {
+    Text(String),
+    /// By version 1 of the format.
+    Number(u64),
+}
+
+impl TryFrom<StoredIds> for Ids {
+    type Error = String;
+
+    fn try_from(stored: StoredIds) -> Result<Self, String> {
+        match stored {
+            StoredIds::Number(seed) => Ok(Self::new(seed)),
+            StoredIds::Text(text) => {
+                let digits = Some(text.as_str()).filter(|text| text.len() == 16);
+                let seed = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+                seed.map(Self::new).ok_or_else(|| {
+                    format!("invalid source of ids {text:?}: expected 16 hexadecimal digits")
+                })
+            }
+        }
     }
 }
 
-impl From<Ids> for u64 {
+impl From<Ids> for String {
     fn from(ids: Ids) -> Self {
-        ids.random.get_seed()
+        format!("{:016x}", ids.random.get_seed())
     }
 }
 

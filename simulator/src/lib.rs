@@ -105,7 +105,7 @@ mod text;
 pub use self::builder::Builder;
 pub use self::clock::{ClockError, SimulatedClock};
 pub use self::control::{Account, CallRecord, Calls, Control};
-pub use self::core::{Core, Outcome};
+pub use self::core::{Core, Outcome, StateError};
 pub use self::credentials::Credentials;
 pub use self::error::StartError;
 #[doc(hidden)]
@@ -116,6 +116,7 @@ pub use self::memory::InMemory;
 pub use self::rate_limit::RateLimitUsage;
 pub use self::server::Simulator;
 pub use self::state::{CommandRule, Quotas, Timing};
+pub use self::store::RemovedRecord;
 pub use tencent_cloud::testing::{ManualClock, TokioClock};
 pub use tencent_cloud_spec::Sources;
 

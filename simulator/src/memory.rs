@@ -13,6 +13,7 @@ use crate::credentials::Credentials;
 use crate::events;
 use crate::fault::{Delivery, FaultRule};
 use crate::service::Service;
+use crate::store::RemovedRecord;
 
 /// A simulator without sockets, which is the transport of a client in the same process. Clones share the account.
 ///
@@ -59,6 +60,12 @@ impl InMemory {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.service.core().seed()
+    }
+
+    /// Returns the incomplete record that was removed from the [state on disk](crate::Builder::state_dir) at the start.
+    #[must_use]
+    pub fn removed_record(&self) -> Option<RemovedRecord> {
+        self.service.core().removed_record()
     }
 
     /// Returns the control of time, faults, rate limits and calls.

@@ -48,10 +48,11 @@ impl Service {
         observer: Option<Observer>,
         access: Access,
     ) -> Result<Self, StartError> {
+        let core = Core::new(&config)?;
         Ok(Self(Arc::new(Shared {
-            core: Core::new(&config)?,
             started: clock.instant(),
-            clock: SimulatedClock::new(clock),
+            clock: SimulatedClock::new(clock, core.clock()),
+            core,
             observer,
             calls: CallLog::new(&config, access.token.as_deref()),
             access,
@@ -92,14 +93,13 @@ impl Service {
     /// Restores the state after the start and returns the seed.
     pub(crate) fn reset(&self, seed: Option<u64>) -> Result<u64, StartError> {
         let seed = self.core().reset(&self.0.config, seed)?;
-        self.0.clock.reset();
         self.0.calls.clear();
         Ok(seed)
     }
 
-    /// Returns the resources of the account, with at most `limit` rows per table.
-    pub(crate) fn overview(&self, limit: usize) -> Overview {
-        self.core().overview(self.0.clock.now(), limit)
+    /// Returns the resources of an account, with at most `limit` rows per table. `None` if it does not exist.
+    pub(crate) fn overview(&self, account: &str, limit: usize) -> Option<Overview> {
+        self.core().overview(self.0.clock.now(), account, limit)
     }
 
     /// Returns the number of injected faults by their name.

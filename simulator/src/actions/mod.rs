@@ -8,6 +8,7 @@ mod filters;
 mod handlers;
 mod idempotency;
 mod pagination;
+mod password;
 mod response;
 mod sts;
 mod tag;

@@ -5,6 +5,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::response;
+use crate::core::StateError;
 
 /// The longest string that an error contains of a request, in characters.
 const MAX_TEXT: usize = 200;
@@ -68,6 +69,14 @@ impl ControlError {
         let mut error = Self::new(StatusCode::BAD_REQUEST, "UnknownField", message);
         (error.0.field, error.0.expected) = (Some(field), Some(expected));
         error
+    }
+
+    /// Returns the error of an invalid document of the state.
+    pub(super) fn invalid_state(error: &StateError) -> Self {
+        let message = error.to_string();
+        let mut invalid = Self::new(StatusCode::BAD_REQUEST, "InvalidState", cut(&message));
+        invalid.0.field = error.place().map(cut);
+        invalid
     }
 
     pub(super) fn not_found(path: &str) -> Self {

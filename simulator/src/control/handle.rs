@@ -9,7 +9,7 @@ use super::access::Peer;
 use super::call_log::Calls;
 use super::routes;
 use crate::clock::SimulatedClock;
-use crate::core::Core;
+use crate::core::StateError;
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::moment::Moment;
@@ -57,6 +57,15 @@ impl Control {
         Self { service }
     }
 
+    /// Returns whether calls are served: every specification can be loaded, and changes can be written to the
+    /// [folder](crate::Builder::state_dir) with the state, if there is one.
+    ///
+    /// # Errors
+    /// The reason why some calls would fail.
+    pub fn ready(&self) -> Result<(), StartError> {
+        self.service.core().ready()
+    }
+
     /// Restores the state after the start: a new account, the configured fault rules, the original time, an empty call
     /// log. Returns the seed of ids: the configured one, or else a new random one.
     ///
@@ -72,6 +81,35 @@ impl Control {
     /// See [`reset`](Self::reset).
     pub fn reset_with_seed(&self, seed: u64) -> Result<u64, StartError> {
         self.service.reset(Some(seed))
+    }
+
+    /// Returns the whole state as a JSON document: accounts, resources, client tokens, sources of ids, and the adjustment of
+    /// the clock. It contains no keys of configured credentials, but those of temporary ones.
+    ///
+    /// ```
+    /// use tencent_cloud_simulator::Simulator;
+    ///
+    /// let fixture = Simulator::builder().in_memory()?.control().export_state()?;
+    /// let control = Simulator::builder().in_memory()?.control();
+    /// control.import_state(&fixture)?;
+    /// assert_eq!(control.export_state()?, fixture);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// State that cannot be serialized, which tests exclude.
+    pub fn export_state(&self) -> serde_json::Result<String> {
+        self.service.core().export_state(self.clock().now())
+    }
+
+    /// Replaces the whole state by that of a document, which [`export_state`](Self::export_state) returned. Fault rules, rate
+    /// limits and the log of calls are kept. State on disk is replaced as well.
+    ///
+    /// # Errors
+    /// A document that is invalid or has another version, and state on disk that cannot be written. Nothing is changed
+    /// then.
+    pub fn import_state(&self, document: &str) -> Result<(), StateError> {
+        self.service.core().import_state(document)
     }
 
     /// Returns the clock, which can be advanced, set, frozen and scaled.
@@ -112,7 +150,7 @@ impl Control {
     /// Returns the accounts with their secret ids.
     #[must_use]
     pub fn accounts(&self) -> Vec<Account> {
-        Core::accounts(self.service.config())
+        self.service.core().accounts(self.service.config())
     }
 
     /// Returns the use of every action with a documented rate limit that was called.

@@ -5,9 +5,18 @@ use http::{Request, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::error::{ControlError, cut};
+use super::routes::{PREFIX, STATE};
 
 /// The maximum size of a body, in bytes.
-pub(crate) const MAX_BODY: usize = 64 << 10;
+const MAX_BODY: usize = 64 << 10;
+
+/// The maximum size of a document of the state, in bytes.
+const MAX_DOCUMENT: usize = 32 << 20;
+
+/// Returns the maximum size of a body that is sent to a path, in bytes.
+pub(crate) fn max_body(path: &str) -> usize {
+    if path.strip_prefix(PREFIX) == Some(STATE) { MAX_DOCUMENT } else { MAX_BODY }
+}
 
 /// The fields of a JSON object, or the parameters of a query as strings.
 pub(super) struct Fields(Map<String, Value>);
@@ -18,12 +27,8 @@ impl Fields {
         request: &Request<Bytes>,
         known: &'static [&'static str],
     ) -> Result<Self, ControlError> {
+        check_size(request)?;
         let body = request.body();
-        if body.len() > MAX_BODY {
-            let message = format!("the body is too large: expected at most {MAX_BODY} bytes");
-            let code = "BodyTooLarge";
-            return Err(ControlError::new(StatusCode::PAYLOAD_TOO_LARGE, code, message));
-        }
         if body.is_empty() {
             return Ok(Self(Map::new()));
         }
@@ -100,6 +105,26 @@ impl Fields {
             |value: &Value| value.as_str().map_or(value.as_u64(), |text| text.parse().ok());
         self.get(field, &expected, |value| number(value).filter(|number| *number <= max))
     }
+}
+
+/// Returns the document in the body of a request.
+pub(super) fn document(request: &Request<Bytes>) -> Result<&str, ControlError> {
+    Fields::of_query(request, &[])?;
+    check_size(request)?;
+    check_content_type(request)?;
+    std::str::from_utf8(request.body()).map_err(|error| {
+        let message = format!("invalid body: expected UTF-8: {error}");
+        ControlError::new(StatusCode::BAD_REQUEST, "InvalidBody", message)
+    })
+}
+
+fn check_size(request: &Request<Bytes>) -> Result<(), ControlError> {
+    let max = max_body(request.uri().path());
+    if request.body().len() <= max {
+        return Ok(());
+    }
+    let message = format!("the body is too large: expected at most {max} bytes");
+    Err(ControlError::new(StatusCode::PAYLOAD_TOO_LARGE, "BodyTooLarge", message))
 }
 
 fn check_content_type(request: &Request<Bytes>) -> Result<(), ControlError> {

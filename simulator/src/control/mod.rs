@@ -2,8 +2,10 @@
 //!
 //! | route | methods | subject |
 //! |---|---|---|
-//! | `health`, `ready` | GET | whether the server runs |
+//! | `health` | GET | whether the server responds |
+//! | `ready` | GET | whether calls are served |
 //! | `reset` | POST | a new account, the configured faults, the original time |
+//! | `state` | GET, PUT | the whole state as one document |
 //! | `clock` | GET, PUT | the simulated time: set, advance, freeze, scale |
 //! | `faults` | GET, POST, DELETE | fault rules |
 //! | `faults/{id}` | DELETE | one rule |
@@ -11,7 +13,7 @@
 //! | `accounts` | GET | accounts with their secret ids |
 //! | `quotas` | GET, PUT | the use of rate limits and quotas; whether rate limits are enforced |
 //! | `calls` | GET, DELETE | the last thousand calls |
-//! | `overview` | GET | the resources of the account as tables |
+//! | `overview` | GET | the resources of an account as tables |
 //! | `openapi.json` | GET | an OpenAPI document of these routes |
 //! | `/`, `console.css`, `console.js` | GET | the console |
 //!
@@ -27,8 +29,9 @@
 //! - **Access** ([`access`]) is free for programs on this machine, requires a token from elsewhere, and is denied to web
 //!   pages of other origins.
 //! - **The state has one view.** [`Core::overview`](crate::Core) returns plain rows, the only thing that the interface
-//!   knows of resources.
-//! - **Secrets are never shown.** Accounts have secret ids, and the call log replaces keys and tokens.
+//!   knows of resources. `state` passes a document through that it does not read.
+//! - **Secrets are never shown**, except for temporary credentials in `state`, which continue to work in another simulator.
+//!   Accounts have secret ids, and the call log replaces keys and tokens.
 //! - **The clock** ([`SimulatedClock`](crate::SimulatedClock)) lies over that of the builder. `Builder::time_scale` is
 //!   something else: it shortens the durations of [`Timing`](crate::Timing) and leaves the clock alone, so an operation that
 //!   takes two seconds at scale 10 of the clock and time scale 4 lasts 50 ms of real time.
@@ -49,13 +52,14 @@ mod overview;
 mod quotas;
 mod response;
 mod routes;
+mod state;
 mod status;
 
 pub(crate) use self::access::{Access, Peer};
 pub(crate) use self::call_log::CallLog;
 pub use self::call_log::{CallRecord, Calls};
 pub use self::handle::{Account, Control};
-pub(crate) use self::input::MAX_BODY;
+pub(crate) use self::input::max_body;
 pub(crate) use self::overview::{
     AddressRow, DiskRow, InstanceRow, NetworkRow, Overview, QuotaRow, SecurityGroupRow,
 };

@@ -11,8 +11,8 @@ use super::routes::Answer;
 use super::{Control, status};
 
 pub(super) fn get(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
-    Fields::of_query(request, &[])?;
-    status::ok(&to_json(control))
+    let fields = Fields::of_query(request, &["account"])?;
+    status::ok(&to_json(control, &fields)?)
 }
 
 pub(super) fn put(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
@@ -21,10 +21,10 @@ pub(super) fn put(control: &Control, request: &Request<Bytes>, _: &str) -> Answe
         .boolean("rate_limits_enforced")?
         .ok_or_else(|| ControlError::missing("rate_limits_enforced", "true or false"))?;
     control.enforce_rate_limits(enforced);
-    status::ok(&to_json(control))
+    status::ok(&to_json(control, &fields)?)
 }
 
-fn to_json(control: &Control) -> Value {
+fn to_json(control: &Control, fields: &Fields) -> Result<Value, ControlError> {
     let limits = control.rate_limits().into_iter().map(|usage| {
         json!({
             "service": usage.service,
@@ -37,10 +37,11 @@ fn to_json(control: &Control) -> Value {
         })
     });
     let limits: Vec<Value> = limits.collect();
-    let quotas: Vec<Value> = control.service.overview(0).quotas.iter().map(Row::to_json).collect();
-    json!({
+    let overview = status::overview_of(control, fields, 0)?;
+    let quotas: Vec<Value> = overview.quotas.iter().map(Row::to_json).collect();
+    Ok(json!({
         "rate_limits_enforced": control.enforces_rate_limits(),
         "rate_limits": limits,
         "quotas": quotas,
-    })
+    }))
 }

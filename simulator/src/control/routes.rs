@@ -5,7 +5,7 @@ use http::{Method, Request, Response};
 
 use super::console;
 use super::error::ControlError;
-use super::{Control, calls, clock, faults, quotas, status};
+use super::{Control, calls, clock, faults, quotas, state, status};
 
 /// The path of all routes.
 pub(crate) const PREFIX: &str = "/_simulator";
@@ -19,6 +19,9 @@ type Handler = fn(&Control, &Request<Bytes>, &str) -> Answer;
 /// A path below [`PREFIX`] with its methods.
 type Route = (&'static str, &'static [(Method, Handler)]);
 
+/// The path of the state below [`PREFIX`], whose body may be large.
+pub(super) const STATE: &str = "/state";
+
 /// Every route. `openapi.json` describes them, which a test checks.
 pub(super) const ROUTES: &[Route] = &[
     ("/health", &[(Method::GET, status::health)]),
@@ -27,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
     ("/accounts", &[(Method::GET, status::accounts)]),
     ("/overview", &[(Method::GET, status::overview)]),
     ("/openapi.json", &[(Method::GET, status::openapi)]),
+    (STATE, &[(Method::GET, state::get), (Method::PUT, state::put)]),
     ("/clock", &[(Method::GET, clock::get), (Method::PUT, clock::put)]),
     (
         "/faults",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::error::ControlError;
 use super::input::Fields;
 use super::routes::Answer;
-use super::{Control, response};
+use super::{Control, Overview, response};
 
 /// The description of the interface, which a test compares with all routes and their responses.
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
@@ -26,10 +26,16 @@ pub(super) fn health(control: &Control, request: &Request<Bytes>, _: &str) -> An
     ok(&json!({"status": "ok", "version": version, "uptime_seconds": uptime}))
 }
 
-/// A simulator listens only after all specifications are loaded, so it is always ready.
-pub(super) fn ready(_: &Control, request: &Request<Bytes>, _: &str) -> Answer {
+/// Unlike `health`, which only says that the server responds.
+pub(super) fn ready(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
     Fields::of_query(request, &[])?;
-    ok(&json!({"ready": true}))
+    match control.ready() {
+        Ok(()) => ok(&json!({"ready": true})),
+        Err(error) => {
+            let reason = json!({"ready": false, "reason": error.with_source()});
+            Ok(response::json(StatusCode::SERVICE_UNAVAILABLE, &reason))
+        }
+    }
 }
 
 pub(super) fn reset(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
@@ -54,9 +60,24 @@ pub(super) fn accounts(control: &Control, request: &Request<Bytes>, _: &str) -> 
 }
 
 pub(super) fn overview(control: &Control, request: &Request<Bytes>, _: &str) -> Answer {
-    let rows = Fields::of_query(request, &["limit"])?.whole_number("limit", MAX_ROWS)?;
+    let fields = Fields::of_query(request, &["account", "limit"])?;
+    let rows = fields.whole_number("limit", MAX_ROWS)?;
     let rows = usize::try_from(rows.unwrap_or(DEFAULT_ROWS)).unwrap_or(usize::MAX);
-    ok(&control.service.overview(rows).to_json())
+    ok(&overview_of(control, &fields, rows)?.to_json())
+}
+
+/// Returns the resources of the account in a query, or of the first one.
+pub(super) fn overview_of(
+    control: &Control,
+    fields: &Fields,
+    rows: usize,
+) -> Result<Overview, ControlError> {
+    let known: Vec<String> = control.accounts().into_iter().map(|account| account.id).collect();
+    let expected = format!("the ID of an account: one of {}", known.join(", "));
+    let account = fields.string("account", &expected)?;
+    let account = account.or_else(|| known.first().cloned()).unwrap_or_default();
+    let overview = control.service.overview(&account, rows);
+    overview.ok_or_else(|| ControlError::invalid("account", account.into(), expected))
 }
 
 pub(super) fn openapi(_: &Control, request: &Request<Bytes>, _: &str) -> Answer {

@@ -4,7 +4,8 @@ use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
-use super::{Core, locked, overview};
+use super::{Core, StateError, locked, overview};
+use crate::clock::SharedAdjustment;
 use crate::config::Config;
 use crate::control::{Account, Overview};
 use crate::error::StartError;
@@ -15,7 +16,8 @@ use crate::rate_limit::RateLimiter;
 use crate::state::app_id;
 
 impl Core {
-    /// Restores the state that the configuration describes: new accounts, the configured fault rules, no counts.
+    /// Restores the state that the configuration describes: new accounts, the original time, the configured fault rules, no
+    /// counts.
     pub(crate) fn reset(&self, config: &Config, seed: Option<u64>) -> Result<u64, StartError> {
         let seed = seed.or(config.seed).unwrap_or_else(ids::random_seed);
         locked(&self.state).reset(seed)?;
@@ -25,6 +27,27 @@ impl Core {
         *locked(&self.faults) = NumberedRules::new(config.faults.clone(), seed);
         self.rate_limiter.reset(config.rate_limits);
         Ok(seed)
+    }
+
+    /// Returns the adjustment of the clock, which is part of the state.
+    pub(crate) fn clock(&self) -> SharedAdjustment {
+        locked(&self.state).clock()
+    }
+
+    /// Returns the whole state as a document.
+    pub(crate) fn export_state(&self, now: SystemTime) -> serde_json::Result<String> {
+        locked(&self.state).export(now.into())
+    }
+
+    /// Replaces the whole state by that of a document.
+    pub(crate) fn import_state(&self, document: &str) -> Result<(), StateError> {
+        locked(&self.state).import(document)
+    }
+
+    /// Checks that every specification can be loaded and that changes of the state can be stored.
+    pub(crate) fn ready(&self) -> Result<(), StartError> {
+        self.specifications.check()?;
+        locked(&self.state).check_storage()
     }
 
     /// Returns the fault rules.
@@ -60,28 +83,36 @@ impl Core {
         self.specifications.check_action(action)
     }
 
-    /// Returns the account of these settings. Their secret keys and tokens are left out.
-    pub(crate) fn accounts(config: &Config) -> Vec<Account> {
+    /// Returns the accounts of these settings, and then those that have state only. Secret keys and tokens are left out.
+    pub(crate) fn accounts(&self, config: &Config) -> Vec<Account> {
+        let credentials = config.accepted_credentials();
+        let configured = credentials.iter().map(|known| known.account_id.clone());
         let mut accounts: Vec<Account> = Vec::new();
-        for known in config.accepted_credentials() {
-            let credentials = (known.secret_id, known.token.is_some());
-            match accounts.iter_mut().find(|account| account.id == known.account_id) {
-                Some(account) => account.credentials.push(credentials),
-                None => accounts.push(Account {
-                    app_id: app_id(&known.account_id),
-                    id: known.account_id,
-                    credentials: vec![credentials],
-                }),
+        for id in configured.chain(locked(&self.state).ids()) {
+            if accounts.iter().any(|account| account.id == id) {
+                continue;
             }
+            let own = credentials.iter().filter(|known| known.account_id == id);
+            let credentials =
+                own.map(|known| (known.secret_id.clone(), known.token.is_some())).collect();
+            accounts.push(Account { app_id: app_id(&id), id, credentials });
         }
         accounts
     }
 
-    /// Returns the resources of the first account and its quotas, with at most `limit` rows per table.
-    pub(crate) fn overview(&self, now: SystemTime, limit: usize) -> Overview {
+    /// Returns the resources of an account and its quotas, with at most `limit` rows per table. `None` if the account does
+    /// not exist.
+    pub(crate) fn overview(
+        &self,
+        now: SystemTime,
+        account: &str,
+        limit: usize,
+    ) -> Option<Overview> {
         let now = Moment::from(now);
-        let mut overview = Overview::new(limit);
-        locked(&self.state).view(now, |account| overview::fill(&mut overview, account, now));
-        overview
+        locked(&self.state).view(now, account, |account| {
+            let mut overview = Overview::new(limit);
+            overview::fill(&mut overview, account, now);
+            overview
+        })
     }
 }

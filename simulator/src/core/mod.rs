@@ -1,11 +1,13 @@
 //! The service without sockets, clock or threads: a request and the time go in, a response comes out.
 
 mod control;
+mod document;
 mod execute;
 mod metadata;
 mod overview;
 mod response;
 mod state;
+mod storage;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -19,8 +21,10 @@ use serde_json::{Map, Value};
 use tencent_cloud::testing::{bad_gateway, mark_as_html};
 use tencent_cloud_spec::model::Dialect;
 
+pub use self::document::StateError;
 use self::response::Head;
 use self::state::State;
+pub(crate) use self::storage::SharedStorage;
 use crate::actions;
 use crate::api20::{self, Api20Error};
 use crate::catalogue::Catalogue;
@@ -34,6 +38,7 @@ use crate::moment::Moment;
 use crate::protocol::{self, Authenticator, Received};
 use crate::rate_limit::RateLimiter;
 use crate::specifications::Specifications;
+use crate::store::RemovedRecord;
 
 /// The simulated service without I/O, created by [`Builder::core`](crate::Builder::core).
 ///
@@ -135,6 +140,12 @@ impl Core {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.seed.load(Ordering::Relaxed)
+    }
+
+    /// Returns the incomplete record that was removed from the [state on disk](crate::Builder::state_dir) at the start.
+    #[must_use]
+    pub fn removed_record(&self) -> Option<RemovedRecord> {
+        locked(&self.state).removed_record().cloned()
     }
 
     /// Executes a request and returns the response.

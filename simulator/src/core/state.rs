@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use super::document::{self, Document, StateError};
+use super::storage::{Record, SharedStorage};
 use crate::actions;
 use crate::catalogue::Catalogue;
+use crate::clock::{Adjustment, SharedAdjustment};
 use crate::config::Config;
 use crate::credentials::FIRST_ACCOUNT;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
 use crate::state::sts::TemporaryKeys;
-use crate::state::{Account, Counters, Started, StoredAccount, Timing};
-use crate::store::{Found, Store};
+use crate::state::{Account, Started, Timing};
+use crate::store::{RemovedRecord, Store};
 
 /// What actions read and change.
 pub(super) struct State {
@@ -22,7 +23,9 @@ pub(super) struct State {
     template: Template,
     /// Actions whose next operation fails.
     pub(super) failing: Vec<String>,
-    storage: Option<Storage>,
+    clock: SharedAdjustment,
+    storage: Option<SharedStorage>,
+    removed_record: Option<RemovedRecord>,
 }
 
 /// The properties that all accounts share.
@@ -32,19 +35,6 @@ struct Template {
     config: Config,
     seed: u64,
     temporary_keys: Arc<TemporaryKeys>,
-}
-
-/// The state on disk.
-struct Storage {
-    store: Store,
-    /// The counters in the last record.
-    counters: BTreeMap<String, Counters>,
-}
-
-/// A record on disk.
-#[derive(Deserialize)]
-struct Record {
-    accounts: BTreeMap<String, StoredAccount>,
 }
 
 /// The call that an action is executed for.
@@ -84,8 +74,14 @@ impl State {
         let catalogue = Arc::clone(catalogue);
         let temporary_keys = Arc::default();
         let template = Template { catalogue, timing, config: config.clone(), seed, temporary_keys };
-        let mut state =
-            Self { accounts: BTreeMap::new(), template, failing: Vec::new(), storage: None };
+        let mut state = Self {
+            accounts: BTreeMap::new(),
+            template,
+            failing: Vec::new(),
+            clock: SharedAdjustment::default(),
+            storage: None,
+            removed_record: None,
+        };
         for credentials in config.accepted_credentials() {
             state.account(&credentials.account_id);
         }
@@ -100,68 +96,132 @@ impl State {
         Arc::clone(&self.template.temporary_keys)
     }
 
+    /// Returns the adjustment of the clock, which is part of the state.
+    pub(super) fn clock(&self) -> SharedAdjustment {
+        self.clock.clone()
+    }
+
+    /// Returns the record that was removed from the journal at the start.
+    pub(super) fn removed_record(&self) -> Option<&RemovedRecord> {
+        self.removed_record.as_ref()
+    }
+
+    /// Continues with the state in a folder.
     fn open(&mut self, folder: &Path, fsync: bool) -> Result<(), StartError> {
-        let (store, Found { records, .. }) = Store::open(folder, fsync)?;
-        for (number, text) in records.iter().enumerate() {
-            self.load(text).map_err(|problem| {
+        let (store, found) = Store::open(folder, fsync)?;
+        let mut clock = Adjustment::default();
+        for (number, text) in found.records.iter().enumerate() {
+            let loaded = self.load(text).map_err(|problem| {
                 StartError::new(format!(
                     "{}: record {} of the stored state cannot be read: {problem}",
                     folder.display(),
                     number + 1
                 ))
             })?;
+            clock = loaded.unwrap_or(clock);
         }
         self.accounts.values().for_each(|account| account.sts.share_keys());
-        let counters = self.counters();
-        self.storage = Some(Storage { store, counters });
+        self.removed_record = found.removed;
+        let storage = SharedStorage::new(store, &self.accounts, clock);
+        if found.is_outdated {
+            // Records of this version must not follow those of an earlier one.
+            storage.locked().replace(&mut self.accounts, clock).map_err(|error| {
+                StartError::io(format!("cannot write the state in {}", folder.display()), error)
+            })?;
+        }
+        self.clock = SharedAdjustment::new(clock, Some(storage.clone()));
+        self.storage = Some(storage);
         Ok(())
     }
 
-    fn load(&mut self, record: &str) -> Result<(), String> {
+    /// Checks that changes can be stored, if they are.
+    pub(super) fn check_storage(&self) -> Result<(), StartError> {
+        self.storage.as_ref().map_or(Ok(()), |storage| storage.locked().check())
+    }
+
+    /// Applies a record and returns the adjustment of the clock in it.
+    fn load(&mut self, record: &str) -> Result<Option<Adjustment>, String> {
         let record: Record = serde_json::from_str(record).map_err(|error| error.to_string())?;
         for (id, stored) in record.accounts {
             self.account(&id).load(stored).map_err(|problem| format!("account {id}: {problem}"))?;
         }
-        Ok(())
+        Ok(record.clock)
     }
 
-    fn counters(&self) -> BTreeMap<String, Counters> {
-        self.accounts.iter().map(|(id, account)| (id.clone(), account.counters())).collect()
-    }
-
-    /// Passes the first account to `view`, after all transitions that are due.
-    pub(super) fn view(&mut self, now: Moment, view: impl FnOnce(&Account)) {
+    /// Passes an account to `view`, after all transitions that are due. Returns `None` if it does not exist.
+    pub(super) fn view<T>(
+        &mut self,
+        now: Moment,
+        id: &str,
+        view: impl FnOnce(&Account) -> T,
+    ) -> Option<T> {
         for account in self.accounts.values_mut() {
             account.advance_to(now);
         }
-        view(self.account(&FIRST_ACCOUNT.to_string()));
+        self.accounts.get(id).map(view)
     }
 
-    /// Replaces all accounts by new ones without resources, on disk as well.
+    /// Returns the ids of all accounts.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.accounts.keys().cloned().collect()
+    }
+
+    /// Replaces all accounts by new ones without resources and removes the adjustments of the clock, on disk as well.
     ///
     /// # Errors
-    /// State on disk that cannot be written. The accounts are unchanged then.
+    /// State on disk that cannot be written. Nothing is changed then.
     pub(super) fn reset(&mut self, seed: u64) -> Result<(), StartError> {
-        let before = self.template.seed;
-        self.template.seed = seed;
+        let before = std::mem::replace(&mut self.template.seed, seed);
         let new = |id: &String| (id.clone(), self.template.account(id));
-        let mut accounts: BTreeMap<String, Account> = self.accounts.keys().map(new).collect();
-        if let Some(storage) = &mut self.storage {
-            let written = all(&mut accounts)
-                .map_err(std::io::Error::from)
-                .and_then(|records| storage.store.replace(&records));
-            if let Err(error) = written {
-                self.template.seed = before;
-                return Err(StartError::io("cannot store the reset state", error));
-            }
-        }
-        self.accounts = accounts;
+        let accounts = self.accounts.keys().map(new).collect();
+        let replaced = self.replace(accounts, Adjustment::default());
+        replaced.map_err(|error| {
+            self.template.seed = before;
+            StartError::io("cannot store the reset state", error)
+        })?;
         self.failing.clear();
-        self.template.temporary_keys.clear();
-        let counters = self.counters();
-        if let Some(storage) = &mut self.storage {
-            storage.counters = counters;
+        Ok(())
+    }
+
+    /// Returns the whole state as a document, after all transitions that are due.
+    pub(super) fn export(&mut self, now: Moment) -> serde_json::Result<String> {
+        for account in self.accounts.values_mut() {
+            account.advance_to(now);
         }
+        document::write(&mut self.accounts, &self.clock.get())
+    }
+
+    /// Replaces the whole state by that of a document. Accounts that the document does not have are new ones.
+    pub(super) fn import(&mut self, text: &str) -> Result<(), StateError> {
+        let document = Document::parse(text)?;
+        let mut accounts = document.accounts(|id| self.template.account(id))?;
+        for id in self
+            .accounts
+            .keys()
+            .filter(|id| !accounts.contains_key(*id))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            let account = self.template.account(&id);
+            accounts.insert(id, account);
+        }
+        self.replace(accounts, document.clock).map_err(StateError::not_stored)
+    }
+
+    /// Replaces all accounts and the adjustment of the clock, after both have been stored.
+    fn replace(
+        &mut self,
+        mut accounts: BTreeMap<String, Account>,
+        clock: Adjustment,
+    ) -> std::io::Result<()> {
+        let mut current = self.clock.locked();
+        if let Some(storage) = &self.storage {
+            storage.locked().replace(&mut accounts, clock)?;
+        }
+        *current = clock;
+        self.accounts = accounts;
+        self.template.temporary_keys.clear();
+        self.accounts.values().for_each(|account| account.sts.share_keys());
         Ok(())
     }
 
@@ -226,51 +286,7 @@ impl State {
 
     /// Appends the changes of all accounts to the journal.
     fn store(&mut self) -> Result<(), ApiError> {
-        let Some(storage) = &mut self.storage else { return Ok(()) };
-        let mut parts = Vec::new();
-        for (id, account) in &mut self.accounts {
-            let before = storage.counters.get(id);
-            let changes = account.changes(before).map_err(|error| ApiError::internal(&error))?;
-            parts.extend(changes.map(|changes| part(id, &changes)));
-        }
-        if parts.is_empty() {
-            return Ok(());
-        }
-        storage.store.append(&record(&parts)).map_err(|error| not_stored(&error))?;
-        storage.counters =
-            self.accounts.iter().map(|(id, account)| (id.clone(), account.counters())).collect();
-        if storage.store.needs_snapshot() {
-            let records = all(&mut self.accounts).map_err(|error| ApiError::internal(&error))?;
-            if storage.store.replace(&records).is_err() {
-                // The journal has everything. A later call tries again.
-                storage.store.postpone_snapshot();
-            }
-        }
-        Ok(())
+        let Some(storage) = &self.storage else { return Ok(()) };
+        storage.locked().store_changes(&mut self.accounts)
     }
-}
-
-fn all(accounts: &mut BTreeMap<String, Account>) -> serde_json::Result<Vec<String>> {
-    let mut records = Vec::new();
-    for (id, account) in accounts {
-        records.extend(account.all()?.iter().map(|stored| record(&[part(id, stored)])));
-    }
-    Ok(records)
-}
-
-/// Returns the part of a record about an account. Account ids are numbers.
-fn part(id: &str, stored: &str) -> String {
-    format!("\"{id}\":{stored}")
-}
-
-fn record(parts: &[String]) -> String {
-    format!("{{\"accounts\":{{{}}}}}", parts.join(","))
-}
-
-fn not_stored(error: &std::io::Error) -> ApiError {
-    let message = format!(
-        "The call was executed, but its changes cannot be stored: {error}. They are stored with the next change that can \
-         be, and are lost if the simulator ends before."
-    );
-    ApiError::new("InternalError", message)
 }

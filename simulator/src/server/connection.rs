@@ -77,7 +77,7 @@ impl Connections {
     ) -> Result<Response<ResponseBody>, ResetError> {
         let (parts, body) = request.into_parts();
         let is_control = control::is_control(parts.uri.path());
-        let limit = if is_control { control::MAX_BODY } else { MAX_BODY };
+        let limit = if is_control { control::max_body(parts.uri.path()) } else { MAX_BODY };
         let body = match self.bodies.read(body, limit).await {
             Ok(body) => body,
             Err(error) => return rejected(&error),

@@ -25,6 +25,7 @@ use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::fault::FaultRule;
 use crate::service::Service;
+use crate::store::RemovedRecord;
 
 /// How long a client may take for the TLS handshake.
 #[cfg(feature = "tls")]
@@ -130,6 +131,12 @@ impl Simulator {
     #[must_use]
     pub fn replaced_specifications(&self) -> Vec<(String, String)> {
         self.service.core().replaced_specifications().to_vec()
+    }
+
+    /// Returns the incomplete record that was removed from the [state on disk](crate::Builder::state_dir) at the start.
+    #[must_use]
+    pub fn removed_record(&self) -> Option<RemovedRecord> {
+        self.service.core().removed_record()
     }
 
     /// Returns the control of time, faults, rate limits and calls.

@@ -89,6 +89,10 @@ impl Row for Address {
         self.ends
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        self.instance_id.iter().for_each(|id| visit(id));
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         for address in self.substitute.iter().chain([&self.ip]) {
             visit(Entry::Address(INTERNET, *address));

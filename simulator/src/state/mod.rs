@@ -21,6 +21,7 @@ mod owner;
 mod placement_group;
 mod quotas;
 mod reserved_instance;
+mod rows;
 mod security_group;
 mod stored;
 pub(crate) mod sts;

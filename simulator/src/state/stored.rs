@@ -12,6 +12,7 @@ const ROWS: usize = 1000;
 
 /// The state of an account besides its tables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Counters {
     ids: Ids,
     console_tokens: Ids,
@@ -30,7 +31,7 @@ pub(crate) struct StoredAccount {
 
 impl Account {
     /// Passes every table with its name to `visit`.
-    fn tables(&mut self, visit: VisitTable<'_>) {
+    pub(super) fn tables(&mut self, visit: VisitTable<'_>) {
         // All fields are listed, so that a new table is not forgotten.
         let Self {
             id: _,
@@ -91,7 +92,7 @@ impl Account {
         }
     }
 
-    fn restore(&mut self, counters: Counters) {
+    pub(super) fn restore(&mut self, counters: Counters) {
         let Counters { ids, console_tokens, address_use, exports, addresses_allocated } = counters;
         (self.ids, self.console_tokens) = (ids, console_tokens);
         (self.address_use, self.exports) = (address_use, exports);

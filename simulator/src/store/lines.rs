@@ -4,13 +4,17 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::RemovedRecord;
 use crate::error::StartError;
 
 /// The name of the format.
-const FORMAT: &str = "tencent-cloud-simulator state";
+pub(crate) const FORMAT: &str = "tencent-cloud-simulator state";
 
 /// The version of the format. It increases with every change that older simulators cannot read.
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
+
+/// The oldest version that can be read. It has no adjustments of the clock, and its sources of ids are numbers.
+const OLDEST: u32 = 1;
 
 /// The characters of a checksum and the space after it.
 const PREFIX: usize = 9;
@@ -27,14 +31,15 @@ impl Header {
         format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION}}}")
     }
 
-    fn check(text: &str, path: &Path) -> Result<(), StartError> {
+    /// Returns the version of a header, which can be read.
+    fn check(text: &str, path: &Path) -> Result<u32, StartError> {
         let path = path.display();
         let header: Option<Self> = serde_json::from_str(text).ok();
         match header.filter(|header| header.format == FORMAT) {
-            Some(Self { version: VERSION, .. }) => Ok(()),
+            Some(Self { version: version @ OLDEST..=VERSION, .. }) => Ok(version),
             Some(Self { version, .. }) => Err(StartError::new(format!(
-                "{path}:1: the state has version {version} of the format, but this simulator reads version {VERSION}: use \
-                 the simulator that wrote it, or another folder"
+                "{path}:1: the state has version {version} of the format, but this simulator reads versions {OLDEST} to \
+                 {VERSION}: use the simulator that wrote it, or another folder"
             ))),
             None => Err(StartError::new(format!(
                 "{path}:1: expected the header of a \"{FORMAT}\" file, found {text:?}"
@@ -46,6 +51,8 @@ impl Header {
 /// The valid lines of a file.
 #[derive(Debug)]
 pub(super) struct Contents {
+    /// The version of the header.
+    pub(super) version: u32,
     /// Without the header.
     pub(super) records: Vec<String>,
     /// The size of the file, in bytes.
@@ -59,7 +66,8 @@ impl Contents {
     pub(super) fn read(path: &Path) -> Result<Self, StartError> {
         let data = std::fs::read(path)
             .map_err(|error| StartError::io(format!("cannot read {}", path.display()), error))?;
-        let mut contents = Self { records: Vec::new(), size: data.len() as u64, valid: 0 };
+        let mut contents =
+            Self { version: VERSION, records: Vec::new(), size: data.len() as u64, valid: 0 };
         let mut rest = data.as_slice();
         let mut number = 0;
         while !rest.is_empty() {
@@ -79,7 +87,7 @@ impl Contents {
                 )));
             };
             if number == 1 {
-                Header::check(record, path)?;
+                contents.version = Header::check(record, path)?;
             } else {
                 contents.records.push(record.to_owned());
             }
@@ -87,6 +95,13 @@ impl Contents {
             rest = after;
         }
         Ok(contents)
+    }
+
+    /// Returns the incomplete line at the end of the journal, if there is one.
+    pub(super) fn removed(&self, path: &Path) -> Option<RemovedRecord> {
+        let bytes = self.size - self.valid;
+        let removed = RemovedRecord { path: path.to_owned(), offset: self.valid, bytes };
+        (bytes > 0).then_some(removed)
     }
 
     /// Returns whether the last line is incomplete, or the file has no header.

@@ -3,12 +3,12 @@
 //! A folder has two files of the same generation, `snapshot-N` and `journal-N`, and a file `lock`. Both files consist of
 //! lines: a checksum (CRC-32 of the rest of the line, eight hexadecimal digits), a space, and a JSON object. The first line
 //! of a file names the format and its version. Every other line is a record: rows of tables that were added, changed or
-//! removed, together with the counters and the client tokens that changed.
+//! removed, together with the counters and the client tokens that changed, or the adjustment of the clock.
 //!
 //! - A call that changes state appends one record before its response is sent, so an acknowledged change survives the end
 //!   of the process, however it ends. `fsync` extends this to a loss of power.
 //! - A record at the end of the journal that is incomplete belongs to a call that was not acknowledged. It is removed on
-//!   start. An invalid record before others means that the file was damaged: the simulator does not start, and changes
+//!   start, and reported. An invalid record before others means that the file was damaged: the simulator does not start, and changes
 //!   nothing.
 //! - When the journal has grown larger than the snapshot, both are replaced by a new generation: the snapshot is written
 //!   under another name and renamed when it is complete. The old generation is removed afterwards.
@@ -18,16 +18,21 @@
 mod journal;
 mod lines;
 
+use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use self::journal::Journal;
 use self::lines::{Contents, Header};
+pub(crate) use self::lines::{FORMAT, VERSION};
 use crate::error::StartError;
 
 /// The size from which a journal is replaced, in bytes, if it is also larger than the snapshot.
 const MIN_JOURNAL: u64 = 4 << 20;
+
+/// The size of the file with which a folder is checked, in bytes: that of a long record.
+const PROBE: usize = 4096;
 
 /// An open folder.
 #[derive(Debug)]
@@ -38,8 +43,20 @@ pub(crate) struct Store {
     /// The size of the journal from which a snapshot is worthwhile, in bytes.
     max_journal: u64,
     fsync: bool,
-    /// Locked as long as the file is open.
-    _lock: File,
+    _lock: Lock,
+}
+
+/// The locked file of a folder.
+#[derive(Debug)]
+struct Lock(File);
+
+/// Otherwise the lock would remain until every copy of the file is closed, which a process has that another thread is
+/// starting.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The end of the process releases the lock as well.
+        let _ = self.0.unlock();
+    }
 }
 
 /// What was found in a folder.
@@ -47,8 +64,34 @@ pub(crate) struct Store {
 pub(crate) struct Found {
     /// The records of the snapshot and of the journal, in order.
     pub(crate) records: Vec<String>,
-    /// The bytes of an incomplete record that were removed from the end of the journal.
-    pub(crate) removed: u64,
+    /// The incomplete record at the end of the journal.
+    pub(crate) removed: Option<RemovedRecord>,
+    /// Whether an earlier version wrote the records. The caller replaces them before it appends others.
+    pub(crate) is_outdated: bool,
+}
+
+/// An incomplete record that was removed from the end of the journal, because the simulator ended before its call was
+/// acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RemovedRecord {
+    /// The journal.
+    pub path: PathBuf,
+    /// The position of the record in the journal, in bytes.
+    pub offset: u64,
+    /// The number of bytes that were removed.
+    pub bytes: u64,
+}
+
+impl Display for RemovedRecord {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Self { path, offset, bytes } = self;
+        let path = path.display();
+        write!(
+            formatter,
+            "removed an incomplete record of {bytes} bytes at offset {offset} of {path}"
+        )
+    }
 }
 
 impl Store {
@@ -73,12 +116,14 @@ impl Store {
                 return Err(StartError::new(message));
             }
             snapshot_size = snapshot.valid;
+            found.is_outdated = snapshot.version < VERSION;
             found.records = snapshot.records;
             let path = journal_path(folder, generation);
             if path.exists() {
                 let journal = Contents::read(&path)?;
                 journal_size = journal.valid;
-                found.removed = journal.size - journal.valid;
+                found.is_outdated |= journal.version < VERSION;
+                found.removed = journal.removed(&path);
                 found.records.extend(journal.records);
             }
         }
@@ -98,6 +143,27 @@ impl Store {
     /// Appends a record to the journal.
     pub(crate) fn append(&mut self, record: &str) -> io::Result<()> {
         self.journal.append(record, self.fsync)
+    }
+
+    /// Checks that records can be appended: the journal is still in the folder, and the folder has space for them.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        let path = journal_path(&self.folder, self.generation);
+        let failed = |what: &str, path: &Path, error| {
+            StartError::io(format!("cannot {what} {}", path.display()), error)
+        };
+        let size = fs::metadata(&path).map_err(|error| failed("read", &path, error))?.len();
+        let expected = self.journal.size();
+        if size != expected {
+            let path = path.display();
+            let message = format!("{path} was changed: its size is {size}, expected {expected}");
+            return Err(StartError::new(message));
+        }
+        let path = self.folder.join("probe");
+        let mut options = own_file();
+        let written = options.write(true).create(true).truncate(true).open(&path);
+        let written = written.and_then(|mut file| file.write_all(&[0; PROBE]));
+        let removed = fs::remove_file(&path);
+        written.and(removed).map_err(|error| failed("write", &path, error))
     }
 
     /// Returns whether the journal should be replaced by a snapshot.
@@ -133,12 +199,12 @@ impl Store {
 }
 
 /// Locks the folder for this process.
-fn lock(folder: &Path) -> Result<File, StartError> {
+fn lock(folder: &Path) -> Result<Lock, StartError> {
     let path = folder.join("lock");
     let file = File::create(&path)
         .map_err(|error| StartError::io(format!("cannot write {}", path.display()), error))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(fs::TryLockError::WouldBlock) => Err(StartError::new(format!(
             "another simulator uses the state in {}: stop it, or choose another folder",
             folder.display()

@@ -83,14 +83,23 @@ fn an_incomplete_record_is_removed_and_no_other() {
     let lines: Vec<usize> = whole.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::len).collect();
     for length in 0..whole.len() {
         fs::write(folder.file("journal-0"), &whole[..length]).unwrap();
-        let complete = (0..3).filter(|line| lines[..=*line].iter().sum::<usize>() <= length);
-        let expected: Vec<String> = (1..complete.count()).map(record).collect();
+        let expected: Vec<String> = (1..complete_lines(&lines, length)).map(record).collect();
         let (mut store, found) = folder.open().unwrap();
         assert_eq!(found.records, expected, "{length} bytes");
+        let valid: usize = lines[..complete_lines(&lines, length)].iter().sum();
+        let removed = found.removed.map_or(0, |removed| {
+            assert_eq!((removed.offset, removed.path), (valid as u64, folder.file("journal-0")));
+            removed.bytes
+        });
+        assert_eq!(removed, (length - valid) as u64);
         store.append(&record(9)).unwrap();
         drop(store);
         assert_eq!(folder.records(), [expected, vec![record(9)]].concat(), "{length} bytes");
     }
+}
+
+fn complete_lines(lines: &[usize], length: usize) -> usize {
+    (0..lines.len()).filter(|line| lines[..=*line].iter().sum::<usize>() <= length).count()
 }
 
 #[test]
@@ -121,7 +130,7 @@ fn another_version_or_format_is_an_error_that_changes_nothing() {
     let folder = Folder::new("store-version");
     drop(folder.open().unwrap());
     for (header, expected) in [
-        (r#"{"format":"tencent-cloud-simulator state","version":2}"#, "version 2 of the format"),
+        (r#"{"format":"tencent-cloud-simulator state","version":3}"#, "version 3 of the format"),
         (r#"{"format":"diary","version":1}"#, "expected the header"),
         ("{}", "expected the header"),
     ] {
@@ -150,6 +159,8 @@ fn a_folder_has_one_user() {
     let folder = Folder::new("store-lock");
     let first = folder.open().unwrap();
     assert!(folder.error().contains("another simulator uses the state"));
+    // As a process has that is being started at this moment.
+    let _copy = first.0._lock.0.try_clone().unwrap();
     drop(first);
     folder.open().unwrap();
 }
@@ -171,6 +182,23 @@ fn a_full_disk_loses_no_record() {
     store.append(&record(3)).unwrap();
     drop(store);
     assert_eq!(folder.records(), [record(1), record(3)]);
+}
+
+#[test]
+fn a_folder_is_checked_by_writing_to_it() {
+    let folder = Folder::new("store-check");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    let before = folder.contents();
+    store.check().unwrap();
+    assert_eq!(folder.contents(), before);
+    fs::create_dir(folder.file("probe")).unwrap();
+    assert!(store.check().unwrap_err().with_source().contains("cannot write"));
+    fs::remove_dir(folder.file("probe")).unwrap();
+    fs::write(folder.file("journal-0"), "").unwrap();
+    assert!(store.check().unwrap_err().to_string().contains("journal-0 was changed"));
+    fs::remove_file(folder.file("journal-0")).unwrap();
+    assert!(store.check().unwrap_err().to_string().contains("cannot read"));
 }
 
 #[test]

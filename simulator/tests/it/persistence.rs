@@ -165,6 +165,48 @@ fn calls_that_change_nothing_write_nothing() {
     assert_eq!(size(&folder.0), before);
 }
 
+/// Version 1 of the format has no adjustments of the clock, and its sources of ids are numbers.
+#[test]
+fn state_of_version_1_is_converted() {
+    let folder = Folder::new("version-1");
+    let mut client = TestClient::of(&folder.builder());
+    client.ok("CreateKeyPair", &json!({"KeyName": "old", "ProjectId": 0}));
+    let (now, path) = (client.now, folder.0.join("journal-0"));
+    let next = client.ok("CreateKeyPair", &json!({"KeyName": "next", "ProjectId": 0}));
+    drop(client);
+    let lines: Vec<String> = fs::read_to_string(&path).unwrap().lines().map(of_version_1).collect();
+    // Without the second pair.
+    fs::write(&path, lines[..2].concat()).unwrap();
+    fs::write(folder.0.join("snapshot-0"), &lines[0]).unwrap();
+    let mut client = TestClient::of(&folder.builder());
+    client.now = now;
+    assert_eq!(names(&mut client), ["old"]);
+    let again = client.ok("CreateKeyPair", &json!({"KeyName": "next", "ProjectId": 0}));
+    assert_eq!(again["KeyPair"]["KeyId"], next["KeyPair"]["KeyId"]);
+    drop(client);
+    // An earlier simulator must not read records of this version.
+    assert!(!path.exists());
+    let snapshot = fs::read_to_string(folder.0.join("snapshot-1")).unwrap();
+    assert!(snapshot.lines().next().unwrap().ends_with(r#""version":2}"#), "{snapshot}");
+}
+
+/// Converts a line of version 2, with its checksum.
+fn of_version_1(line: &str) -> String {
+    let mut record: Value = serde_json::from_str(line.split_once(' ').unwrap().1).unwrap();
+    if let Some(version) = record.get_mut("version") {
+        *version = json!(1);
+    }
+    for account in record["accounts"].as_object_mut().into_iter().flatten() {
+        for name in ["ids", "console_tokens"] {
+            let ids = &mut account.1["counters"][name];
+            *ids = json!(u64::from_str_radix(ids.as_str().unwrap(), 16).unwrap());
+        }
+    }
+    record.as_object_mut().unwrap().remove("clock");
+    let text = record.to_string();
+    format!("{:08x} {text}\n", crc32fast::hash(text.as_bytes()))
+}
+
 #[test]
 fn a_record_of_an_unknown_table_is_an_error() {
     let folder = Folder::new("unknown");

@@ -44,7 +44,7 @@ async function call(endpoint, action, request, version = "2017-03-12", service =
 async function control(endpoint, route, method = "GET", body = undefined) {
   const headers = body ? { "Content-Type": "application/json" } : {};
   const response = await fetch(`${endpoint}/_simulator/${route}`, { method, headers, body: body && JSON.stringify(body) });
-  return response.json();
+  return response.status === 204 ? undefined : response.json();
 }
 
 // Creates resources whose rows, map and calls the console shows, and returns their ids and the number of instances.
@@ -204,6 +204,31 @@ async function clock(page, endpoint) {
   check(order === 0, "the order of focus is that of the page");
 }
 
+// Selects the other account with the keyboard, and saves and loads the state.
+async function accounts(page, endpoint) {
+  const select = page.getByLabel("Account", { exact: true });
+  await show(page, "account");
+  await page.getByRole("link", { name: "0 Instances" }).waitFor();
+  await select.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("link", { name: "2 Instances" }).waitFor();
+  check(await select.inputValue() === "100000000002", "the other account is selected");
+  check(await page.evaluate(() => document.activeElement.id) === "shown-account", "the focus stays");
+  await show(page, "limits");
+  await page.getByRole("meter", { name: /^pay-as-you-go instances, ap-guangzhou-3: 2 of/ }).waitFor();
+  await show(page, "clock");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save to a file" }).click();
+  const file = await (await download).path();
+  await control(endpoint, "reset", "POST", {});
+  check((await control(endpoint, "overview?account=100000000002")).instances.total === 0, "the account is empty");
+  await page.getByLabel("Load a file").setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await page.getByRole("alert").getByText("invalid state: header").waitFor();
+  await page.getByLabel("Load a file").setInputFiles({ name: "state.json", mimeType: "application/json", buffer: require("fs").readFileSync(file) });
+  await page.getByText("The state was loaded from state.json.").waitFor();
+  check((await control(endpoint, "overview?account=100000000002")).instances.total === 2, "the state is loaded");
+}
+
 // No view is wider than the screen, and none has a known problem of accessibility.
 async function looks(page, width, scheme, screenshots) {
   for (const view of VIEWS) {
@@ -251,6 +276,19 @@ async function main(binary, screenshots) {
     await limits(page, endpoint);
     await faults(page, endpoint);
     await clock(page, endpoint);
+    const two = await start(binary, ["--account", "100000000002:AKIDother:key"], started);
+    const empty = await control(two, "state");
+    await call(two, "RunInstances", { Placement: { Zone: "ap-guangzhou-3" }, ImageId: "img-eb30mz89", InstanceCount: 2 });
+    const { accounts: filledAccounts, ...rest } = await control(two, "state");
+    const state = { ...rest, accounts: { ...empty.accounts, "100000000002": filledAccounts["100000000001"] } };
+    await control(two, "state", "PUT", state);
+    for (const [width, height, colorScheme] of [[360, 740, "light"], [1280, 900, "dark"]]) {
+      const page = await open(browser, two, { viewport: { width, height }, colorScheme, reducedMotion: "reduce" }, problems);
+      await page.locator("#account-field").waitFor();
+      await looks(page, width, `${colorScheme}-accounts`, screenshots);
+      await accounts(page, two);
+      await page.close();
+    }
     await token(browser, await start(binary, ["--control-token", "t0k3n"], started), problems);
     check(problems.length === 0, problems.join("\n"));
     console.log(`${checks} checks in Chromium ${browser.version()}`);

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::filters::{Filters, are_given, tags_match};
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, launch, tags};
+use crate::actions::password;
 use crate::error::ApiError;
 use crate::state::auto_scaling::LaunchConfiguration;
 use crate::state::{Account, Key};
@@ -71,6 +72,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         updated: call.now,
     };
     launch::check(account, call, &configuration)?;
+    password::forget(&mut configuration.settings);
     configuration.id = account.ids.resource("asc");
     let id = configuration.id.clone();
     account.auto_scaling.launch_configurations.insert(configuration);
@@ -159,6 +161,7 @@ fn change(
     }
     apply(&mut changed.settings, settings(call).collect());
     launch::check(account, call, &changed)?;
+    password::forget(&mut changed.settings);
     changed.version += 1;
     changed.updated = call.now;
     if let Some(mut configuration) = account.auto_scaling.launch_configurations.get_mut(key) {

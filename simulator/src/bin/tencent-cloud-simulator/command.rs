@@ -39,13 +39,12 @@ pub(crate) fn read(
     let matches = command().try_get_matches_from(arguments).map_err(Stop::Usage)?;
     let path = matches.get_one::<OsString>(CONFIG).cloned();
     let path = path.or_else(|| environment(&variable(CONFIG)).filter(|path| !path.is_empty()));
-    let mut given = match path {
-        Some(path) => file::read(Path::new(&path)).map_err(Stop::Setting)?,
-        None => Vec::new(),
-    };
+    let file = path.map(|path| file::read(Path::new(&path))).transpose().map_err(Stop::Setting)?;
+    let file::Contents { mut given, command_rules } = file.unwrap_or_default();
     given.extend(variables(environment).map_err(Stop::Setting)?);
     given.extend(SETTINGS.iter().filter_map(|setting| option(setting, &matches)));
     let mut settings = Settings::default();
+    settings.command_rules = command_rules;
     for given in &given {
         settings.set(given).map_err(Stop::Setting)?;
     }
@@ -150,13 +149,19 @@ mod tests {
     fn options_take_precedence_over_variables_and_those_over_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("simulator.toml");
-        let text = "seed = 1\ntime-scale = 2\nstrict = true\nfault = ['throttle', 'truncate']\n";
+        let text = "seed = 1\ntime-scale = 2\nstrict = true\nfault = ['throttle', 'truncate']\n[[command-rule]]\n";
         std::fs::write(&path, text).unwrap();
         let path = path.to_str().unwrap();
         let settings = read_with(&[], &[("CONFIG", path)]).unwrap();
         let text = debug(&settings);
-        for part in ["seed: Some(1)", "time_scale: 2.0", "strict: true", "[Throttle]", "[Truncate]"]
-        {
+        for part in [
+            "seed: Some(1)",
+            "time_scale: 2.0",
+            "strict: true",
+            "[Throttle]",
+            "[Truncate]",
+            "command_rules: 1",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
         let variables = [

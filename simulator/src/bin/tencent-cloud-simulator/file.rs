@@ -3,20 +3,29 @@
 use std::ops::Range;
 use std::path::Path;
 
+use tencent_cloud_simulator::CommandRule;
 use toml_edit::{Document, Item, Table, Value};
 
+use crate::command_rules;
 use crate::settings::Given;
 use crate::table::{Kind, SETTINGS, Setting};
 
+/// What a configuration file contains.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub(crate) given: Vec<Given>,
+    pub(crate) command_rules: Vec<CommandRule>,
+}
+
 /// Reads a configuration file. Its paths are relative to its folder.
-pub(crate) fn read(path: &Path) -> Result<Vec<Given>, String> {
+pub(crate) fn read(path: &Path) -> Result<Contents, String> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         format!("cannot read the configuration file {}: {error}", path.display())
     })?;
     parse(&text, path)
 }
 
-fn parse(text: &str, path: &Path) -> Result<Vec<Given>, String> {
+fn parse(text: &str, path: &Path) -> Result<Contents, String> {
     let place = |span: Option<Range<usize>>| {
         let (line, column) = position(text, span.map_or(0, |span| span.start));
         format!("{}:{line}:{column}", path.display())
@@ -26,8 +35,13 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Given>, String> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let in_folder = |value: &String| folder.join(value).display().to_string();
     let table: &Table = document.as_table();
-    let mut given = Vec::new();
+    let mut contents = Contents::default();
     for (key, item) in table {
+        if key == command_rules::KEY {
+            contents.command_rules = command_rules::read(item)
+                .map_err(|(span, message)| format!("{}: {message}", place(span)))?;
+            continue;
+        }
         let at = table.key(key).and_then(toml_edit::Key::span);
         let setting =
             Setting::find(key).ok_or_else(|| format!("{}: {}", place(at.clone()), unknown(key)))?;
@@ -38,9 +52,10 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Given>, String> {
             "spec" | "tls-authority" => values.iter().map(in_folder).collect(),
             _ => values,
         };
-        given.push(Given { setting, values, origin: format!("`{key}` at {}", place(item.span())) });
+        let origin = format!("`{key}` at {}", place(item.span()));
+        contents.given.push(Given { setting, values, origin });
     }
-    Ok(given)
+    Ok(contents)
 }
 
 /// Returns the values of a key. The error is what was expected.
@@ -69,8 +84,8 @@ fn values(setting: &Setting, item: &Item) -> Result<Vec<String>, String> {
 }
 
 fn unknown(key: &str) -> String {
-    let similar =
-        SETTINGS.iter().map(|setting| (strsim::jaro_winkler(setting.key, key), setting.key));
+    let known = SETTINGS.iter().map(|setting| setting.key).chain([command_rules::KEY]);
+    let similar = known.map(|known| (strsim::jaro_winkler(known, key), known));
     let best = similar.max_by(|one, other| one.0.total_cmp(&other.0));
     match best.filter(|best| best.0 >= 0.8) {
         Some((_, best)) => format!("unknown key `{key}`: did you mean `{best}`?"),
@@ -91,9 +106,9 @@ mod tests {
     use crate::settings::Settings;
 
     fn error(text: &str) -> String {
-        let set = |given: Vec<Given>| {
+        let set = |contents: Contents| {
             let mut settings = Settings::default();
-            given.iter().try_for_each(|given| settings.set(given))
+            contents.given.iter().try_for_each(|given| settings.set(given))
         };
         parse(text, Path::new("a/sim.toml")).and_then(set).unwrap_err()
     }
@@ -135,7 +150,53 @@ mod tests {
 
     #[test]
     fn paths_are_relative_to_the_file() {
-        let given = parse("spec = ['specs', '/tmp']\n", Path::new("a/sim.toml")).unwrap();
-        assert_eq!(given[0].values, ["a/specs", "/tmp"]);
+        let contents = parse("spec = ['specs', '/tmp']\n", Path::new("a/sim.toml")).unwrap();
+        assert_eq!(contents.given[0].values, ["a/specs", "/tmp"]);
+    }
+
+    #[test]
+    fn command_rules_are_sections() {
+        let text = "seed = 1\n\
+            [[command-rule]]\ncontains = 'df -h'\noutput = 'Filesystem'\n\
+            [[command-rule]]\nname = 'migrate'\nexit-code = 1\nseconds = 90\n\
+            [[command-rule]]\nseconds = 0.5\n";
+        let contents = parse(text, Path::new("sim.toml")).unwrap();
+        let seconds = std::time::Duration::from_secs_f64;
+        let expected = [
+            CommandRule::containing("df -h").output("Filesystem"),
+            CommandRule::named("migrate").exit_code(1).duration(seconds(90.0)),
+            CommandRule::any().duration(seconds(0.5)),
+        ];
+        assert_eq!(contents.command_rules, expected);
+        assert_eq!(contents.given.len(), 1);
+    }
+
+    #[test]
+    fn errors_of_command_rules_name_their_place() {
+        for (text, expected) in [
+            (
+                "command-rule = 1",
+                "1:16: invalid `command-rule`: expected sections `[[command-rule]]`",
+            ),
+            ("command-rules = 1", "1:1: unknown key `command-rules`: did you mean `command-rule`?"),
+            (
+                "[[command-rule]]\nscript = 'x'",
+                "2:1: unknown key `script` of `command-rule`: expected `name`, `contains`, `output`, `exit-code` or `seconds`",
+            ),
+            (
+                "[[command-rule]]\n\n[[command-rule]]\nexit-code = '1'",
+                "4:13: invalid `exit-code` of `command-rule`: expected a whole number",
+            ),
+            (
+                "[[command-rule]]\nseconds = -1",
+                "2:11: invalid `seconds` of `command-rule`: expected a number of seconds that is not negative",
+            ),
+            (
+                "[[command-rule]]\nname = 'a'\ncontains = 'b'",
+                "1:1: `command-rule` has both `name` and `contains`: expected one of them",
+            ),
+        ] {
+            assert_eq!(error(text), format!("a/sim.toml:{expected}"), "{text}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
-use tencent_cloud_simulator::{Fidelity, Outcome};
+use tencent_cloud_simulator::{Fidelity, Outcome, RemovedRecord};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
@@ -71,6 +71,19 @@ impl Log {
             Format::Text => eprintln!("{message}"),
             Format::Json => {
                 print(OffsetDateTime::now_utc(), "notice", &json!({"message": message}));
+            }
+        }
+    }
+
+    /// Prints that a record was removed from the state on disk.
+    pub(crate) fn removed(&self, record: &RemovedRecord) {
+        let message = format!("warning: {record}: its call was not acknowledged");
+        match self.format {
+            Format::Text => eprintln!("{message}"),
+            Format::Json => {
+                let file = record.path.display().to_string();
+                let fields = json!({"message": message, "file": file, "offset": record.offset, "bytes": record.bytes});
+                print(OffsetDateTime::now_utc(), "warning", &fields);
             }
         }
     }

@@ -5,6 +5,7 @@
 
 mod authority;
 mod command;
+mod command_rules;
 mod file;
 mod greeting;
 mod log;
@@ -69,6 +70,9 @@ fn serve(builder: Builder, settings: &Settings, log: &Log) -> Result<(), String>
             log.notice(&format!(
                 "replaced the embedded specification of `{service}` {version} with that of --spec"
             ));
+        }
+        if let Some(record) = simulator.removed_record() {
+            log.removed(&record);
         }
         // Before the greeting is printed, since its reader may send the signal immediately.
         let stop = StopSignal::listen()?;

@@ -3,7 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use tencent_cloud_simulator::{Builder, Credentials, FaultRule, Simulator, parse_fault_rule};
+use tencent_cloud_simulator::{
+    Builder, CommandRule, Credentials, FaultRule, Simulator, parse_fault_rule,
+};
 
 use crate::log::Format;
 use crate::table::Setting;
@@ -17,6 +19,8 @@ pub(crate) struct Settings {
     specs: Vec<String>,
     faults: Vec<FaultRule>,
     accounts: Vec<Credentials>,
+    /// Of the configuration file.
+    pub(crate) command_rules: Vec<CommandRule>,
     secret_id: Option<String>,
     secret_key: Option<String>,
     token: Option<String>,
@@ -43,6 +47,7 @@ impl Default for Settings {
             specs: Vec::new(),
             faults: Vec::new(),
             accounts: Vec::new(),
+            command_rules: Vec::new(),
             secret_id: None,
             secret_key: None,
             token: None,
@@ -126,7 +131,8 @@ impl Settings {
         let builder = self.accounts.iter().cloned().fold(builder, Builder::credentials);
         let builder = builder.verify_signatures(self.verifies);
         let builder = self.specs.iter().fold(builder, Builder::spec_dir);
-        Ok(self.faults.iter().cloned().fold(builder, Builder::fault))
+        let builder = self.faults.iter().cloned().fold(builder, Builder::fault);
+        Ok(self.command_rules.iter().cloned().fold(builder, Builder::command_rule))
     }
 }
 

@@ -59,9 +59,11 @@ const TABLES = {
 
 const $ = (name) => document.getElementById(name);
 // What was received last, by path.
-const data = { overview: null, quotas: null, faults: null, clock: null };
+const data = { overview: null, quotas: null, faults: null, clock: null, accounts: null };
 // What is shown, so that equal data does not replace elements that have the focus.
 const shown = new Map();
+// The ID of the account that is shown; the first one if it is empty.
+let account = "";
 let calls = [];
 let last = 0;
 let paused = false;
@@ -142,6 +144,7 @@ async function send(method, path, body) {
   if (response.ok) return value;
   const error = new Error(value?.error?.message ?? `status ${response.status}`);
   error.code = value?.error?.code;
+  error.field = value?.error?.field;
   throw error;
 }
 
@@ -170,18 +173,28 @@ async function poll(forced) {
   if (polling || ((paused || document.hidden) && !forced)) return;
   polling = true;
   try {
-    const wanted = ["clock", ...SOURCES[view()[0]]];
-    const [log, ...found] = await Promise.all([send("GET", `calls?since=${last}`), ...wanted.map((path) => send("GET", path))]);
+    const wanted = ["clock", "accounts", ...SOURCES[view()[0]]];
+    const shownAccount = account;
+    const [log, ...found] = await Promise.all([send("GET", `calls?since=${last}`), ...wanted.map((path) => send("GET", path + query(path)))]);
+    // Another account was selected meanwhile.
+    if (shownAccount !== account) wanted.splice(2);
     wanted.forEach((path, index) => { data[path] = found[index]; });
     receive(log);
     $("access").hidden = true;
     connection(paused ? "paused" : "live", paused ? "warn" : "good");
     render();
   } catch (error) {
+    // The account was removed.
+    if (error.field === "account") account = "";
     if (error.code === "TokenRequired" || error.code === "InvalidToken") askForToken(error);
     else connection(error.code ? "error" : "disconnected", "bad");
   }
   polling = false;
+}
+
+// Returns the query of a document that belongs to an account.
+function query(path) {
+  return account && ["overview", "quotas"].includes(path) ? `?account=${encodeURIComponent(account)}` : "";
 }
 
 function receive(log) {
@@ -217,6 +230,10 @@ function render() {
 }
 
 function renderHeader() {
+  const ids = data.accounts.accounts.map((one) => one.id);
+  show($("shown-account"), ids, () => ids.map((name) => make("option", {}, name)));
+  $("shown-account").value = account || ids[0];
+  $("account-field").hidden = ids.length < 2;
   const { now, frozen, scale } = data.clock;
   show($("header-time"), now.slice(0, 19), () => [time(now).textContent]);
   const text = frozen ? "frozen" : scale === 1 ? "" : `× ${scale}`;
@@ -439,8 +456,15 @@ function setUp() {
     const on = event.target.checked;
     change("PUT", "quotas", { rate_limits_enforced: on }, `Rate limits are ${on ? "" : "not "}enforced.`);
   });
+  $("shown-account").addEventListener("change", (event) => {
+    account = event.target.value;
+    data.overview = null;
+    data.quotas = null;
+    poll(true);
+  });
   setUpFaults();
   setUpClock();
+  setUpState();
   document.addEventListener("visibilitychange", () => poll());
   addEventListener("hashchange", () => navigate(false));
 }
@@ -487,6 +511,32 @@ function setUpClock() {
   $("confirm").addEventListener("close", () => {
     if ($("confirm").returnValue === "reset") change("POST", "reset", undefined, "The simulator was reset.");
     $("confirm").returnValue = "";
+  });
+}
+
+function setUpState() {
+  $("export").addEventListener("click", async () => {
+    $("problem").textContent = "";
+    try {
+      const file = new Blob([JSON.stringify(await send("GET", "state"))], { type: "application/json" });
+      const link = make("a", { href: URL.createObjectURL(file), download: "simulator-state.json" });
+      link.click();
+      URL.revokeObjectURL(link.href);
+      $("message").textContent = "The state was saved.";
+    } catch (error) {
+      $("problem").textContent = error.message;
+    }
+  });
+  $("import").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (!file) return;
+    try {
+      const state = JSON.parse(await file.text());
+      await change("PUT", "state", state, `The state was loaded from ${file.name}.`);
+    } catch (error) {
+      $("problem").textContent = error.message;
+    }
+    event.target.value = "";
   });
 }
 

@@ -50,6 +50,12 @@ impl Row for Group {
         self.check.filter(|_| self.enabled && self.activity.is_none())
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.launch_configuration_id);
+        visit(&self.vpc_id);
+        self.subnet_ids.iter().for_each(|id| visit(id));
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.launch_configuration_id));
         visit(Entry::Reference(&self.vpc_id));

@@ -81,6 +81,11 @@ impl Row for Member {
         &self.region
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.id);
+        visit(&self.group_id);
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.group_id));
     }

@@ -40,6 +40,10 @@ impl Row for ScalingPolicy {
         &self.region
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.group_id);
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.group_id));
     }
@@ -52,6 +56,10 @@ impl Row for Notification {
 
     fn region(&self) -> &str {
         &self.region
+    }
+
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.group_id);
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

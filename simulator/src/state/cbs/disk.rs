@@ -83,6 +83,10 @@ impl Row for Disk {
         self.task.iter().map(|task| task.ends()).chain(end).min()
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        self.instance_ids.iter().for_each(|id| visit(id));
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         let Some(settings) = &self.settings else { return };
         settings.policy_ids.iter().for_each(|id| visit(Entry::Reference(id)));

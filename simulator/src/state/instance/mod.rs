@@ -76,6 +76,15 @@ impl Row for Instance {
         due.into_iter().flatten().min()
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.network.vpc_id);
+        visit(&self.network.subnet_id);
+        visit(&self.system_disk_id);
+        self.disk_ids.iter().for_each(|id| visit(id));
+        self.security_group_ids.iter().for_each(|id| visit(id));
+        self.key_ids.iter().for_each(|id| visit(id));
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         let lists = [&self.key_ids, &self.placement_group_ids];
         let places = [&self.host_id, &self.hpc_cluster_id, &self.resource_pool_id];

@@ -28,6 +28,9 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned {
         &[]
     }
 
+    /// Passes the ids of the resources to `visit` without which this one makes no sense.
+    fn needs<'a>(&'a self, _visit: &mut dyn FnMut(&'a str)) {}
+
     /// Passes everything to `visit` by which the table finds the row besides its id and its region.
     fn entries<'a>(&'a self, _visit: &mut dyn FnMut(Entry<'a>)) {}
 }

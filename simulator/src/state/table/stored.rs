@@ -1,6 +1,7 @@
 //! Tables as records on disk contain them.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{FIRST, Key, Row, Table};
@@ -35,6 +36,21 @@ pub(crate) trait StoredTable {
     /// Replaces, adds or removes a row.
     fn load(&mut self, key: Key, row: Value) -> serde_json::Result<()>;
 
+    /// Adds the JSON of every row to `rows`, except for those that are built in.
+    fn export(&self, rows: &mut Vec<String>) -> serde_json::Result<()>;
+
+    /// Adds a row after all others. The error is the path of a field in the row, and a message.
+    fn import(&mut self, row: &str) -> Result<(), (String, String)>;
+
+    /// Removes all rows, except for those that are built in.
+    fn clear(&mut self);
+
+    /// Passes the ids of all rows to `visit`.
+    fn ids(&self, visit: &mut dyn FnMut(&str));
+
+    /// Passes the ids that rows need to `visit`, with the index of the row among those that are not built in.
+    fn needs(&self, visit: &mut dyn FnMut(usize, &str));
+
     fn has_changes(&self) -> bool;
 
     fn forget_changes(&mut self);
@@ -60,6 +76,42 @@ impl<T: Row> StoredTable for Table<T> {
         Ok(())
     }
 
+    fn export(&self, rows: &mut Vec<String>) -> serde_json::Result<()> {
+        for row in self.rows.range(Key(FIRST)..).map(|(_, row)| row) {
+            rows.push(serde_json::to_string(row.as_ref())?);
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, row: &str) -> Result<(), (String, String)> {
+        let row: T = parse_closed(row)?;
+        if self.key_of(row.id()).is_some() {
+            return Err((
+                String::new(),
+                format!("the table has two rows with the id `{}`", row.id()),
+            ));
+        }
+        self.put(Key(self.next), row);
+        self.indices.forget_changes();
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        let own: Vec<Key> = self.rows.range(Key(FIRST)..).map(|(key, _)| *key).collect();
+        own.into_iter().for_each(|key| drop(self.remove(key)));
+        self.next = FIRST;
+        self.indices.forget_changes();
+    }
+
+    fn ids(&self, visit: &mut dyn FnMut(&str)) {
+        self.rows.values().for_each(|row| visit(row.id()));
+    }
+
+    fn needs(&self, visit: &mut dyn FnMut(usize, &str)) {
+        let own = self.rows.range(Key(FIRST)..).map(|(_, row)| row);
+        own.enumerate().for_each(|(index, row)| row.needs(&mut |id| visit(index, id)));
+    }
+
     fn has_changes(&self) -> bool {
         self.indices.changed().next().is_some()
     }
@@ -67,4 +119,22 @@ impl<T: Row> StoredTable for Table<T> {
     fn forget_changes(&mut self) {
         self.indices.forget_changes();
     }
+}
+
+/// Parses a row that has no unknown fields. The error is the path of a field, and a message.
+fn parse_closed<T: DeserializeOwned>(json: &str) -> Result<T, (String, String)> {
+    let mut unknown = None;
+    let mut note = |path: serde_ignored::Path<'_>| {
+        unknown.get_or_insert_with(|| path.to_string().replace(".?", ""));
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let deserializer = serde_ignored::Deserializer::new(&mut deserializer, &mut note);
+    let row = serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let path = error.path().to_string().replace(".?", "");
+        // The position is that in the row, which nobody knows.
+        let message = error.inner().to_string();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        (if path == "." { String::new() } else { path }, message)
+    })?;
+    unknown.map_or(Ok(row), |path| Err((path, "unknown field".to_owned())))
 }

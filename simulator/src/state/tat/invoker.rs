@@ -68,6 +68,10 @@ impl Row for Invoker {
         self.next.filter(|_| self.enabled)
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.command_id);
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.command_id));
     }

@@ -96,6 +96,14 @@ impl Row for Interface {
         self.ends
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.vpc_id);
+        visit(&self.subnet_id);
+        self.security_group_ids.iter().for_each(|id| visit(id));
+        let attachments = self.attachment.iter().chain(&self.next);
+        attachments.for_each(|attachment| visit(&attachment.instance_id));
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         if !self.is_primary {
             visit(Entry::Amount { place: &self.region, kind: SECONDARY, amount: 1 });

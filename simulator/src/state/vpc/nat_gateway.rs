@@ -105,6 +105,10 @@ impl Row for NatGateway {
         self.ends
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.vpc_id);
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.vpc_id));
         for id in &self.security_group_ids {

@@ -102,6 +102,11 @@ impl Row for Subnet {
         &self.region
     }
 
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.vpc_id);
+        visit(&self.route_table_id);
+    }
+
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.vpc_id));
         visit(Entry::Reference(&self.route_table_id));
@@ -128,6 +133,10 @@ impl Row for RouteTable {
 
     fn region(&self) -> &str {
         &self.region
+    }
+
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        visit(&self.vpc_id);
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -1,5 +1,7 @@
 //! The control interface: every route, its errors, and its effect on calls.
 
+mod state;
+mod stored;
 mod views;
 
 use std::time::{Duration, UNIX_EPOCH};
@@ -67,7 +69,7 @@ fn document_describes_every_route() {
         });
         assert!(methods.contains(&true), "{path}");
     }
-    assert_eq!(operations, 17);
+    assert_eq!(operations, 19);
 }
 
 #[test]

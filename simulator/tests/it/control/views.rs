@@ -5,10 +5,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
+use tencent_cloud::GenericClient;
 use tencent_cloud_leak_scan as leak_scan;
+use tencent_cloud_simulator::Credentials;
 
 use super::{builder, call, run, start};
-use crate::common::control::{error, ok};
+use crate::common::control::{error, ok, send};
 use crate::common::{known, order};
 
 #[tokio::test]
@@ -69,6 +71,43 @@ async fn overview_has_the_resources_of_the_account() {
     assert!(error(&control, "GET", "/overview?limit=1001", "")["field"].is_string());
 }
 
+#[tokio::test]
+async fn overview_and_quotas_are_those_of_an_account() {
+    let other = Credentials::new("AKIDother", "other").of_account("100000000002");
+    let (builder, _) = builder();
+    let simulator = builder.credentials(other.clone()).in_memory().unwrap();
+    let control = simulator.control();
+    let credentials = tencent_cloud::Credentials::from(other);
+    let client: GenericClient = simulator.client().credentials(credentials).build().unwrap();
+    let order = order(&json!({"InstanceCount": 2})).to_string();
+    client.call_raw("cvm", "2017-03-12", "RunInstances", order).await.unwrap();
+    let get = |path: &str| ok(&control, "GET", path, &Value::Null);
+    let total = |path: &str| get(path)["instances"]["total"].clone();
+    assert_eq!((total("/overview"), total("/overview?account=100000000001")), (json!(0), json!(0)));
+    assert_eq!(total("/overview?account=100000000002&limit=1"), 2);
+    let is_used = |path: &str| get(path)["quotas"].to_string().contains("pay-as-you-go instances");
+    assert!(is_used("/quotas?account=100000000002") && !is_used("/quotas"));
+    for path in ["/overview", "/quotas"] {
+        let error = error(&control, "GET", &format!("{path}?account=7"), "");
+        assert_eq!(error["field"], "account");
+        assert!(error["message"].as_str().unwrap().ends_with("100000000001, 100000000002"));
+    }
+}
+
+/// An imported document may have an account without credentials.
+#[test]
+fn accounts_include_those_that_have_state_only() {
+    let control = start().0.control();
+    let mut document = ok(&control, "GET", "/state", &Value::Null);
+    let account = document["accounts"]["100000000001"].clone();
+    document["accounts"]["100000000009"] = account;
+    ok(&control, "PUT", "/state", &document);
+    let accounts = ok(&control, "GET", "/accounts", &Value::Null);
+    assert_eq!(accounts["accounts"][1]["id"], "100000000009");
+    assert_eq!(accounts["accounts"][1]["credentials"], json!([]));
+    ok(&control, "GET", "/overview?account=100000000009", &Value::Null);
+}
+
 #[test]
 fn accounts_have_no_keys() {
     let (builder, _) = builder();
@@ -97,6 +136,23 @@ fn health_has_version_and_uptime() {
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(health["uptime_seconds"], 5.0);
     assert_eq!(ok(&simulator.control(), "GET", "/ready", &Value::Null)["ready"], true);
+}
+
+#[test]
+fn ready_depends_on_the_state_folder_and_health_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let (builder, _) = builder();
+    let simulator = builder.state_dir(&path).in_memory().unwrap();
+    let control = simulator.control();
+    assert_eq!(ok(&control, "GET", "/ready", &Value::Null), json!({"ready": true}));
+    std::fs::remove_dir_all(&path).unwrap();
+    let (status, body) = send(&control, "GET", "/ready", "");
+    assert_eq!((status, &body["ready"]), (503, &json!(false)), "{body}");
+    let reason = body["reason"].as_str().unwrap();
+    assert!(reason.contains("journal-0") && reason.contains(": "), "{reason}");
+    assert!(control.ready().is_err());
+    assert_eq!(ok(&control, "GET", "/health", &Value::Null)["status"], "ok");
 }
 
 #[test]

@@ -109,6 +109,40 @@ fn serves_specifications_from_folders() {
 }
 
 #[test]
+fn removed_record_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().to_str().unwrap();
+    let journal = folder.path().join("journal-0");
+    stop(start(&["--listen", "0", "--state", state]).0, "-INT");
+    let whole = std::fs::read(&journal).unwrap();
+    for format in ["text", "json"] {
+        std::fs::write(&journal, [&whole[..], b"0000 {"].concat()).unwrap();
+        let (child, _) =
+            start(&["--listen", "0", "--state", state, "--quiet", "--log-format", format]);
+        let (code, errors) = stop(child, "-INT");
+        assert_eq!(code, Some(0), "{errors}");
+        let line = errors.lines().next().unwrap();
+        let message = format!(
+            "warning: removed an incomplete record of 6 bytes at offset {} of {}: its call was not acknowledged",
+            whole.len(),
+            journal.display()
+        );
+        if format == "text" {
+            assert_eq!(line, message);
+            continue;
+        }
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!((&line["event"], &line["message"]), (&"warning".into(), &message.into()));
+        assert_eq!((&line["offset"], &line["bytes"]), (&whole.len().into(), &6.into()));
+        assert_eq!(line["file"], journal.to_str().unwrap());
+    }
+    // It is reported once.
+    let (child, _) = start(&["--listen", "0", "--state", state]);
+    let errors = stop(child, "-INT").1;
+    assert!(!errors.contains("warning"), "{errors}");
+}
+
+#[test]
 fn replaced_specification_is_reported() {
     let (child, _) = start(&["--listen", "0", "--spec", "../spec/region"]);
     let (code, errors) = stop(child, "-INT");

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::filters::{Filters, tags_match};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::password;
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
 use crate::state::{Account, Key, LaunchTemplate, Version};
@@ -32,8 +33,9 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let name = call.required("LaunchTemplateName")?.to_owned();
     let description =
         call.parameters.string("LaunchTemplateVersionDescription").unwrap_or_default();
-    let settings = settings::of(call);
+    let mut settings = settings::of(call);
     settings::check(account, call, &settings)?;
+    password::forget(&mut settings);
     let tags = tags::read_from(call, "LaunchTemplateTagSpecification", None)?;
     let own = account.launch_templates.in_region(call.region);
     let quota = account.quotas.launch_templates;

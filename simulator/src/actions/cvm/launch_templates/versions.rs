@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::pagination::page;
 use super::super::{Call, Response};
 use super::{describe, find, settings, version};
+use crate::actions::password;
 use crate::error::ApiError;
 use crate::parameters::View;
 use crate::state::{Account, LaunchTemplate, Version};
@@ -19,8 +20,9 @@ pub(in crate::actions::cvm) fn create_version(
     let key = find(account, call, call.required("LaunchTemplateId")?)?;
     let Some(template) = account.launch_templates.get(key) else { return Ok(Response::empty()) };
     let base = version(call, template, call.parameters.integer("LaunchTemplateVersion"))?;
-    let settings = settings::over(&base.settings, settings::of(call));
+    let mut settings = settings::over(&base.settings, settings::of(call));
     settings::check(account, call, &settings)?;
+    password::forget(&mut settings);
     let quota = account.quotas.launch_template_versions;
     if template.versions.len() >= quota {
         let message = format!(

@@ -1,0 +1,87 @@
+//! The account as documents contain it: rows without keys, whose references are checked.
+
+use std::collections::HashSet;
+
+use super::{Account, Counters};
+
+/// The error of a row in a document.
+#[derive(Debug)]
+pub(crate) struct RowError {
+    /// The table, the index of the row, and the path of a field in it.
+    pub(crate) place: String,
+    pub(crate) message: String,
+}
+
+impl Account {
+    /// Returns the rows of every table that has any, in creation order. Built-in rows are left out.
+    pub(crate) fn rows(&mut self) -> serde_json::Result<Vec<(&'static str, Vec<String>)>> {
+        let mut tables = Vec::new();
+        let mut result = Ok(());
+        self.tables(&mut |name, table| {
+            let mut rows = Vec::new();
+            if result.is_ok() {
+                result = table.export(&mut rows);
+            }
+            if !rows.is_empty() {
+                tables.push((name, rows));
+            }
+        });
+        result.map(|()| tables)
+    }
+
+    /// Replaces all rows, except for those that are built in, and the counters.
+    ///
+    /// # Errors
+    /// A table that does not exist, an invalid row, or a row that refers to one that does not exist.
+    pub(crate) fn fill<'a>(
+        &mut self,
+        tables: impl Iterator<Item = (&'a str, &'a [&'a serde_json::value::RawValue])>,
+        counters: Counters,
+    ) -> Result<(), RowError> {
+        self.tables(&mut |_, table| table.clear());
+        for (name, rows) in tables {
+            let mut result = Err((None, "there is no such table".to_owned()));
+            self.tables(&mut |own, table| {
+                if own == name {
+                    let import = |(index, row): (usize, &&serde_json::value::RawValue)| {
+                        let imported = table.import(row.get());
+                        imported.map_err(|(path, message)| (Some((index, path)), message))
+                    };
+                    result = rows.iter().enumerate().try_for_each(import);
+                }
+            });
+            result.map_err(|(at, message)| RowError { place: place(name, at), message })?;
+        }
+        self.restore(counters);
+        self.check_references()
+    }
+
+    /// Checks that the rows exist without which others make no sense.
+    fn check_references(&mut self) -> Result<(), RowError> {
+        let mut ids = HashSet::new();
+        self.tables(&mut |_, table| {
+            table.ids(&mut |id| {
+                ids.insert(id.to_owned());
+            });
+        });
+        let mut result = Ok(());
+        self.tables(&mut |name, table| {
+            table.needs(&mut |index, id| {
+                if result.is_ok() && !ids.contains(id) {
+                    let message = format!("the row refers to `{id}`, which does not exist");
+                    let place = place(name, Some((index, String::new())));
+                    result = Err(RowError { place, message });
+                }
+            });
+        });
+        result
+    }
+}
+
+fn place(table: &str, row: Option<(usize, String)>) -> String {
+    match row {
+        None => table.to_owned(),
+        Some((index, path)) if path.is_empty() => format!("{table}[{index}]"),
+        Some((index, path)) => format!("{table}[{index}].{path}"),
+    }
+}
