@@ -16,6 +16,7 @@ mod event_streams;
 mod every_action;
 mod hosts;
 mod messages;
+mod model;
 mod persistence;
 mod program;
 mod protocol;
