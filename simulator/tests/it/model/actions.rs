@@ -61,8 +61,7 @@ impl Action {
 pub(super) fn all() -> &'static [Action] {
     static ALL: LazyLock<Vec<Action>> = LazyLock::new(|| {
         let specs = api30_specs().iter().chain([api20::spec()]);
-        let operations =
-            specs.flat_map(|spec| spec.operations.iter().map(move |one| (spec, one)));
+        let operations = specs.flat_map(|spec| spec.operations.iter().map(move |one| (spec, one)));
         let stateful = operations.filter(|(spec, operation)| {
             Core::is_stateful(&spec.service, &spec.version, &operation.name)
         });

@@ -30,12 +30,16 @@ impl Coverage {
 
     /// Fails if an action never succeeded.
     pub(super) fn check(&self, calls: usize) {
-        let succeeded = |label: &String| self.outcomes.get(label).is_some_and(|counts| counts.0 > 0);
+        let succeeded =
+            |label: &String| self.outcomes.get(label).is_some_and(|counts| counts.0 > 0);
         let labels = actions::all().iter().map(actions::Action::label);
         let missing: Vec<String> = labels.filter(|label| !succeeded(label)).collect();
         let successes: usize = self.outcomes.values().map(|counts| counts.0).sum();
         let errors: usize = self.outcomes.values().map(|counts| counts.1).sum();
-        println!("{successes} successes, {errors} errors, {} actions never succeeded", missing.len());
+        println!(
+            "{successes} successes, {errors} errors, {} actions never succeeded",
+            missing.len()
+        );
         let is_exception = |label: &String| EXCEPTIONS.iter().any(|known| known.0 == label);
         let unexpected: Vec<String> = missing
             .into_iter()

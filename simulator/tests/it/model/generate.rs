@@ -75,8 +75,5 @@ fn deleted_kind(action: Action) -> Option<Kind> {
     let SchemaKind::Object(schema) = &action.spec.schemas[&action.operation.request].kind else {
         return None;
     };
-    schema
-        .properties
-        .iter()
-        .find_map(|property| kind_of(action.service(), &property.name))
+    schema.properties.iter().find_map(|property| kind_of(action.service(), &property.name))
 }

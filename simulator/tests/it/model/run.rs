@@ -107,7 +107,8 @@ impl Run {
         };
         let offers = actions::find("cvm", "DescribeReservedInstancesOfferings");
         let (answer, _) = run.caller.call(Scope::ALL[0], offers, &serde_json::json!({}));
-        let offers = answer.response().map(|response| response["ReservedInstancesOfferingsSet"].clone());
+        let offers =
+            answer.response().map(|response| response["ReservedInstancesOfferingsSet"].clone());
         let offers = offers.unwrap_or_default();
         let ids = offers.as_array().into_iter().flatten();
         run.world.offerings =
@@ -181,14 +182,27 @@ impl Run {
             let errors = published_errors(action.spec, action.name(), &body);
             // The result of a batch that failed for all resources has details that no schema contains.
             let is_batch = action.is_api20() && body["detail"].is_object();
-            ensure!(errors.is_empty() || is_batch, "response differs from the schema", "{call:?}: {errors:?}");
+            ensure!(
+                errors.is_empty() || is_batch,
+                "response differs from the schema",
+                "{call:?}: {errors:?}"
+            );
         }
         check_prediction(call, prediction, &answer)?;
         // Both are safe to retry, but they issue a new token each time.
         let issues = action.name() == "DescribeInstanceVncUrl" || action.service() == "sts";
         let writes = self.journal.size() != before && !issues;
         if is_read_only || !answer.is_success() {
-            ensure!(!writes, "call without effect writes", "{call:?}: {answer:?}");
+            // A row that was written as it was before is no change.
+            for (scope, kind) in touched.into_iter().filter(|_| writes) {
+                let rows = self.read(scope, kind)?;
+                frame::check_same(kind, self.world.rows(scope, kind), &rows).map_err(
+                    |failure| {
+                        let check = format!("{} by a call without effect", failure.check);
+                        Failure::new(check, format!("{}; {call:?}: {answer:?}", failure.detail))
+                    },
+                )?;
+            }
             return Ok(());
         }
         let mut replaced: BTreeMap<(Scope, Kind), Rows> = BTreeMap::new();
@@ -276,9 +290,11 @@ impl Run {
         for scope in Scope::ALL {
             for kind in kinds() {
                 let rows = world::read(&other, scope, kind, 100)?;
-                frame::check_same(kind, self.world.rows(scope, kind), &rows).map_err(|failure| {
-                    Failure::new(format!("{} after loading", failure.check), failure.detail)
-                })?;
+                frame::check_same(kind, self.world.rows(scope, kind), &rows).map_err(
+                    |failure| {
+                        Failure::new(format!("{} after loading", failure.check), failure.detail)
+                    },
+                )?;
             }
         }
         Ok(())

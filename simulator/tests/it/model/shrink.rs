@@ -59,7 +59,9 @@ fn replaced(value: &Value, names: &HashMap<String, String>) -> Value {
             // Names of resources end with an id.
             let start = text.rfind('/').map_or(0, |slash| slash + 1);
             let new = names.get(&text[start..]);
-            Value::String(new.map_or_else(|| text.clone(), |new| format!("{}{new}", &text[..start])))
+            Value::String(
+                new.map_or_else(|| text.clone(), |new| format!("{}{new}", &text[..start])),
+            )
         }
         Value::Array(items) => items.iter().map(|item| replaced(item, names)).collect(),
         Value::Object(fields) => {

@@ -137,14 +137,20 @@ impl Kind {
     /// Returns the scope of the objects that a call in `scope` describes: some kinds are the same in all regions.
     pub(super) fn scope(self, scope: Scope) -> Scope {
         match self {
-            Self::KeyPair | Self::Tag | Self::Project | Self::Tagged => Scope { region: 0, ..scope },
+            Self::KeyPair | Self::Tag | Self::Project | Self::Tagged => {
+                Scope { region: 0, ..scope }
+            }
             _ => scope,
         }
     }
 
-    /// Returns whether the ids of deleted objects may be used again, because callers choose them.
-    pub(super) fn has_chosen_ids(self) -> bool {
+    /// Returns whether an object that is no longer listed may be listed again, such as one whose id callers choose.
+    pub(super) fn may_return(self) -> bool {
         // Shared images have the same id in both accounts, and the hardware of every account is the same.
-        matches!(self, Self::Tag | Self::Tagged | Self::Member | Self::Image | Self::ChcHost)
+        // A project that is disabled is not listed, and may be enabled again.
+        matches!(
+            self,
+            Self::Tag | Self::Tagged | Self::Member | Self::Image | Self::ChcHost | Self::Project
+        )
     }
 }

@@ -113,7 +113,11 @@ fn parts(action: Action) -> &'static [&'static [Kind]] {
             "images" => &[IMAGES],
             "launch-templates" => &[TEMPLATES],
             "placement-groups" => &[PLACEMENT],
-            "chc" | "hpc-clusters" | "resource-pool-packs" | "hosts" | "maintenance"
+            "chc"
+            | "hpc-clusters"
+            | "resource-pool-packs"
+            | "hosts"
+            | "maintenance"
             | "reserved-instances" => &[HARDWARE],
             _ => &[INSTANCES],
         },

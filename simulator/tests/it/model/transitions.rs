@@ -60,17 +60,13 @@ const TRANSITIONS: &[(Kind, &str, &[&str])] = &[
 const SPONTANEOUS: &[(Kind, &str, &[&str])] = &[
     (Kind::Instance, "RUNNING", &["STOPPING", "STOPPED", "SHUTDOWN", "TERMINATING"]),
     (Kind::Instance, "STOPPED", &["SHUTDOWN", "TERMINATING", "STARTING", "RUNNING"]),
+    (Kind::Address, "BIND", &["UNBIND", "UNBINDING"]),
     (Kind::Disk, "UNATTACHED", &["TORECYCLE"]),
     (Kind::Disk, "ATTACHED", &["TORECYCLE", "UNATTACHED", "DETACHING"]),
 ];
 
 /// Checks the changes of a table while time passed.
-pub(super) fn check(
-    kind: Kind,
-    before: &Rows,
-    after: &Rows,
-    seconds: u64,
-) -> Result<(), Failure> {
+pub(super) fn check(kind: Kind, before: &Rows, after: &Rows, seconds: u64) -> Result<(), Failure> {
     let Some(field) = state_field(kind) else { return Ok(()) };
     for (id, row) in after {
         let Some(old) = before.get(id) else { continue };

@@ -51,12 +51,7 @@ fn api20(
     Ok(())
 }
 
-fn ok(
-    caller: &Caller,
-    scope: Scope,
-    action: Action,
-    request: &Value,
-) -> Result<Value, Failure> {
+fn ok(caller: &Caller, scope: Scope, action: Action, request: &Value) -> Result<Value, Failure> {
     match caller.call(scope, action, request).0 {
         Answer::Success(response) => Ok(response),
         Answer::Error { code, message } => {
@@ -68,9 +63,8 @@ fn ok(
 /// The use of quotas is the number of objects.
 fn quotas(caller: &Caller, world: &World, scope: Scope) -> Result<(), Failure> {
     let count = |kind: Kind| world.rows(scope, kind).len();
-    let view = |service: &str, action: &str| {
-        ok(caller, scope, actions::find(service, action), &json!({}))
-    };
+    let view =
+        |service: &str, action: &str| ok(caller, scope, actions::find(service, action), &json!({}));
     let same = |what: &str, used: &Value, expected: usize| {
         ensure!(*used == expected, format!("use of {what} differs"), "{used}, not {expected}");
         Ok(())
@@ -79,7 +73,11 @@ fn quotas(caller: &Caller, world: &World, scope: Scope) -> Result<(), Failure> {
     same("placement groups", &response["CurrentNum"], count(Kind::PlacementGroup))?;
     let response = view("vpc", "DescribeAddressQuota")?;
     let total = items(&response, "QuotaSet").iter().find(|row| row["QuotaId"] == "TOTAL_EIP_QUOTA");
-    same("addresses", total.map_or(&Value::Null, |row| &row["QuotaCurrent"]), count(Kind::Address))?;
+    same(
+        "addresses",
+        total.map_or(&Value::Null, |row| &row["QuotaCurrent"]),
+        count(Kind::Address),
+    )?;
     let response = view("vpc", "DescribeBandwidthPackageQuota")?;
     let used = &response["QuotaSet"][0]["QuotaCurrent"];
     same("bandwidth packages", used, count(Kind::Package))?;

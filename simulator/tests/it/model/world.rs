@@ -62,9 +62,8 @@ impl World {
         let before = self.tables.remove(&place).unwrap_or_default();
         for id in rows.keys().filter(|id| !before.contains_key(*id)) {
             let is_new = self.known.insert((kind, id.clone()));
-            let may_return = kind.has_chosen_ids();
             self.fresh.push((kind, id.clone()));
-            ensure!(is_new || may_return, "id is used again", "{kind:?} {id} in {scope:?}");
+            ensure!(is_new || kind.may_return(), "id is used again", "{kind:?} {id} in {scope:?}");
         }
         let gone = self.gone.entry(place).or_default();
         gone.extend(before.keys().filter(|id| !rows.contains_key(*id)).cloned());

@@ -289,7 +289,8 @@ fn copies_in_other_regions_do_not_count_as_snapshots_of_the_disk() {
     let mut client = TestClient::new();
     let disk = create_disk(&mut client, &json!({"DiskSize": 100}));
     client.advance(60);
-    let snapshot = client.ok_in(CBS, "CreateSnapshot", &json!({"DiskId": disk}))["SnapshotId"].take();
+    let snapshot =
+        client.ok_in(CBS, "CreateSnapshot", &json!({"DiskId": disk}))["SnapshotId"].take();
     client.advance(60);
     let copy = json!({"SnapshotId": snapshot, "DestinationRegions": ["ap-shanghai"]});
     client.ok_in(CBS, "CopySnapshotCrossRegions", &copy);

@@ -14,9 +14,9 @@ pub(super) fn predict(question: Question<'_>, action: &str) -> Prediction {
         "CreateSubnet" => create_subnet(question),
         "DeleteVpc" => {
             let id = text(request, "VpcId");
-            let used = [Kind::Subnet, Kind::Nat, Kind::Interface].into_iter().any(|kind| {
-                question.all(kind).any(|(_, row)| text(row, "VpcId") == id)
-            });
+            let used = [Kind::Subnet, Kind::Nat, Kind::Interface]
+                .into_iter()
+                .any(|kind| question.all(kind).any(|(_, row)| text(row, "VpcId") == id));
             Prediction::error_if(used, "the VPC is in use")
         }
         "DeleteSubnet" => {
@@ -108,7 +108,9 @@ pub(super) fn check(case: Case<'_>, action: &str) -> Result<(), Failure> {
             case.expect_gone(Kind::SecurityGroup, text(request, "SecurityGroupId"))
         }
         "DeleteNetworkInterface" => {
-            case.expect_gone(Kind::Interface, text(request, "NetworkInterfaceId"))
+            let row = case.after(Kind::Interface, text(request, "NetworkInterfaceId"));
+            let fits = row.is_none_or(|row| row["State"] == "DELETING");
+            case.holds(fits, || format!("{row:?}"))
         }
         "AttachNetworkInterface" => {
             case.expect(Kind::Interface, text(request, "NetworkInterfaceId"), |row| {
@@ -126,13 +128,11 @@ pub(super) fn check(case: Case<'_>, action: &str) -> Result<(), Failure> {
                 case.expect(Kind::Address, id, |row| text(row, "InstanceId").is_empty())
             })
         }
-        "ReleaseAddresses" => {
-            case.ids("AddressIds").iter().try_for_each(|id| {
-                let row = case.after(Kind::Address, id);
-                let fits = row.is_none_or(|row| row["AddressStatus"] == "OFFLINING");
-                case.holds(fits, || format!("{row:?}"))
-            })
-        }
+        "ReleaseAddresses" => case.ids("AddressIds").iter().try_for_each(|id| {
+            let row = case.after(Kind::Address, id);
+            let fits = row.is_none_or(|row| row["AddressStatus"] == "OFFLINING");
+            case.holds(fits, || format!("{row:?}"))
+        }),
         "AssociateAddress" => case.expect(Kind::Address, text(request, "AddressId"), |row| {
             ["BINDING", "BIND"].contains(&text(row, "AddressStatus"))
         }),

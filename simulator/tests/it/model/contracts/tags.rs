@@ -19,9 +19,7 @@ pub(super) fn check(case: Case<'_>, action: &str) -> Result<(), Failure> {
             let id = format!("{key}={}", text(request, "TagValue"));
             case.expect(Kind::Tag, &id, |_| true)
         }
-        "DeleteTag" => {
-            case.expect_gone(Kind::Tag, &format!("{key}={}", text(request, "TagValue")))
-        }
+        "DeleteTag" => case.expect_gone(Kind::Tag, &format!("{key}={}", text(request, "TagValue"))),
         "TagResources" => case.ids("ResourceList").iter().try_for_each(|name| {
             items(request, "Tags").iter().try_for_each(|tag| has_tag(case, name, tag, true))
         }),

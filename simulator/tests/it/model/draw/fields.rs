@@ -29,7 +29,7 @@ pub(super) fn by_name(
         "Limit" | "MaxResults" | "limit" => as_declared(property, i64::from(draw.rng.u8(1..=100))),
         "Offset" | "offset" => as_declared(property, i64::from(draw.rng.u8(..5))),
         "DryRun" => json!(draw.chance(20)),
-        _ => return numbers(draw, property).or_else(|| texts(draw, action, property)),
+        _ => return numbers(draw, property).or_else(|| texts(draw, property)),
     };
     Some(Some(value))
 }
@@ -82,7 +82,7 @@ fn project(draw: &mut Draw<'_>, property: &Property) -> Value {
 }
 
 #[allow(clippy::option_option, reason = "see `by_name`")]
-fn texts(draw: &mut Draw<'_>, action: Action, property: &Property) -> Option<Option<Value>> {
+fn texts(draw: &mut Draw<'_>, property: &Property) -> Option<Option<Value>> {
     let name = property.name.as_str();
     if !is_textual(&property.ty) {
         return None;
@@ -103,10 +103,9 @@ fn texts(draw: &mut Draw<'_>, action: Action, property: &Property) -> Option<Opt
         }
         "ActionTime" | "StartTime" | "EndTime" | "OrderAuthTime" | "NewDeadline" => draw.time(),
         "StartActionTime" | "EndActionTime" => draw.time(),
-        "PublicKey" | "pubKey" => format!(
-            "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDexample{} ops@laptop",
-            draw.rng.u16(..)
-        ),
+        "PublicKey" | "pubKey" => {
+            format!("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDexample{} ops@laptop", draw.rng.u16(..))
+        }
         "Recurrence" => draw.choose(&["0 8 * * *", "*/30 * * * *", "bad"]).to_owned(),
         "Parameters" | "DefaultParameters" => "{}".to_owned(),
         "Content" => "ZWNobyBoaQ==".to_owned(),
@@ -131,7 +130,6 @@ fn texts(draw: &mut Draw<'_>, action: Action, property: &Property) -> Option<Opt
             return Some(None);
         }
         _ if name.ends_with("Name") || name.ends_with("Names") || name == "Name" => {
-            let _ = action;
             format!("name{}", draw.rng.u8(..40))
         }
         _ => return None,

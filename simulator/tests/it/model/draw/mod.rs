@@ -57,7 +57,8 @@ impl<'a> Draw<'a> {
         let SchemaKind::Object(schema) = &action.spec.schemas[schema].kind else { return object };
         for property in &schema.properties {
             let is_given = property.required || self.rng.f64() < self.density;
-            if is_given && depth < 4
+            if is_given
+                && depth < 4
                 && let Some(value) = self.property(action, property, depth)
             {
                 object.insert(property.name.clone(), value);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Pairs, View, same_pairs};
 use crate::model::failure::{Failure, ensure};
 use crate::model::tables::Kind;
-use crate::model::world::{items, text, texts};
+use crate::model::world::{text, texts};
 
 pub(super) fn check(view: View<'_>) -> Result<(), Failure> {
     for (id, row) in view.all(Kind::Instance) {
@@ -84,6 +84,5 @@ fn templates(view: View<'_>) -> Result<(), Failure> {
         let fits = 1 <= default && default <= latest && 1 <= count && count <= latest;
         ensure!(fits, "versions of a launch template differ", "{id}: {row}");
     }
-    let _ = items;
     Ok(())
 }

@@ -55,7 +55,9 @@ fn interfaces(view: View<'_>) -> Result<BTreeMap<&str, u64>, Failure> {
             let ip = text(address, "PrivateIpAddress");
             primary += usize::from(address["Primary"] == true);
             ensure!(seen.insert((vpc, ip)), "private address is used twice", "{ip} in {vpc}");
-            let inside = ip.parse::<Ipv4Addr>().is_ok_and(|ip| block.is_some_and(|block| block.contains(ip)));
+            let inside = ip
+                .parse::<Ipv4Addr>()
+                .is_ok_and(|ip| block.is_some_and(|block| block.contains(ip)));
             ensure!(inside, "private address is outside of its subnet", "{ip} of {id}: {row}");
             *used.entry(subnet).or_default() += 1;
         }

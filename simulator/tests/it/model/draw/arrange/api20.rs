@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Draw, given, prefer, set, state};
+use super::{Draw, prefer, set, state};
 use crate::model::tables::Kind;
 use crate::model::world::{text, texts};
 
@@ -129,7 +129,6 @@ fn security_group(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, V
     if action == "CreateSecurityGroup" || action.starts_with("DescribeOr") {
         set_if_given(request, "projectId", json!(0));
     }
-    let _ = given(request, "sgId");
 }
 
 fn set_if_given(request: &mut Map<String, Value>, name: &str, value: Value) {

@@ -28,7 +28,11 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
         "ResizeInstanceDisks" | "InquiryPriceResizeInstanceDisks" => resize_disks(draw, request),
         "ModifyInstanceDiskType" => {
             request.remove("DataDisks");
-            set(request, "SystemDisk", json!({"DiskType": draw.choose(&["CLOUD_SSD", "CLOUD_PREMIUM"])}));
+            set(
+                request,
+                "SystemDisk",
+                json!({"DiskType": draw.choose(&["CLOUD_SSD", "CLOUD_PREMIUM"])}),
+            );
         }
         "ResetInstance" | "InquiryPriceResetInstance" if draw.chance(80) => {
             request.remove("SystemDisk");
@@ -39,17 +43,23 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
                 set(request, "ForceStop", json!(true));
             }
             if action.starts_with("Dis") {
-                bound(draw, request, ("InstanceIds", "KeyIds"), |row| texts(&row["LoginSettings"], "KeyIds"));
+                bound(draw, request, ("InstanceIds", "KeyIds"), |row| {
+                    texts(&row["LoginSettings"], "KeyIds")
+                });
             }
         }
         "DisassociateSecurityGroups" => {
-            bound(draw, request, ("InstanceIds", "SecurityGroupIds"), |row| texts(row, "SecurityGroupIds"));
+            bound(draw, request, ("InstanceIds", "SecurityGroupIds"), |row| {
+                texts(row, "SecurityGroupIds")
+            });
         }
         "DeleteInstancesDisasterRecoverGroups" => {
             let name = ("InstanceIds", "DisasterRecoverGroupIds");
             bound(draw, request, name, |row| vec![text(row, "DisasterRecoverGroupId")]);
         }
-        "EnterRescueMode" | "ResetInstancesPassword" | "ResetInstancesType"
+        "EnterRescueMode"
+        | "ResetInstancesPassword"
+        | "ResetInstancesType"
         | "ModifyInstancesVpcAttribute"
             if draw.chance(60) =>
         {
@@ -63,8 +73,12 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             set(request, "ForcePoweroff", json!(draw.choose(&["true", "true", "false"])));
             request.entry("InstanceId").or_insert_with(|| json!(draw.reference(Kind::Instance)));
         }
-        "DeleteImages" | "ModifyImageAttribute" | "ModifyImageSharePermission" | "ExportImages"
-        | "SyncImages" | "DescribeImageSharePermission" => {
+        "DeleteImages"
+        | "ModifyImageAttribute"
+        | "ModifyImageSharePermission"
+        | "ExportImages"
+        | "SyncImages"
+        | "DescribeImageSharePermission" => {
             own_image(draw, request, action);
         }
         "ModifyInstancesDisasterRecoverGroup" => {
@@ -73,8 +87,14 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             request.entry("DisasterRecoverGroupIds").or_insert_with(|| json!([group]));
         }
         "ResetInstancesInternetMaxBandwidth" | "InquiryPriceResetInstancesInternetMaxBandwidth" => {
-            set(request, "InternetAccessible", json!({"InternetMaxBandwidthOut": draw.rng.u8(1..20)}));
-            prefer_list(draw, request, "InstanceIds", |row| !items(row, "PublicIpAddresses").is_empty());
+            set(
+                request,
+                "InternetAccessible",
+                json!({"InternetMaxBandwidthOut": draw.rng.u8(1..20)}),
+            );
+            prefer_list(draw, request, "InstanceIds", |row| {
+                !items(row, "PublicIpAddresses").is_empty()
+            });
         }
         "ImportInstancesActionTimer" => {
             let timer = json!({"TimerAction": "TerminateInstances", "ActionTime": draw.time()});
@@ -89,7 +109,11 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             request.remove("BootMode");
         }
         "AllocateHosts" => {
-            set(request, "HostChargePrepaid", json!({"Period": 1, "RenewFlag": "NOTIFY_AND_MANUAL_RENEW"}));
+            set(
+                request,
+                "HostChargePrepaid",
+                json!({"Period": 1, "RenewFlag": "NOTIFY_AND_MANUAL_RENEW"}),
+            );
             set(request, "Placement", json!({"Zone": draw.zone()}));
             set(request, "HostType", json!(draw.choose(&["HS1", "HM1", "HC20"])));
         }
@@ -113,13 +137,19 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             prefer(draw, request, "InstanceId", |row| text(row, "InstanceType").starts_with("FX4"));
         }
         "ConvertOperatingSystems" => {
-            prefer_list(draw, request, "InstanceIds", |row| text(row, "OsName").starts_with("CentOS"));
+            prefer_list(draw, request, "InstanceIds", |row| {
+                text(row, "OsName").starts_with("CentOS")
+            });
         }
         "DescribeResourcePoolPackTypeConfigs" => {
-            set(request, "Filters", json!([
-                {"Name": "zone", "Values": [draw.zone()]},
-                {"Name": "instance-family", "Values": ["S5"]},
-            ]));
+            set(
+                request,
+                "Filters",
+                json!([
+                    {"Name": "zone", "Values": [draw.zone()]},
+                    {"Name": "instance-family", "Values": ["S5"]},
+                ]),
+            );
         }
         "PurchaseResourcePoolPacks" | "InquirePricePurchaseResourcePoolPacks" => {
             set(request, "InstanceType", json!(draw.choose(&["S5.MEDIUM4", "S5.LARGE8"])));

@@ -201,8 +201,14 @@ pub(super) fn scaling(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
         }
         "CreateAutoScalingGroup" | "ModifyAutoScalingGroup" => {
             let keep = [
-                "AutoScalingGroupName", "AutoScalingGroupId", "LaunchConfigurationId", "MinSize",
-                "MaxSize", "DesiredCapacity", "DefaultCooldown", "TerminationPolicies",
+                "AutoScalingGroupName",
+                "AutoScalingGroupId",
+                "LaunchConfigurationId",
+                "MinSize",
+                "MaxSize",
+                "DesiredCapacity",
+                "DefaultCooldown",
+                "TerminationPolicies",
             ];
             request.retain(|name, _| keep.contains(&name.as_str()));
             if action.starts_with("Create") {
@@ -214,8 +220,12 @@ pub(super) fn scaling(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
                 set(request, "MinSize", json!(0));
             }
         }
-        "AttachInstances" | "DetachInstances" | "RemoveInstances" | "SetInstancesProtection"
-        | "StartAutoScalingInstances" | "StopAutoScalingInstances" => {
+        "AttachInstances"
+        | "DetachInstances"
+        | "RemoveInstances"
+        | "SetInstancesProtection"
+        | "StartAutoScalingInstances"
+        | "StopAutoScalingInstances" => {
             let member = draw.object_with(Kind::Member, |_| true);
             if action != "AttachInstances"
                 && draw.chance(85)
@@ -266,10 +276,19 @@ pub(super) fn scaling(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
 
 fn launch_configuration(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
     let keep = [
-        "LaunchConfigurationId", "LaunchConfigurationName", "ImageId", "InstanceType",
-        "InstanceTypes", "SecurityGroupIds", "InstanceTags", "DisasterRecoverGroupIds",
-        "ClearDataDisks", "ClearHostNameSettings", "ClearInstanceNameSettings",
-        "ClearInstanceTags", "ClearMetadata",
+        "LaunchConfigurationId",
+        "LaunchConfigurationName",
+        "ImageId",
+        "InstanceType",
+        "InstanceTypes",
+        "SecurityGroupIds",
+        "InstanceTags",
+        "DisasterRecoverGroupIds",
+        "ClearDataDisks",
+        "ClearHostNameSettings",
+        "ClearInstanceNameSettings",
+        "ClearInstanceTags",
+        "ClearMetadata",
     ];
     request.retain(|name, _| keep.contains(&name.as_str()));
     if action.starts_with("Create") {

@@ -26,7 +26,9 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             });
             set(request, "Subnets", json!([subnet]));
         }
-        "CreateSecurityGroup" | "CloneSecurityGroup" | "CreateDefaultSecurityGroup"
+        "CreateSecurityGroup"
+        | "CloneSecurityGroup"
+        | "CreateDefaultSecurityGroup"
         | "CreateSecurityGroupWithPolicies" => {
             remove(request, &["ProjectId"]);
             if action.ends_with("Policies") {
@@ -38,21 +40,27 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             let block = format!("192.168.{}.0/24", draw.rng.u8(..6));
             set(request, "DestinationCidrBlocks", json!([block]));
         }
-        "DisassociateNetworkInterfaceSecurityGroups" | "AssociateNetworkInterfaceSecurityGroups" => {
+        "DisassociateNetworkInterfaceSecurityGroups"
+        | "AssociateNetworkInterfaceSecurityGroups" => {
             groups(draw, action, request);
         }
         "TransformAddress" => {
             let ordinary = |row: &Value| !items(row, "PublicIpAddresses").is_empty();
-            if let Some(id) = draw.object_with(Kind::Instance, ordinary).filter(|_| draw.chance(80)) {
+            if let Some(id) = draw.object_with(Kind::Instance, ordinary).filter(|_| draw.chance(80))
+            {
                 set(request, "InstanceId", json!(id));
             }
         }
         name if name.contains("SecurityGroupPolic") => policies(draw, name, request),
         name if name.contains("Routes") => routes(draw, name, request),
-        "ReplaceRouteTableAssociation" => same_vpc(draw, request, ("SubnetId", Kind::Subnet), ("RouteTableId", Kind::RouteTable)),
+        "ReplaceRouteTableAssociation" => {
+            same_vpc(draw, request, ("SubnetId", Kind::Subnet), ("RouteTableId", Kind::RouteTable))
+        }
         name if name.contains("NatGateway") => nat(draw, name, request),
         name if name.contains("BandwidthPackage") => package(draw, name, request),
-        name if name.contains("Address") && !name.contains("PrivateIp") => addresses(draw, name, request),
+        name if name.contains("Address") && !name.contains("PrivateIp") => {
+            addresses(draw, name, request)
+        }
         _ => interfaces(draw, action, request),
     }
 }
@@ -128,7 +136,9 @@ fn routes(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
                 "DestinationCidrBlock": format!("192.168.{}.0/24", draw.rng.u8(..6)),
                 "GatewayType": "NAT", "GatewayId": gateway,
             });
-            if action == "ReplaceRoutes" && let Some(known) = known {
+            if action == "ReplaceRoutes"
+                && let Some(known) = known
+            {
                 route["RouteId"] = known["RouteId"].clone();
             }
             set(request, "Routes", json!([route]));
@@ -172,7 +182,8 @@ fn nat(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
         "AssociateNatGatewayAddress" | "DisassociateNatGatewayAddress" => {
             let mut ip = public;
             if action.starts_with("Associate") && draw.rng.bool() {
-                let free = draw.object_with(Kind::Address, |row| text(row, "AddressStatus") == "UNBIND");
+                let free =
+                    draw.object_with(Kind::Address, |row| text(row, "AddressStatus") == "UNBIND");
                 let row = free.and_then(|id| draw.world.row(draw.scope, Kind::Address, &id));
                 ip = row.map_or(ip, |row| text(row, "AddressIp").to_owned());
                 remove(request, &["AddressCount"]);
@@ -189,7 +200,8 @@ fn nat(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
                 "IpProtocol": "TCP", "PublicIpAddress": public, "PublicPort": draw.rng.u8(80..83),
                 "PrivateIpAddress": private, "PrivatePort": 80, "Description": "",
             });
-            let known = row.map_or(&[][..], |row| items(row, "DestinationIpPortTranslationNatRuleSet"));
+            let known =
+                row.map_or(&[][..], |row| items(row, "DestinationIpPortTranslationNatRuleSet"));
             let known = known.first().map(|known| {
                 json!({
                     "IpProtocol": known["IpProtocol"], "PublicIpAddress": known["PublicIpAddress"],
@@ -200,7 +212,11 @@ fn nat(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
             if action.starts_with("Create") {
                 set(request, "DestinationIpPortTranslationNatRules", json!([rule]));
             } else if action.starts_with("Delete") {
-                set(request, "DestinationIpPortTranslationNatRules", json!([known.unwrap_or(rule)]));
+                set(
+                    request,
+                    "DestinationIpPortTranslationNatRules",
+                    json!([known.unwrap_or(rule)]),
+                );
             } else if action.starts_with("Modify") {
                 set(request, "SourceNatRule", known.unwrap_or_else(|| rule.clone()));
                 set(request, "DestinationNatRule", rule);
@@ -236,7 +252,10 @@ fn private_of(draw: &mut Draw<'_>, vpc: &str) -> String {
     let id = draw.object_with(Kind::Interface, |row| text(row, "VpcId") == vpc);
     let row = id.and_then(|id| draw.world.row(draw.scope, Kind::Interface, &id));
     let first = row.and_then(|row| items(row, "PrivateIpAddressSet").first());
-    first.map_or_else(|| networks::private_address(draw), |one| text(one, "PrivateIpAddress").to_owned())
+    first.map_or_else(
+        || networks::private_address(draw),
+        |one| text(one, "PrivateIpAddress").to_owned(),
+    )
 }
 
 fn package(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
@@ -263,14 +282,17 @@ fn package(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) 
 fn addresses(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
     match action {
         "AllocateAddresses" if draw.chance(85) => {
-            request.retain(|name, _| ["AddressCount", "ClientToken", "Tags", "AddressName"].contains(&name.as_str()));
+            request.retain(|name, _| {
+                ["AddressCount", "ClientToken", "Tags", "AddressName"].contains(&name.as_str())
+            });
             if draw.chance(30) {
                 set(request, "InternetChargeType", json!("TRAFFIC_POSTPAID_BY_HOUR"));
                 set(request, "InternetMaxBandwidthOut", json!(5));
             }
         }
         "AssociateAddress" => {
-            let free = draw.object_with(Kind::Address, |row| text(row, "AddressStatus") == "UNBIND");
+            let free =
+                draw.object_with(Kind::Address, |row| text(row, "AddressStatus") == "UNBIND");
             if let Some(free) = free.filter(|_| draw.chance(70)) {
                 set(request, "AddressId", json!(free));
             }
@@ -309,7 +331,8 @@ fn interfaces(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value
             remove(request, &["PrivateIpAddresses", "QosLevel"]);
             set(request, "SecondaryPrivateIpAddressCount", json!(1));
         }
-        "UnassignPrivateIpAddresses" | "ModifyPrivateIpAddressesAttribute"
+        "UnassignPrivateIpAddresses"
+        | "ModifyPrivateIpAddressesAttribute"
         | "MigratePrivateIpAddress" => secondary(draw, action, request),
         "DescribeVpcInstances" => {
             let filter = json!({"Name": "vpc-id", "Values": [draw.reference(Kind::Vpc)]});
@@ -330,7 +353,8 @@ fn same_vpc_instance(draw: &mut Draw<'_>, request: &mut Map<String, Value>, name
 /// Chooses an interface that is attached, or not, and instances of its VPC.
 fn attachment(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
     let wants_attached = !action.starts_with("Attach");
-    let fits = |row: &Value| row["Attachment"].is_object() == wants_attached && row["Primary"] == false;
+    let fits =
+        |row: &Value| row["Attachment"].is_object() == wants_attached && row["Primary"] == false;
     let Some(id) = draw.object_with(Kind::Interface, fits).filter(|_| draw.chance(85)) else {
         return;
     };
@@ -355,7 +379,8 @@ fn attachment(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value
 /// Mostly chooses a secondary interface, and groups that it has.
 fn groups(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
     let removes = action.starts_with("Dis");
-    let fits = |row: &Value| row["Primary"] == false && (!removes || !items(row, "GroupSet").is_empty());
+    let fits =
+        |row: &Value| row["Primary"] == false && (!removes || !items(row, "GroupSet").is_empty());
     let Some(id) = draw.object_with(Kind::Interface, fits).filter(|_| draw.chance(85)) else {
         return;
     };
