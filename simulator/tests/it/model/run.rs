@@ -139,10 +139,10 @@ impl Run {
             Step::Call(call) => {
                 self.calls += 1;
                 self.call(call)?;
-                if self.calls % INTERVAL == 0 {
+                if self.calls.is_multiple_of(INTERVAL) {
                     self.check_all()?;
                 }
-                if self.calls % RELOAD_INTERVAL == 0 {
+                if self.calls.is_multiple_of(RELOAD_INTERVAL) {
                     self.check_reload()?;
                 }
                 Ok(())
@@ -178,7 +178,7 @@ impl Run {
         let (answer, body) = self.caller.call(scope, action, request);
         self.count(action, &answer);
         check_answer(call, &answer)?;
-        if self.calls % SCHEMA_INTERVAL == 0 {
+        if self.calls.is_multiple_of(SCHEMA_INTERVAL) {
             let errors = published_errors(action.spec, action.name(), &body);
             // The result of a batch that failed for all resources has details that no schema contains.
             let is_batch = action.is_api20() && body["detail"].is_object();
@@ -245,7 +245,7 @@ impl Run {
     }
 
     fn read(&self, scope: Scope, kind: Kind) -> Result<Rows, Failure> {
-        let page_size = if self.calls % 17 == 0 { 3 } else { 100 };
+        let page_size = if self.calls.is_multiple_of(17) { 3 } else { 100 };
         world::read(&self.caller, scope, kind, page_size)
     }
 

@@ -30,8 +30,8 @@ fn api20(
     scope: Scope,
     (action, list, id, kind): (&str, &str, &str, Kind),
 ) -> Result<(), Failure> {
-    let all = actions::all().iter();
-    let found: Option<&Action> = all.into_iter().find(|one| one.is_api20() && one.name() == action);
+    let mut all = actions::all().iter();
+    let found: Option<&Action> = all.find(|one| one.is_api20() && one.name() == action);
     let Some(found) = found else { return Ok(()) };
     let response = ok(caller, scope, *found, &json!({"limit": 100}))?;
     let mut place = &response;

@@ -2,6 +2,7 @@
 
 mod api20;
 mod cvm;
+mod gateways;
 mod others;
 mod vpc;
 
