@@ -57,7 +57,7 @@ use self::run::Run;
 use self::shrink::Record;
 
 /// The number of calls without `MODEL_CALLS`.
-const CALLS: usize = 1500;
+const CALLS: usize = 1000;
 
 /// The number of calls of one simulator. Each has its own seed.
 const CALLS_PER_RUN: usize = 2500;

@@ -105,10 +105,12 @@ fn is_as_ordered(request: &Value, row: &Value) -> bool {
     let keys = texts(&request["LoginSettings"], "KeyIds");
     let zone = &request["Placement"]["Zone"];
     text(row, "InstanceState") == "PENDING"
-        && ["ImageId", "InstanceType", "InstanceName", "SecurityGroupIds"].into_iter().all(same)
+        && ["ImageId", "InstanceType", "SecurityGroupIds"].into_iter().all(same)
         && ["InstanceChargeType", "DisasterRecoverGroupIds"].into_iter().all(same)
         && (zone.is_null() || *zone == row["Placement"]["Zone"])
         && same_network
+        // The names of several instances end with numbers.
+        && text(row, "InstanceName").starts_with(text(request, "InstanceName"))
         && (addresses.is_empty() || addresses == texts(row, "PrivateIpAddresses"))
         && (keys.is_empty() || keys == texts(&row["LoginSettings"], "KeyIds"))
         && items(request, "DataDisks").len() <= items(row, "DataDisks").len()
