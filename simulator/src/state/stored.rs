@@ -92,7 +92,8 @@ impl Account {
         }
     }
 
-    pub(super) fn restore(&mut self, counters: Counters) {
+    /// Restores counters to what they have been.
+    pub(crate) fn restore(&mut self, counters: Counters) {
         let Counters { ids, console_tokens, address_use, exports, addresses_allocated } = counters;
         (self.ids, self.console_tokens) = (ids, console_tokens);
         (self.address_use, self.exports) = (address_use, exports);

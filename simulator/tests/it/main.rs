@@ -17,6 +17,7 @@ mod every_action;
 mod failures;
 mod hosts;
 mod messages;
+mod model;
 mod persistence;
 mod program;
 mod protocol;

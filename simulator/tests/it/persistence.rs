@@ -162,6 +162,10 @@ fn calls_that_change_nothing_write_nothing() {
     let before = size(&folder.0);
     everything(&mut client);
     client.code("RunInstances", &json!({"Placement": {"Zone": "nowhere"}}));
+    // An error that is found after the action has chosen an id.
+    let tags = json!([{"ResourceType": "host", "Tags": [{"Key": "team", "Value": "web"}]}]);
+    let wrong = json!({"KeyName": "wrong", "ProjectId": 0, "TagSpecification": tags});
+    client.code("CreateKeyPair", &wrong);
     assert_eq!(size(&folder.0), before);
 }
 

@@ -80,7 +80,8 @@ impl TestClient {
     }
 }
 
-fn flatten(parameters: &mut Parameters, name: &str, value: &Value) {
+/// Adds the flattened parameters of a value.
+pub(crate) fn flatten(parameters: &mut Parameters, name: &str, value: &Value) {
     let below =
         |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
     match value {

@@ -314,6 +314,11 @@ pub(crate) fn assert_published(spec: &Spec, action: &str, body: &Value) {
     published::assert_valid(spec, action, body);
 }
 
+/// Returns what the published document does not allow in the body of a response.
+pub(crate) fn published_errors(spec: &Spec, action: &str, body: &Value) -> Vec<String> {
+    published::errors(spec, action, body)
+}
+
 pub(crate) fn code(response: &Value) -> Option<String> {
     response.get("Error").map(|error| error["Code"].as_str().unwrap().to_owned())
 }

@@ -23,9 +23,14 @@ struct Document {
 
 /// Checks the body of a response to an action of `spec`. Actions that do not exist have no schema.
 pub(super) fn assert_valid(spec: &Spec, action: &str, body: &Value) {
-    let Some(validator) = validator(spec, action) else { return };
-    let errors: Vec<String> = validator.iter_errors(body).flat_map(|error| lines(&error)).collect();
+    let errors = errors(spec, action, body);
     assert!(errors.is_empty(), "{action}: {}\nin {body}", errors.join("\n"));
+}
+
+/// Returns what the schema of a response does not allow in a body.
+pub(super) fn errors(spec: &Spec, action: &str, body: &Value) -> Vec<String> {
+    let Some(validator) = validator(spec, action) else { return Vec::new() };
+    validator.iter_errors(body).flat_map(|error| lines(&error)).collect()
 }
 
 /// Returns the messages of an error. Those of a union are the messages of each member.

@@ -133,6 +133,8 @@ pub(in crate::actions::cbs) fn describe(
     let with_policies = parameters.flag("ReturnBindAutoSnapshotPolicy");
     let item = |found: &Attached<'_>| {
         let snapshots = account.cbs.snapshots.referring_to(&found.disk.id);
+        // Copies in other regions are not snapshots of the disk.
+        let snapshots = snapshots.filter(|snapshot| snapshot.region == call.region);
         let sizes: Vec<i64> = snapshots.map(|snapshot: &Snapshot| snapshot.size).collect();
         DiskItem {
             disk: found.disk.share(),

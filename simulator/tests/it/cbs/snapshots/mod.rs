@@ -283,3 +283,19 @@ fn snapshot_quota_grows_with_the_disks() {
     create_disk(&mut client, &json!({}));
     create_ready(&mut client, &disk_id, &json!({}));
 }
+
+#[test]
+fn copies_in_other_regions_do_not_count_as_snapshots_of_the_disk() {
+    let mut client = TestClient::new();
+    let disk = create_disk(&mut client, &json!({"DiskSize": 100}));
+    client.advance(60);
+    let snapshot =
+        client.ok_in(CBS, "CreateSnapshot", &json!({"DiskId": disk}))["SnapshotId"].take();
+    client.advance(60);
+    let copy = json!({"SnapshotId": snapshot, "DestinationRegions": ["ap-shanghai"]});
+    client.ok_in(CBS, "CopySnapshotCrossRegions", &copy);
+    client.advance(60);
+    let disks = client.ok_in(CBS, "DescribeDisks", &json!({"DiskIds": [disk]}));
+    let disk = &disks["DiskSet"][0];
+    assert_eq!((&disk["SnapshotCount"], &disk["SnapshotSize"]), (&json!(1), &json!(102_400)));
+}
