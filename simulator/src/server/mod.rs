@@ -246,9 +246,10 @@ async fn serve(
     match security {
         Security::Plain => {
             // A connection without a request needs no buffers yet.
-            let request = timeout(connection::HEAD_TIMEOUT, stream.readable());
+            let mut first = [0];
+            let request = timeout(connection::HEAD_TIMEOUT, stream.peek(&mut first));
             let has_request = tokio::select! {
-                readable = request => matches!(readable, Ok(Ok(()))),
+                peeked = request => matches!(peeked, Ok(Ok(1))),
                 () = share.revoked() => false,
             };
             if has_request {

@@ -20,7 +20,7 @@ async fn send_only(mut stream: TcpStream, request: String) -> TcpStream {
 async fn pipelined_requests_are_bounded() {
     let program = Program::start(&[]).await;
     let request = call("DescribeZones", "{}");
-    let streams = program.attack(20, move |stream| send_only(stream, request.clone())).await;
+    let streams = program.attack(10, move |stream| send_only(stream, request.clone())).await;
     program.serves_others().await;
     program.check_memory(40);
     drop(streams);
@@ -63,9 +63,9 @@ async fn large_responses_that_are_never_read_are_bounded() {
     let size = ok(&mut stream, TAT, "DescribeInvocations", list).await.len();
     assert!(size > 4_000_000, "{size}");
     let request = call("DescribeInvocations", list).replace("cvm", "tat").replace(CVM.1, TAT.1);
-    let streams = program.attack(60, move |stream| send_only(stream, request.clone())).await;
+    let streams = program.attack(40, move |stream| send_only(stream, request.clone())).await;
     program.serves_others().await;
-    program.check_memory(140);
+    program.check_memory(130);
     drop(streams);
 }
 
@@ -77,7 +77,7 @@ async fn event_streams_that_are_never_read_are_bounded() {
         .replace("2017-03-12", "2024-01-01");
     let response = exchange(&mut program.connect(1).await[0], &request).await;
     assert!(response.contains("data: {"), "{response}");
-    let streams = program.attack(20, move |stream| send_only(stream, request.clone())).await;
+    let streams = program.attack(5, move |stream| send_only(stream, request.clone())).await;
     program.serves_others().await;
     program.check_memory(40);
     drop(streams);

@@ -52,6 +52,13 @@ fn instance(caller: &mut Caller) -> Result<(), String> {
     Ok(())
 }
 
+fn ten_instances(caller: &mut Caller) -> Result<(), String> {
+    let ids: Result<Vec<String>, String> = (0..10).map(|_| run(caller)).collect();
+    caller.resource = ids?.join(" ");
+    caller.advance(120);
+    Ok(())
+}
+
 /// Every kind.
 pub(crate) const KINDS: &[Kind] = &[
     Kind {
@@ -93,7 +100,7 @@ pub(crate) const KINDS: &[Kind] = &[
         calls: 2,
     },
     Kind { name: "AssumeRole", start: nothing, round: assume_role, calls: 1 },
-    Kind { name: "RunCommand", start: instance, round: run_command, calls: 1 },
+    Kind { name: "RunCommand", start: ten_instances, round: run_command, calls: 1 },
     Kind { name: "CreateDisks and TerminateDisks", start: nothing, round: disk, calls: 2 },
     Kind { name: "ModifyDesiredCapacity", start: scaling_group, round: resize, calls: 1 },
     Kind { name: "control interface", start: nothing, round: control, calls: 6 },
@@ -133,7 +140,7 @@ fn run_and_terminate(caller: &Caller, round: u64) -> Result<(), String> {
 fn timer(caller: &Caller, _: u64) -> Result<(), String> {
     let id = run(caller)?;
     caller.advance(60);
-    let timer = json!({"TimerAction": "TerminateInstances", "ActionTime": "2099-01-01 00:00:00"});
+    let timer = json!({"TimerAction": "TerminateInstances", "ActionTime": "2099-01-01T00:00:00Z"});
     let timer = json!({"InstanceIds": [id], "ActionTimer": timer});
     cvm(caller, "ImportInstancesActionTimer", &timer)?;
     cvm(caller, "TerminateInstances", &json!({"InstanceIds": [id]}))?;
@@ -181,22 +188,26 @@ fn address(caller: &Caller, _: u64) -> Result<(), String> {
     let id = text(&vpc(caller, "AllocateAddresses", &json!({}))?, "/AddressSet/0")?;
     caller.advance(60);
     vpc(caller, "ReleaseAddresses", &json!({"AddressIds": [id]}))?;
-    caller.advance(60);
+    // At most 40 addresses can be allocated per day.
+    caller.advance(3600);
     Ok(())
 }
 
+/// Credentials are valid for two hours and remembered for a day, in which 1,440 are issued.
 fn assume_role(caller: &Caller, _: u64) -> Result<(), String> {
     let role = json!({
         "RoleArn": "qcs::cam::uin/100000000001:roleName/deploy",
         "RoleSessionName": "nightly",
     });
     caller.ok("sts 2018-08-13 AssumeRole", &role)?;
-    caller.advance(1);
+    caller.advance(60);
     Ok(())
 }
 
+/// Each call starts ten tasks.
 fn run_command(caller: &Caller, _: u64) -> Result<(), String> {
-    let command = json!({"Content": "dXB0aW1l", "InstanceIds": [caller.resource]});
+    let ids: Vec<&str> = caller.resource.split(' ').collect();
+    let command = json!({"Content": "dXB0aW1l", "InstanceIds": ids});
     tat(caller, "RunCommand", &command)?;
     caller.advance(10);
     Ok(())
@@ -216,11 +227,8 @@ fn disk(caller: &Caller, _: u64) -> Result<(), String> {
     )?;
     let id = text(&disk, "/DiskIdSet/0")?;
     caller.advance(60);
-    for _ in 0..2 {
-        // The first call moves the disk to the recycle bin.
-        cbs("TerminateDisks", json!({"DiskIds": [id]}))?;
-        caller.advance(60);
-    }
+    cbs("TerminateDisks", json!({"DiskIds": [id]}))?;
+    caller.advance(60);
     Ok(())
 }
 
