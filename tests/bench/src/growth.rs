@@ -8,8 +8,8 @@ use crate::report::Report;
 /// The calls per kind. Growth is measured from a tenth of them on.
 const CALLS: &str = "1000000";
 
-/// What tables and maps that grow and shrink in steps may add, in MB. One byte per call would exceed this.
-const THRESHOLD: f64 = 0.5;
+/// What tables and maps that grow and shrink in steps may add, in MB.
+const THRESHOLD: f64 = 0.8;
 
 pub(crate) fn run(report: &mut Report) -> Result<(), String> {
     let this = std::env::current_exe().map_err(|error| error.to_string())?;

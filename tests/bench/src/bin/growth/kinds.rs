@@ -82,7 +82,7 @@ pub(crate) const KINDS: &[Kind] = &[
         round: run_and_terminate,
         calls: 2,
     },
-    Kind { name: "timers that terminate instances", start: nothing, round: timer, calls: 2 },
+    Kind { name: "timers of terminated instances", start: nothing, round: timer, calls: 2 },
     Kind { name: "ModifyInstancesAttribute", start: instance, round: rename, calls: 1 },
     Kind { name: "TagResources and UnTagResources", start: instance, round: tag, calls: 3 },
     Kind { name: "CreateKeyPair and DeleteKeyPairs", start: nothing, round: key_pair, calls: 2 },
@@ -193,14 +193,14 @@ fn address(caller: &Caller, _: u64) -> Result<(), String> {
     Ok(())
 }
 
-/// Credentials are valid for two hours and remembered for a day, in which 1,440 are issued.
+/// Credentials are valid for two hours and remembered for a day, in which 780 are issued.
 fn assume_role(caller: &Caller, _: u64) -> Result<(), String> {
     let role = json!({
         "RoleArn": "qcs::cam::uin/100000000001:roleName/deploy",
         "RoleSessionName": "nightly",
     });
     caller.ok("sts 2018-08-13 AssumeRole", &role)?;
-    caller.advance(60);
+    caller.advance(120);
     Ok(())
 }
 
