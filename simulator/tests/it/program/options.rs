@@ -165,7 +165,6 @@ fn errors_name_invalid_options() {
         (&["--fault", "fire"], "instead of \"fire\""),
         (&["--colour"], "--colour"),
         (&["--config", "no/such.toml"], "cannot read the configuration file no/such.toml"),
-        (&["--listen", "0", "--seed", "1", "--seed", "2"], "--seed"),
     ] {
         let output = run_to_end(options);
         let errors = text(&output.stderr);
