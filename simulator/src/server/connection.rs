@@ -116,6 +116,7 @@ impl Connections {
             Ok(body) => body,
             Err(error) => return rejected(&error),
         };
+        share.admitted().await;
         let request = Request::from_parts(parts, body);
         if is_control {
             let response = self.control.answer(&request, Peer::Address(peer));

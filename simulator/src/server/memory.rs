@@ -29,6 +29,8 @@ struct Open {
     usage: HashMap<u64, Usage>,
     /// The sum of the bytes of all connections.
     used: usize,
+    /// The bytes of connections that were revoked and have not ended yet.
+    leaving: HashMap<u64, usize>,
     last: u64,
 }
 
@@ -98,12 +100,16 @@ impl Open {
     fn revoke(&mut self, rank: impl Fn(&Usage, Instant) -> u128) {
         let now = Instant::now();
         let highest = self.usage.iter().max_by_key(|(_, usage)| rank(usage, now));
-        if let Some(number) = highest.map(|(number, _)| *number) {
-            self.remove(number);
+        if let Some(number) = highest.map(|(number, _)| *number)
+            && let Some(usage) = self.usage.remove(&number)
+        {
+            self.used -= usage.bytes();
+            self.leaving.insert(number, usage.bytes());
         }
     }
 
     fn remove(&mut self, number: u64) {
+        self.leaving.remove(&number);
         if let Some(usage) = self.usage.remove(&number) {
             self.used -= usage.bytes();
         }
@@ -148,6 +154,18 @@ impl Share {
 
     pub(super) fn reads_body(&self) -> bool {
         self.reads_body.load(Ordering::Relaxed)
+    }
+
+    /// Waits until connections that were revoked have ended, so that a burst of requests does not overtake them.
+    pub(super) async fn admitted(&self) {
+        while self.memory.open().leaving.values().sum::<usize>() > CAPACITY / 4 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// States that what was revoked has been given up.
+    pub(super) fn release(&self) {
+        self.memory.open().remove(self.number);
     }
 
     /// Waits until the connection has to give up its memory.

@@ -50,8 +50,9 @@ where
         read = timeout(TIMEOUT, read_all(body, limit)) => read.unwrap_or(Err(ReadError::TimedOut)),
         () = share.revoked() => Err(ReadError::OutOfMemory),
     };
-    if read.is_ok() {
-        share.set_reads_body(false);
+    match read {
+        Ok(_) => share.set_reads_body(false),
+        Err(_) => share.release(),
     }
     read
 }
