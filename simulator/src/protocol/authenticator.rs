@@ -150,7 +150,7 @@ struct Nonces(BTreeSet<(i64, u64, String)>);
 
 impl Nonces {
     /// The maximum number of nonces. It exceeds the number of requests that usually arrive within the accepted time range.
-    const CAPACITY: usize = 1 << 20;
+    const CAPACITY: usize = 1 << 17;
 
     fn insert(&mut self, nonce: (i64, u64, String), times: Times) -> bool {
         // A request with an older timestamp has expired.
@@ -181,5 +181,16 @@ mod tests {
             assert!(!nonces.insert(nonce, times));
         }
         assert_eq!(nonces.0.len(), 301);
+    }
+
+    #[test]
+    fn number_of_nonces_is_bounded() {
+        let mut nonces = Nonces::default();
+        let now = Moment::from(UNIX_EPOCH + Duration::from_secs(1000));
+        for nonce in 0..=Nonces::CAPACITY {
+            let nonce = u64::try_from(nonce).unwrap();
+            assert!(nonces.insert((1000, nonce, String::new()), Times { now, received: now }));
+        }
+        assert_eq!(nonces.0.len(), Nonces::CAPACITY);
     }
 }

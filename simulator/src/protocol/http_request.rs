@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, header};
+use serde_json::Value;
 
 use crate::error::ApiError;
 
@@ -11,6 +12,9 @@ pub(crate) const MAX_BODY: usize = 10 << 20;
 const MAX_FORM: usize = 1 << 20;
 /// The maximum size of a query, in bytes.
 const MAX_QUERY: usize = 32 << 10;
+
+/// The maximum number of values in a JSON body. A value takes up to 200 bytes of memory, most of them more than in JSON.
+const MAX_VALUES: usize = 1 << 18;
 
 /// The path of all actions of API 2.0.
 pub(super) const API20_PATH: &str = "/v2/index.php";
@@ -75,11 +79,24 @@ impl<'a> HttpRequest<'a> {
         } else {
             ("body", self.body.len(), MAX_FORM)
         };
-        if size <= limit {
-            return Ok(());
+        if size > limit {
+            let message = format!("The {part} has {size} bytes; the maximum is {limit}.");
+            return Err(ApiError::new("RequestSizeLimitExceeded", message));
         }
-        let message = format!("The {part} has {size} bytes; the maximum is {limit}.");
-        Err(ApiError::new("RequestSizeLimitExceeded", message))
+        Ok(())
+    }
+
+    /// Parses a JSON body, unless it has too many values.
+    ///
+    /// # Errors
+    /// See above. The result contains errors of the syntax.
+    pub(super) fn json(&self) -> Result<serde_json::Result<Value>, ApiError> {
+        if values(self.body) > MAX_VALUES {
+            let message =
+                format!("The body has more than {MAX_VALUES} values, which is the maximum.");
+            return Err(ApiError::new("RequestSizeLimitExceeded", message));
+        }
+        Ok(serde_json::from_slice(self.body))
     }
 
     /// Returns whether the request has the headers of `TC3-HMAC-SHA256`.
@@ -141,4 +158,38 @@ impl<'a> HttpRequest<'a> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// Returns at least the number of values in a JSON document, which may be invalid.
+fn values(json: &[u8]) -> usize {
+    let (mut count, mut in_string, mut is_escaped) = (1, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = in_string,
+            b'"' => in_string = !in_string,
+            // Every value but the first of a list or an object follows a comma.
+            b',' | b'[' | b'{' if !in_string => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_of_a_document_is_counted() {
+        for (json, least) in [
+            ("{}", 1),
+            (r#"{"a": 1, "b": [1, 2, {"c": null}]}"#, 7),
+            (r#"{"a": ",[{\",", "b": "\\", "c": ","}"#, 4),
+            ("[[[", 4),
+        ] {
+            let found = values(json.as_bytes());
+            assert!((least..=least + 3).contains(&found), "{json}: {found}");
+        }
+    }
 }

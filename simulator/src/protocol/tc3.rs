@@ -182,7 +182,7 @@ fn parameters(request: &HttpRequest<'_>) -> Result<(Encoding, Map<String, Value>
         }
         Some(ContentType::Json | ContentType::Form) | None => {}
     }
-    match serde_json::from_slice(request.body) {
+    match request.json()? {
         Ok(Value::Object(fields)) => Ok((Encoding::Json, fields)),
         Ok(_) => Err(ApiError::new("InvalidParameter", "The body must be a JSON object.")),
         Err(error) => {

@@ -30,6 +30,11 @@ impl ResponseBody {
         Self { length, data: Some(data).filter(|data| !data.is_empty()), end: End::Complete }
     }
 
+    /// Returns the number of bytes in memory.
+    pub(super) fn size(&self) -> usize {
+        self.data.as_ref().map_or(0, Bytes::len)
+    }
+
     pub(super) fn truncated(data: &Bytes, at: usize) -> Self {
         let length = length(data);
         let data = Some(data.slice(..at.min(data.len())));

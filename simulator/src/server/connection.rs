@@ -17,7 +17,9 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
 
 use super::body::ResponseBody;
-use super::request_body::{BodyMemory, ReadError};
+use super::memory::{BUFFER, Memory, Share};
+use super::metered::Metered;
+use super::request_body::{self, ReadError};
 use super::stream::Stream;
 use crate::control::{self, Control, Peer};
 use crate::fault::Delivery;
@@ -26,7 +28,7 @@ use crate::service::Service;
 
 /// How long a connection may be idle and then take to send the head of a request. Clients close idle connections sooner:
 /// that of this project after 90 seconds.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How long a client may take to accept the end of a connection.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,7 +37,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) struct Connections {
     service: Service,
     control: Control,
-    bodies: BodyMemory,
+    memory: Memory,
 }
 
 /// An error that resets the connection.
@@ -43,23 +45,42 @@ type ResetError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Connections {
     pub(super) fn new(service: Service) -> Self {
-        Self { control: Control::new(service.clone()), service, bodies: BodyMemory::new() }
+        Self { control: Control::new(service.clone()), service, memory: Memory::default() }
+    }
+
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// Serves a connection until it is closed.
-    pub(super) async fn serve<S: Stream>(self: Arc<Self>, stream: S, peer: SocketAddr) {
+    pub(super) async fn serve<S: Stream>(
+        self: Arc<Self>,
+        stream: S,
+        peer: SocketAddr,
+        share: Arc<Share>,
+    ) {
         // Responses are small, and the client waits for each of them.
         let _ = stream.socket().set_nodelay(true);
         let reset = AtomicBool::new(false);
-        let service = service_fn(|request| Box::pin(self.respond(request, peer, &reset)));
+        let service = service_fn(|request| Box::pin(self.respond(request, peer, &share, &reset)));
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
-            .serve_connection(TokioIo::new(stream), service);
+            .max_buf_size(BUFFER)
+            .serve_connection(TokioIo::new(Metered::new(stream, Arc::clone(&share))), service);
+        let mut end = poll_fn(|context| Pin::new(&mut connection).poll_without_shutdown(context));
         // An error is caused by the client or injected; the connection is closed in either case.
-        let result =
-            poll_fn(|context| Pin::new(&mut connection).poll_without_shutdown(context)).await;
-        let mut stream = connection.into_parts().io.into_inner();
+        let result = tokio::select! {
+            result = &mut end => result,
+            () = share.revoked() => {
+                if share.reads_body() {
+                    // The client can still learn why its request is rejected.
+                    let _ = timeout(CLOSE_TIMEOUT, end).await;
+                }
+                return;
+            }
+        };
+        let mut stream = connection.into_parts().io.into_inner().into_inner();
         if result.is_err() && reset.load(Ordering::Relaxed) {
             // Closing a socket that does not linger sends a reset.
             let _ = stream.socket().set_zero_linger();
@@ -73,17 +94,30 @@ impl Connections {
         &self,
         request: Request<Incoming>,
         peer: SocketAddr,
+        share: &Share,
+        reset: &AtomicBool,
+    ) -> Result<Response<ResponseBody>, ResetError> {
+        let response = self.answer(request, peer, share, reset).await?;
+        share.respond(response.body().size());
+        Ok(response)
+    }
+
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+        share: &Share,
         reset: &AtomicBool,
     ) -> Result<Response<ResponseBody>, ResetError> {
         let (parts, body) = request.into_parts();
         let is_control = control::is_control(parts.uri.path());
         let limit = if is_control { control::max_body(parts.uri.path()) } else { MAX_BODY };
-        let body = match self.bodies.read(body, limit).await {
+        let body = match request_body::read(body, limit, share).await {
             Ok(body) => body,
             Err(error) => return rejected(&error),
         };
-        // The body occupies its memory until this function returns.
-        let request = Request::from_parts(parts, body.data.clone());
+        share.admitted().await;
+        let request = Request::from_parts(parts, body);
         if is_control {
             let response = self.control.answer(&request, Peer::Address(peer));
             return Ok(response.map(ResponseBody::complete));

@@ -3,6 +3,8 @@
 mod advertised;
 mod body;
 mod connection;
+mod memory;
+mod metered;
 mod request_body;
 mod stream;
 #[cfg(feature = "tls")]
@@ -10,16 +12,20 @@ mod tls;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tencent_cloud::ClientBuilder;
 use tencent_cloud::transport::HttpOptions;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 
 pub(crate) use self::advertised::Advertised;
 use self::connection::Connections;
+use self::memory::Share;
 use crate::control::Control;
 use crate::credentials::Credentials;
 use crate::error::StartError;
@@ -27,9 +33,18 @@ use crate::fault::FaultRule;
 use crate::service::Service;
 use crate::store::RemovedRecord;
 
+/// The size of each of the two buffers of a socket in the kernel, in bytes. By default they grow to several megabytes.
+const SOCKET_BUFFER: u32 = 256 << 10;
+
+/// The number of connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// How long to wait after a connection could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(1);
+
 /// How long a client may take for the TLS handshake.
 #[cfg(feature = "tls")]
-const HANDSHAKE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A running HTTP server. Dropping it stops the server.
 pub struct Simulator {
@@ -57,7 +72,7 @@ impl Simulator {
         tls: bool,
     ) -> Result<Self, StartError> {
         let failed = |error| StartError::io(format!("cannot listen on {address}"), error);
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let host = advertised.as_ref().map(|advertised| advertised.host.as_str());
         let (security, authority) =
@@ -214,21 +229,51 @@ fn encrypted(
     Err(StartError::new("TLS needs the feature `tls` of the simulator"))
 }
 
+/// Listens on an address. Its connections have small buffers in the kernel.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // On Windows, this would permit a second server on the same port.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SOCKET_BUFFER)?;
+    socket.set_recv_buffer_size(SOCKET_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 /// Serves a connection until it is closed.
 async fn serve(
     connections: Arc<Connections>,
     stream: TcpStream,
     peer: SocketAddr,
     security: Security,
+    share: Share,
 ) {
+    let share = Arc::new(share);
     match security {
-        Security::Plain => connections.serve(stream, peer).await,
+        Security::Plain => {
+            // A connection without a request needs no buffers yet.
+            let mut first = [0];
+            let request = timeout(connection::HEAD_TIMEOUT, stream.peek(&mut first));
+            let has_request = tokio::select! {
+                peeked = request => matches!(peeked, Ok(Ok(1))),
+                () = share.revoked() => false,
+            };
+            if has_request {
+                // Not a part of the task of an idle connection, since its future is large.
+                Box::pin(connections.serve(stream, peer, share)).await;
+            }
+        }
         #[cfg(feature = "tls")]
         Security::Tls(acceptor) => {
             // An error is caused by the client, which may be too slow or trust another authority.
-            let handshake = tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await;
-            if let Ok(Ok(stream)) = handshake {
-                connections.serve(stream, peer).await;
+            let handshake = Box::pin(timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)));
+            let stream = tokio::select! {
+                stream = handshake => stream,
+                () = share.revoked() => return,
+            };
+            if let Ok(Ok(stream)) = stream {
+                Box::pin(connections.serve(stream, peer, share)).await;
             }
         }
     }
@@ -239,12 +284,26 @@ async fn accept(listener: TcpListener, connections: Connections, security: Secur
     let connections = Arc::new(connections);
     let mut tasks = JoinSet::new();
     loop {
-        // An error concerns a single connection, or a lack of file descriptors, which passes.
-        if let Ok((stream, peer)) = listener.accept().await {
-            tasks.spawn(serve(Arc::clone(&connections), stream, peer, security.clone()));
-        } else {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = tasks.join_next() => continue,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (connections, security) = (Arc::clone(&connections), security.clone());
+                let share = connections.memory().share();
+                tasks.spawn(serve(connections, stream, peer, security, share));
+            }
+            Err(error) => {
+                // Other errors are a lack of file descriptors or memory.
+                if !matches!(
+                    error.kind(),
+                    ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+                ) {
+                    connections.memory().revoke_oldest();
+                }
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
         }
-        while tasks.try_join_next().is_some() {}
     }
 }

@@ -15,6 +15,9 @@ use crate::moment::Moment;
 /// How long expired credentials are remembered, so that the error can say that they have expired.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
+/// The number of credentials from which the oldest are forgotten, even if they have not expired.
+const MAX_SESSIONS: usize = 10_000;
+
 /// Issued credentials. Their id is the secret id.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Session {
@@ -108,6 +111,12 @@ impl Sts {
         };
         self.keys.insert(&session, &self.account_id);
         self.sessions.insert(session.clone());
+        if self.sessions.len() > MAX_SESSIONS {
+            let oldest = self.sessions.iter().next().map(|oldest| oldest.id.clone());
+            if let Some(key) = oldest.and_then(|id| self.sessions.key_of(&id)) {
+                self.forget(key);
+            }
+        }
         session
     }
 

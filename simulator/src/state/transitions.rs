@@ -6,6 +6,10 @@ use super::timer::ACTION;
 use super::{Account, Key, TimerStatus, auto_scaling, hardware, tat, vpc};
 use crate::moment::Moment;
 
+/// The number of timers from which those that have ended are forgotten. The service does not document how long it keeps
+/// them.
+const MAX_TIMERS: usize = 1000;
+
 /// The table whose row changes next. At the same time, tables change in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
@@ -127,6 +131,7 @@ impl Account {
                 timer.status = TimerStatus::Done;
             }
         }
+        self.timers.keep_latest(MAX_TIMERS, |timer| timer.status != TimerStatus::Done);
     }
 
     fn advance_address(&mut self, key: Key) {

@@ -12,6 +12,7 @@ mod compile;
 mod corpus;
 mod decode;
 mod generation;
+mod growth;
 mod memory;
 mod report;
 mod rounds;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 use report::Report;
 
 const SIMULATOR: &str = "calls of the simulator, signatures verified";
+const GROWTH: &str = "memory of the simulator, 100,000 to 1,000,000 calls";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -65,6 +67,8 @@ fn all(xtask: &str, python: Option<&str>) -> Result<ExitCode, String> {
     calls::run(python, &mut report)?;
     report.section(SIMULATOR);
     simulator::run(&mut report)?;
+    report.section(GROWTH);
+    growth::run(&mut report)?;
     report.section("compile");
     compile::run(&mut report)?;
     report.write("target/bench.json")?;
@@ -75,6 +79,8 @@ fn only_simulator() -> Result<ExitCode, String> {
     let mut report = Report::default();
     report.section(SIMULATOR);
     simulator::run(&mut report)?;
+    report.section(GROWTH);
+    growth::run(&mut report)?;
     Ok(result(&report))
 }
 

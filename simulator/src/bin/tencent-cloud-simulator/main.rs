@@ -58,6 +58,8 @@ fn invalid(error: &str) -> ExitCode {
 }
 
 fn serve(builder: Builder, settings: &Settings, log: &Log) -> Result<(), String> {
+    #[cfg(unix)]
+    permit_connections();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -89,6 +91,16 @@ fn serve(builder: Builder, settings: &Settings, log: &Log) -> Result<(), String>
         log.summary();
         Ok(())
     })
+}
+
+/// Raises the limit of open files, which is often 1,024, as far as permitted.
+#[cfg(unix)]
+fn permit_connections() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // A failure only means that fewer connections can be open at the same time.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
 }
 
 /// The signals of Ctrl-C and of service managers.

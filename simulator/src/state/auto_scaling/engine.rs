@@ -93,7 +93,7 @@ impl Account {
                 activity.status = ActivityStatus::Failed;
                 activity.error = Some((error.code, error.message));
                 let id = activity.id.clone();
-                self.auto_scaling.activities.insert(activity);
+                self.auto_scaling.add_activity(activity);
                 id
             }
         }
@@ -230,7 +230,7 @@ impl Account {
         activity.ends = ends;
         activity.instances = ids.into_iter().map(|id| (id, None)).collect();
         let id = activity.id.clone();
-        self.auto_scaling.activities.insert(activity);
+        self.auto_scaling.add_activity(activity);
         if let Some(mut group) = self.auto_scaling.groups.find_mut(&group.id) {
             group.activity = Some(id.clone());
         }
@@ -322,7 +322,7 @@ impl Account {
         let mut activity = self.new_activity(&group, kind, (BY_TERMINATION, description), at);
         activity.status = ActivityStatus::Successful;
         activity.instances = vec![(instance_id.to_owned(), Some(true))];
-        self.auto_scaling.activities.insert(activity);
+        self.auto_scaling.add_activity(activity);
     }
 
     fn run_scheduled_action(&mut self, key: Key, at: Moment) {

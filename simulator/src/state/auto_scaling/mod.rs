@@ -31,6 +31,9 @@ use crate::moment::Moment;
 pub(crate) type Launch =
     fn(&mut Account, &Group, &LaunchConfiguration, Order) -> Result<Vec<String>, ApiError>;
 
+/// The number of activities that are kept. The service does not document how long it keeps them.
+const MAX_ACTIVITIES: usize = 1000;
+
 /// How many instances are ordered, and when.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Order {
@@ -86,6 +89,13 @@ impl AutoScaling {
         visit("scaling_notifications", notifications);
         visit("lifecycle_hooks", hooks);
         visit("lifecycle_actions", lifecycle_actions);
+    }
+
+    /// Adds an activity. The oldest that have ended are forgotten if there are too many.
+    pub(super) fn add_activity(&mut self, activity: Activity) {
+        self.activities.insert(activity);
+        self.activities
+            .keep_latest(MAX_ACTIVITIES, |activity| activity.status == ActivityStatus::Running);
     }
 
     /// Sets the function that orders instances.

@@ -14,6 +14,10 @@ use super::{Key, Table, VisitTable};
 use crate::catalogue::Catalogue;
 use crate::moment::Moment;
 
+/// The number of maintenance tasks from which those that have ended are forgotten. The service does not document how long
+/// it keeps them.
+const MAX_REPAIR_TASKS: usize = 1000;
+
 /// Clusters, hosts and pools, and the maintenance of instances.
 #[derive(Debug, Default)]
 pub(crate) struct Hardware {
@@ -93,5 +97,6 @@ impl Hardware {
                 task.cancel(at);
             }
         }
+        self.repair_tasks.keep_latest(MAX_REPAIR_TASKS, |task| task.ended.is_none());
     }
 }

@@ -98,6 +98,17 @@ impl<T: Row> Table<T> {
         }
     }
 
+    /// Removes the oldest rows that are no longer needed, until at most `max` rows remain.
+    pub(crate) fn keep_latest(&mut self, max: usize, is_needed: impl Fn(&T) -> bool) {
+        let excess = self.rows.len().saturating_sub(max);
+        if excess > 0 {
+            let old = self.rows.iter().filter(|(_, row)| !is_needed(row)).take(excess);
+            for key in old.map(|(key, _)| *key).collect::<Vec<_>>() {
+                self.remove(key);
+            }
+        }
+    }
+
     pub(crate) fn get(&self, key: Key) -> Option<&T> {
         self.rows.get(&key).map(AsRef::as_ref)
     }

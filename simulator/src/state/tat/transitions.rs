@@ -6,13 +6,31 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::task::{Outcome, TaskStatus};
-use super::{Due, Invocation, InvocationTask, Invoker, InvokerRecord, Script};
+use super::{Due, Invocation, InvocationTask, Invoker, InvokerRecord, Script, Tat};
 use crate::moment::Moment;
 use crate::state::timing::faster;
 use crate::state::{Account, Key, State};
 
+/// The number of tasks that are kept. The service keeps a history too, but does not document its length.
+const KEPT: usize = 10_000;
+
 /// The maximum size of an output, in bytes.
 const MAX_OUTPUT: usize = 24 * 1024;
+
+impl Tat {
+    /// Removes the oldest invocations, but the latest one, if there are too many tasks.
+    fn forget_old(&mut self) {
+        while self.tasks.len() > KEPT && self.invocations.len() > 1 {
+            let oldest = self.invocations.iter().next().map(|oldest| oldest.id.clone());
+            let Some(id) = oldest else { return };
+            for task in self.tasks.keys_referring_to(&id) {
+                self.tasks.remove(task);
+            }
+            self.records.remove_ids([id.as_str()]);
+            self.invocations.remove_ids([id.as_str()]);
+        }
+    }
+}
 
 impl Account {
     /// Returns whether the agent of an instance is online.
@@ -45,6 +63,7 @@ impl Account {
             self.tat.tasks.insert(task);
         }
         self.tat.invocations.insert(invocation);
+        self.tat.forget_old();
         id
     }
 

@@ -57,10 +57,6 @@ pub(crate) struct Tasks {
 impl Tasks {
     /// Adds a task that takes this long.
     pub(crate) fn start(&mut self, region: &str, id: &str, now: Moment, duration: Duration) {
-        if self.table.len() >= KEPT {
-            let oldest = self.table.iter().next().map(|task| task.id.clone());
-            self.table.remove_ids(oldest.as_deref());
-        }
         let region = region.to_owned();
         self.table.insert(Task {
             region,
@@ -68,6 +64,7 @@ impl Tasks {
             ends: now.after(duration),
             fails: false,
         });
+        self.table.keep_latest(KEPT, |_| false);
     }
 
     pub(crate) fn find(&self, region: &str, id: &str) -> Option<&Task> {

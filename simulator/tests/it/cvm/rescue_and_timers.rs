@@ -106,6 +106,24 @@ fn timer_terminates_its_instance_on_time() {
 }
 
 #[test]
+fn oldest_timers_that_have_ended_are_forgotten() {
+    let mut client = TestClient::new();
+    // It is midnight.
+    client.advance(6400);
+    let mut first = Vec::new();
+    for hour in 0..11 {
+        let ids = client.run_and_wait(100);
+        let timer = at(&format!("2023-11-15T{hour:02}:30:00Z"));
+        client.ok("ImportInstancesActionTimer", &json!({"InstanceIds": ids, "ActionTimer": timer}));
+        first = if hour == 0 { ids } else { first };
+        client.advance(3540);
+    }
+    let done = timers(&mut client, &json!({"StatusList": ["DONE"]}));
+    assert_eq!(done.len(), 1000);
+    assert!(!done.iter().any(|timer| timer["InstanceId"] == json!(first[0])));
+}
+
+#[test]
 fn invalid_timers_are_errors() {
     let mut client = TestClient::new();
     let prepaid = json!({"InstanceChargeType": "PREPAID", "InstanceChargePrepaid": {"Period": 1}});

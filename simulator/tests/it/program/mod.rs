@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 mod kill;
+#[cfg(target_os = "linux")]
+mod limits;
 #[cfg(unix)]
 mod options;
 mod server;
