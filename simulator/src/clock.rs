@@ -7,8 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tencent_cloud::BoxFuture;
 use tencent_cloud::clock::{Clock, NoTimer};
 
-/// The last second of the year 9999, after which the formats of the API have no representation.
-const LATEST: Duration = Duration::from_secs(253_402_300_799);
+use crate::moment::LATEST;
 
 /// The highest scale, at which a real second is eleven and a half days.
 pub(crate) const MAX_SCALE: f64 = 1_000_000.0;
@@ -68,7 +67,7 @@ impl Default for Scale {
 pub enum ClockError {
     /// The scale is not in the supported range.
     Scale(f64),
-    /// The time would be before 1970 or after the year 9999.
+    /// The time would be before 1970 or after the year 9999 in Beijing.
     OutOfRange,
 }
 
@@ -126,7 +125,7 @@ impl SimulatedClock {
     /// Advances the time and returns it. A frozen clock stays frozen.
     ///
     /// # Errors
-    /// If the time would be after the year 9999.
+    /// If the time would be after the year 9999 in Beijing.
     pub fn advance(&self, duration: Duration) -> Result<SystemTime, ClockError> {
         self.change(|now, _| {
             now.checked_add(duration).filter(is_supported).ok_or(ClockError::OutOfRange)
@@ -136,7 +135,7 @@ impl SimulatedClock {
     /// Sets the time, which may be in the past. States that were reached are kept.
     ///
     /// # Errors
-    /// If the time is before 1970 or after the year 9999.
+    /// If the time is before 1970 or after the year 9999 in Beijing.
     pub fn set(&self, time: SystemTime) -> Result<SystemTime, ClockError> {
         self.change(|_, _| Some(time).filter(is_supported).ok_or(ClockError::OutOfRange))
     }
