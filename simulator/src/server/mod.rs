@@ -16,6 +16,7 @@ use std::sync::Arc;
 use tencent_cloud::ClientBuilder;
 use tencent_cloud::transport::HttpOptions;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 pub(crate) use self::advertised::Advertised;
@@ -37,6 +38,8 @@ pub struct Simulator {
     service: Service,
     /// The certificate of the authority, in PEM, if the server uses TLS.
     authority: Option<String>,
+    /// Dropping it stops the task.
+    running: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
 
@@ -61,8 +64,10 @@ impl Simulator {
         let host = advertised.as_ref().map(|advertised| advertised.host.as_str());
         let (security, authority) =
             if tls { encrypted(address, host)? } else { (Security::Plain, None) };
-        let task = tokio::spawn(accept(listener, Connections::new(service.clone()), security));
-        Ok(Self { address, advertised, service, authority, task })
+        let (running, stopped) = oneshot::channel();
+        let connections = Connections::new(service.clone());
+        let task = tokio::spawn(accept(listener, connections, security, stopped));
+        Ok(Self { address, advertised, service, authority, running: Some(running), task })
     }
 
     /// Returns the endpoint for clients, such as `http://127.0.0.1:8520`: that of
@@ -160,10 +165,10 @@ impl Simulator {
         self.service.injected()
     }
 
-    /// Stops the server, closes all connections and waits for both.
+    /// Stops the server, closes all connections and waits for both. No call is executed afterwards.
     pub async fn shutdown(mut self) {
-        self.task.abort();
-        // An aborted task returns an error, which is expected here.
+        self.running = None;
+        // The task returns an error if it panicked; it has ended in any case.
         let _ = (&mut self.task).await;
     }
 }
@@ -227,17 +232,28 @@ async fn serve(
     }
 }
 
-/// Accepts connections until the task is aborted, which also closes the connections.
-async fn accept(listener: TcpListener, connections: Connections, security: Security) {
+/// Accepts connections until the sender of `stopped` is dropped or the task is aborted, which also closes the connections.
+async fn accept(
+    listener: TcpListener,
+    connections: Connections,
+    security: Security,
+    mut stopped: oneshot::Receiver<()>,
+) {
     let connections = Arc::new(connections);
     let mut tasks = JoinSet::new();
     loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = &mut stopped => break,
+        };
         // An error concerns a single connection, or a lack of file descriptors, which passes.
-        if let Ok((stream, peer)) = listener.accept().await {
+        if let Ok((stream, peer)) = accepted {
             tasks.spawn(serve(Arc::clone(&connections), stream, peer, security.clone()));
         } else {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         while tasks.try_join_next().is_some() {}
     }
+    drop(listener);
+    tasks.shutdown().await;
 }
