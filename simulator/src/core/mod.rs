@@ -95,6 +95,8 @@ impl Core {
         let seed = config.seed.unwrap_or_else(ids::random_seed);
         let catalogue = Arc::new(Catalogue::embedded()?);
         let state = State::new(config, &catalogue, seed)?;
+        // A simulator that continues must not repeat request ids, which are also ids of tasks.
+        let request_seed = if state.continues { ids::random_seed() } else { seed };
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
@@ -106,7 +108,7 @@ impl Core {
             state: Mutex::new(state),
             catalogue,
             seed: AtomicU64::new(seed),
-            request_ids: Mutex::new(Ids::for_requests(seed)),
+            request_ids: Mutex::new(Ids::for_requests(request_seed)),
             faults: Mutex::new(NumberedRules::new(config.faults.clone(), seed)),
             rate_limiter: RateLimiter::new(config.rate_limits),
             strict: config.strict,

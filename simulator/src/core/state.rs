@@ -9,7 +9,6 @@ use serde::Deserialize;
 use crate::actions;
 use crate::catalogue::Catalogue;
 use crate::config::Config;
-use crate::credentials::FIRST_ACCOUNT;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
 use crate::state::sts::TemporaryKeys;
@@ -23,6 +22,8 @@ pub(super) struct State {
     /// Actions whose next successful call starts an operation that fails.
     pub(super) failing: Vec<String>,
     storage: Option<Storage>,
+    /// Whether there was state on disk.
+    pub(super) continues: bool,
 }
 
 /// The properties that all accounts share.
@@ -31,6 +32,7 @@ struct Template {
     timing: Timing,
     config: Config,
     seed: u64,
+    first_account: String,
     temporary_keys: Arc<TemporaryKeys>,
 }
 
@@ -59,8 +61,8 @@ pub(super) struct Caller<'a> {
 impl Template {
     fn account(&self, id: &str) -> Account {
         // Accounts have ids of their own, but those of the first account depend on the seed only.
-        let number: u64 = id.parse().unwrap_or_default();
-        let seed = self.seed ^ (number ^ FIRST_ACCOUNT);
+        let number = |id: &str| id.parse::<u64>().unwrap_or_default();
+        let seed = self.seed ^ number(id) ^ number(&self.first_account);
         let catalogue = Arc::clone(&self.catalogue);
         let mut account = Account::new(id, catalogue, self.timing, self.config.quotas, seed);
         account.tat.set_rules(&self.config.command_rules, self.config.time_scale);
@@ -83,10 +85,23 @@ impl State {
         let timing = config.timing.scaled(config.time_scale);
         let catalogue = Arc::clone(catalogue);
         let temporary_keys = Arc::default();
-        let template = Template { catalogue, timing, config: config.clone(), seed, temporary_keys };
-        let mut state =
-            Self { accounts: BTreeMap::new(), template, failing: Vec::new(), storage: None };
+        let template = Template {
+            catalogue,
+            timing,
+            config: config.clone(),
+            seed,
+            first_account: config.client_credentials().account_id,
+            temporary_keys,
+        };
+        let mut state = Self {
+            accounts: BTreeMap::new(),
+            template,
+            failing: Vec::new(),
+            storage: None,
+            continues: false,
+        };
         for credentials in config.accepted_credentials() {
+            check_account(&credentials.account_id)?;
             state.account(&credentials.account_id);
         }
         if let Some(folder) = &config.state_dir {
@@ -111,6 +126,7 @@ impl State {
                 ))
             })?;
         }
+        self.continues = !records.is_empty();
         self.accounts.values().for_each(|account| account.sts.share_keys());
         let counters = self.counters();
         self.storage = Some(Storage { store, counters });
@@ -129,12 +145,18 @@ impl State {
         self.accounts.iter().map(|(id, account)| (id.clone(), account.counters())).collect()
     }
 
+    /// Returns the account of the first credentials.
+    pub(super) fn first_account(&self) -> &str {
+        &self.template.first_account
+    }
+
     /// Passes the first account to `view`, after all transitions that are due.
     pub(super) fn view(&mut self, now: Moment, view: impl FnOnce(&Account)) {
         for account in self.accounts.values_mut() {
             account.advance_to(now);
         }
-        view(self.account(&FIRST_ACCOUNT.to_string()));
+        let first = self.first_account().to_owned();
+        view(self.account(&first));
     }
 
     /// Replaces all accounts by new ones without resources, on disk as well.
@@ -240,6 +262,13 @@ impl State {
         }
         Ok(())
     }
+}
+
+fn check_account(id: &str) -> Result<(), StartError> {
+    if id.bytes().all(|digit| digit.is_ascii_digit()) && id.parse::<u64>().is_ok() {
+        return Ok(());
+    }
+    Err(StartError::new(format!("invalid account {id:?}: expected digits, such as 100000000001")))
 }
 
 fn all(accounts: &mut BTreeMap<String, Account>) -> serde_json::Result<Vec<String>> {
