@@ -31,6 +31,7 @@ fn to_json(control: &Control) -> Value {
             "version": usage.version,
             "action": usage.action,
             "limit": usage.limit,
+            "period_seconds": usage.period.as_secs(),
             "used": usage.used,
             "peak": usage.peak,
             "rejected": usage.rejected,
