@@ -45,6 +45,10 @@ pub trait Clock: Debug + Send + Sync {
     /// # Errors
     ///
     /// Returns [`NoTimer`] if there is no timer here.
+    ///
+    /// # Panics
+    ///
+    /// The default panics in a Tokio runtime whose time driver is disabled, like every timer of Tokio.
     fn sleep(&self, duration: Duration) -> Result<BoxFuture<'static, ()>, NoTimer> {
         match tokio::runtime::Handle::try_current() {
             Ok(_) => Ok(Box::pin(tokio::time::sleep(duration))),
@@ -100,9 +104,7 @@ pub struct NoTimer;
 
 impl Display for NoTimer {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(
-            "no timer: expected a Tokio runtime with its time driver enabled, or a clock with timers of its own",
-        )
+        formatter.write_str("no timer: expected a Tokio runtime, or a clock with timers of its own")
     }
 }
 

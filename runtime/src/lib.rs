@@ -85,7 +85,7 @@
 //! # let simulator = Simulator::builder().in_memory()?;
 //! # let cvm: Client = simulator.client().build()?;
 //! let request = RunInstancesRequest::new()
-//!     .placement(Placement::new("ap-guangzhou-3")) // required fields are arguments
+//!     .placement(Placement::new("ap-guangzhou-3")) // `zone` is required
 //!     .image_id("img-eb30mz89");
 //! cvm.run_instances(request.clone()).dry_run().await?; // validated, not executed
 //! let response = cvm.run_instances(request).timeout(Duration::from_secs(5)).await?;
@@ -181,10 +181,13 @@
 //! | `rustls-no-provider` | the same without aws-lc-rs: the program installs a crypto provider of rustls |
 //! | `native-tls` | the default transport with TLS by the library of the system |
 //! | `reqwest` | the default transport without TLS |
+//! | `gzip` | compressed responses in the default transport |
 //! | `blocking` | the module [`blocking`], for programs without an async runtime |
 //! | `serde` | `Serialize` and `Deserialize` for generated types |
 //! | `test-util` | the module [`testing`] |
 //! | `decimal` | the module [`decimal`]: exact conversion of prices |
+//! | `chrono`, `jiff`, `time` | conversions between [`DateTime`] and the types of these crates |
+//! | `redis` | [`RedisStore`](rate_limit::RedisStore): rate limits that processes share |
 //! | `tower` | [`TowerTransport`](transport::TowerTransport): a `tower::Service` as transport |
 //!
 //! # Guide

@@ -90,6 +90,11 @@ impl Ids {
         self.random.i64(100_000_000..1_000_000_000)
     }
 
+    /// Returns the seed of a key pair.
+    pub(crate) fn seed(&mut self) -> u64 {
+        self.random.u64(..)
+    }
+
     /// Returns random letters and digits.
     pub(crate) fn letters(&mut self, count: usize) -> String {
         (0..count).map(|_| self.random.alphanumeric()).collect()

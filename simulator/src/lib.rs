@@ -97,6 +97,7 @@ mod shape;
 mod similar;
 mod spec_dir;
 mod specifications;
+mod ssh_key;
 mod state;
 mod store;
 mod text;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tencent_cloud_spec::model::{Dialect, Operation};
+use tencent_cloud_spec::model::{Dialect, Idempotency, Operation};
 use tencent_cloud_spec::{Sources, Spec, documents};
 
 use crate::error::{ApiError, StartError};
@@ -12,6 +12,9 @@ use crate::spec_dir::Given;
 
 /// The number of actions up to which an error message lists all of them.
 const MAX_LISTED: usize = 10;
+
+/// The services with asynchronous operations, which can be made to fail.
+pub(crate) const WITH_OPERATIONS: [&str; 5] = ["cvm", "vpc", "cbs", "tat", "as"];
 
 /// Every specification: those embedded in `tencent-cloud-spec`, and those passed to the builder.
 #[derive(Debug)]
@@ -220,6 +223,17 @@ impl Specifications {
         let operations = specs.iter().flat_map(|spec| &spec.operations);
         let names = operations.map(|operation| operation.name.as_str());
         Err(similar::closest(action, names).map(str::to_owned))
+    }
+
+    /// Returns whether an action changes something in a service that has asynchronous operations.
+    pub(crate) fn may_start_operations(&self, action: &str) -> bool {
+        let services =
+            self.entries.iter().filter(|entry| WITH_OPERATIONS.contains(&&*entry.service));
+        let mut specs = services.filter_map(|entry| entry.load().ok());
+        specs.any(|spec| {
+            Route::find(&spec, action)
+                .is_some_and(|route| route.operation().idempotency != Some(Idempotency::ReadOnly))
+        })
     }
 
     /// Routes a request of API 2.0, which names no version: to the action of this name at this host. A host that is not

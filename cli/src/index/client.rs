@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use percent_encoding::percent_decode_str;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, ResponseExt as _, http};
-use url::Url;
+use url::{Origin, Url};
 
 use crate::error::{Error, Result};
 
@@ -23,8 +23,19 @@ const MAX_PACKAGE: u64 = 512 << 20;
 /// A client with the credentials of the index.
 pub(super) struct Client {
     agent: Agent,
-    /// The host of the index, and its `Authorization` header.
-    credentials: Option<(String, String)>,
+    credentials: Option<IndexCredentials>,
+}
+
+/// The `Authorization` header of the index, which no other origin gets.
+struct IndexCredentials {
+    origin: Origin,
+    header: String,
+}
+
+impl IndexCredentials {
+    fn header_for(&self, url: &Url) -> Option<&str> {
+        (url.origin() == self.origin).then_some(&self.header)
+    }
 }
 
 /// A page of the index.
@@ -49,6 +60,7 @@ impl Client {
             .user_agent(concat!("cargo-tencent-cloud/", env!("CARGO_PKG_VERSION")))
             .timeout_connect(Some(Duration::from_secs(30)))
             .timeout_recv_response(Some(Duration::from_secs(60)))
+            .timeout_per_read(Some(Duration::from_secs(60)))
             .build()
             .new_agent();
         Ok(Self { agent, credentials })
@@ -85,10 +97,8 @@ impl Client {
 
     fn get(&self, url: &Url, accept: &str) -> Result<http::Response<Body>> {
         let mut request = self.agent.get(url.as_str()).header("accept", accept);
-        if let Some((host, value)) = &self.credentials
-            && url.host_str() == Some(host)
-        {
-            request = request.header("authorization", value);
+        if let Some(header) = self.credentials.as_ref().and_then(|it| it.header_for(url)) {
+            request = request.header("authorization", header);
         }
         request.call().map_err(|error| failed(url, &error))
     }
@@ -119,8 +129,8 @@ fn shown(url: &Url) -> String {
     url.to_string()
 }
 
-/// Removes the credentials from a URL, and returns the host and the header.
-fn take_credentials(url: &mut Url) -> Result<Option<(String, String)>> {
+/// Removes the credentials from a URL.
+fn take_credentials(url: &mut Url) -> Result<Option<IndexCredentials>> {
     let (user, password) = (url.username().to_owned(), url.password().map(str::to_owned));
     if user.is_empty() && password.is_none() {
         return Ok(None);
@@ -135,7 +145,7 @@ fn take_credentials(url: &mut Url) -> Result<Option<(String, String)>> {
     let header = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair));
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    Ok(url.host_str().map(|host| (host.to_owned(), header)))
+    Ok(Some(IndexCredentials { origin: url.origin(), header }))
 }
 
 /// Returns a progress bar on the standard error stream, which is hidden unless that is a terminal.

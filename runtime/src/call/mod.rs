@@ -23,7 +23,7 @@ use std::task::{Context, Poll};
 
 pub use dry_run::DryRunFuture;
 pub(crate) use operation::Operation;
-pub(crate) use options::call_options;
+pub(crate) use options::{CallOptions, call_options};
 pub use raw::{RawCall, RawCallFuture, RawResponse};
 pub use streaming::{
     EventStream, NextEvent, StreamingCall, StreamingCallFuture, TypedStreamingCall,
@@ -32,7 +32,6 @@ pub(crate) use typed::encode_request;
 pub use typed::{TypedCall, TypedCallFuture};
 
 use self::exchange::Exchange;
-use self::options::CallOptions;
 use self::payload::Payload;
 use crate::action::Action;
 use crate::client::Config;

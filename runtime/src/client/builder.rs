@@ -405,7 +405,8 @@ impl Settings {
     fn make_transport(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
         let Some(transport) = &self.transport else {
             let backup = self.backup.as_ref().is_some_and(Failover::is_https);
-            return default_transport(backup || endpoint.scheme() == "https", &self.http);
+            let options = self.http.for_calls_within(self.timeout.unwrap_or(DEFAULT_TIMEOUT));
+            return default_transport(backup || endpoint.scheme() == "https", &options);
         };
         let size = self.http.max_response_size;
         if self.http != HttpOptions::default().max_response_size(size) {

@@ -76,8 +76,10 @@ pub(crate) const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation"
 /// [`is_throttling`]: Self::is_throttling
 /// [`is_retryable`]: Self::is_retryable
 /// [`was_not_executed`]: Self::was_not_executed
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     action: Option<Cow<'static, str>>,

@@ -25,6 +25,8 @@ pub(crate) struct EventReader {
     /// The unread rest of the last chunk.
     chunk: Bytes,
     parser: Parser,
+    /// Whether the first chunk with content was read, or there is none.
+    is_started: bool,
     is_at_end: bool,
     /// The body, if it turned out to be JSON.
     json: Option<BytesMut>,
@@ -58,6 +60,7 @@ impl EventReader {
             body,
             chunk: Bytes::new(),
             parser: Parser::new(limit),
+            is_started: false,
             is_at_end: false,
             json: None,
             limit,
@@ -75,9 +78,12 @@ impl EventReader {
 
     /// Returns the first event.
     pub(crate) fn poll_first(&mut self, context: &mut Context<'_>) -> Poll<Result<First, Error>> {
-        if self.received == 0 {
-            ready!(self.poll_chunk(context))?;
-            if without_bom(&self.chunk).trim_ascii_start().first() == Some(&b'{') {
+        // Chunks of white space do not tell what follows, and mean nothing at the start of either format.
+        while !self.is_started {
+            let is_end = !ready!(self.poll_chunk(context))?;
+            let first = without_bom(&self.chunk).trim_ascii_start().first();
+            self.is_started = is_end || first.is_some();
+            if first == Some(&b'{') {
                 self.json = Some(BytesMut::new());
             }
         }

@@ -1,7 +1,7 @@
 //! The wire protocols of the two API generations.
 //!
-//! This module is the only one that distinguishes API 3.0 from API 2.0: [`Protocol`] has one implementation per generation,
-//! and [`ActionProtocol`] selects it from the [`Dialect`] of an action. Everything else treats both alike.
+//! Apart from rate limits and test doubles, only this module distinguishes API 3.0 from API 2.0: [`Protocol`] has one
+//! implementation per generation, and [`ActionProtocol`] selects it from the [`Dialect`] of an action.
 
 mod api20;
 mod api30;

@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use super::proxy::Proxy;
 
+/// How long an attempt may take by default.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(30);
+
 /// Options of the default transport: timeouts, proxies, trusted certificates and limits.
 ///
 /// | option | default |
 /// |---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | 10 seconds |
-/// | [`attempt_timeout`](Self::attempt_timeout) | 30 seconds |
+/// | [`attempt_timeout`](Self::attempt_timeout) | half of the timeout of the client, at most 30 seconds |
 /// | [`idle_timeout`](Self::idle_timeout) | 90 seconds |
 /// | [`max_idle_connections`](Self::max_idle_connections) | unlimited |
 /// | [`max_response_size`](Self::max_response_size) | 64 MiB |
@@ -43,7 +46,7 @@ use super::proxy::Proxy;
 #[must_use]
 pub struct HttpOptions {
     pub(super) connect_timeout: Duration,
-    pub(super) attempt_timeout: Duration,
+    attempt_timeout: Option<Duration>,
     pub(super) idle_timeout: Duration,
     pub(super) max_idle_connections: usize,
     pub(crate) max_response_size: usize,
@@ -99,7 +102,7 @@ impl HttpOptions {
     pub fn new() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
-            attempt_timeout: Duration::from_secs(30),
+            attempt_timeout: None,
             idle_timeout: Duration::from_secs(90),
             max_idle_connections: usize::MAX,
             max_response_size: 64 << 20,
@@ -118,15 +121,25 @@ impl HttpOptions {
         self
     }
 
-    /// Sets how long an attempt may take, from connecting to the last byte of the response. The default is 30 seconds;
-    /// `Duration::MAX` disables the limit. The call as a whole has a [`timeout`](crate::ClientBuilder::timeout) of its
-    /// own.
+    /// Sets how long an attempt may take, from connecting to the last byte of the response. The default is half of the
+    /// [timeout of the client](crate::ClientBuilder::timeout), which applies to the call as a whole, and at most 30
+    /// seconds: a server that does not respond leaves time for another attempt. `Duration::MAX` disables the limit.
     ///
     /// When it expires, the attempt fails with [`Failure::Timeout`](super::Failure::Timeout): the server may have
     /// executed the action.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
+        self.attempt_timeout = Some(timeout);
         self
+    }
+
+    /// Returns the options of a client whose calls have a timeout.
+    pub(crate) fn for_calls_within(&self, timeout: Duration) -> Self {
+        let attempt = self.attempt_timeout.unwrap_or(LONGEST_ATTEMPT.min(timeout / 2));
+        self.clone().attempt_timeout(attempt)
+    }
+
+    pub(super) fn longest_attempt(&self) -> Duration {
+        self.attempt_timeout.unwrap_or(LONGEST_ATTEMPT)
     }
 
     /// Sets how long an idle connection is kept for the next call. The default is 90 seconds.
@@ -220,7 +233,7 @@ impl Debug for HttpOptions {
         formatter
             .debug_struct("HttpOptions")
             .field("connect_timeout", &self.connect_timeout)
-            .field("attempt_timeout", &self.attempt_timeout)
+            .field("attempt_timeout", &self.longest_attempt())
             .field("idle_timeout", &self.idle_timeout)
             .field("max_idle_connections", &self.max_idle_connections)
             .field("max_response_size", &self.max_response_size)

@@ -51,7 +51,7 @@ use self::poll::PollResult;
 use self::schedule::Schedule;
 use crate::BoxFuture;
 use crate::action::Action;
-use crate::call::Call;
+use crate::call::{Call, CallOptions};
 use crate::client::Config;
 use crate::clock::with_timeout;
 use crate::error::Error;
@@ -110,7 +110,12 @@ impl<A: Action + Default> Wait<A> {
     ) -> Self {
         let ids = ids.into_iter().map(Into::into).collect();
         let interval = Duration::from_secs(u64::from(waiter.interval));
-        let options = WaitOptions { timeout: TIMEOUT, interval, on_progress: None };
+        let options = WaitOptions {
+            timeout: TIMEOUT,
+            interval,
+            on_progress: None,
+            call: CallOptions::default(),
+        };
         Self { config: config.clone(), waiter, ids, options, request: A::default }
     }
 
@@ -181,8 +186,9 @@ impl<A: Action + Default> Wait<A> {
             if let Some((field, max)) = self.waiter.limit {
                 set_uint(&mut request, field, u64::from(max));
             }
-            let response = Call::new(&self.config, request).await?;
-            result.add(&response);
+            let mut call = Call::new(&self.config, request);
+            call.options = self.options.call.clone();
+            result.add(&call.await?);
         }
         match result.failure_message() {
             Some(message) => Err(Error::wait_failed(message).with_action(A::INFO.name.into())),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Progress;
+use crate::call::CallOptions;
 
 type OnProgress = Box<dyn FnMut(&Progress) + Send>;
 
@@ -10,6 +11,8 @@ pub(crate) struct WaitOptions {
     pub(crate) timeout: Duration,
     pub(crate) interval: Duration,
     pub(crate) on_progress: Option<OnProgress>,
+    /// The options of each poll.
+    pub(crate) call: CallOptions,
 }
 
 /// Defines the setters of a type with options at `self.$options`.
@@ -28,6 +31,27 @@ macro_rules! wait_options {
         #[inline]
         pub fn interval(mut self, interval: ::std::time::Duration) -> Self {
             self.$($options).+.interval = interval;
+            self
+        }
+
+        /// Sets the region of the polls. Default: that of the client.
+        ///
+        /// It must be the region of the resources. A resource is not listed in another region, so a wait for the end of
+        /// resources would succeed at once.
+        #[inline]
+        pub fn region(mut self, region: impl Into<String>) -> Self {
+            self.$($options).+.call.region = Some(region.into());
+            self
+        }
+
+        /// Sets the credentials of the polls: [`Credentials`](crate::Credentials) or a provider. Default: those of the
+        /// client.
+        #[inline]
+        pub fn credentials(
+            mut self,
+            credentials: impl $crate::credentials::CredentialsProvider + 'static,
+        ) -> Self {
+            self.$($options).+.call.credentials = Some(::std::sync::Arc::new(credentials));
             self
         }
 

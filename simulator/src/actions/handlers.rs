@@ -92,6 +92,21 @@ pub(super) fn required_region(
     Ok(name.to_owned())
 }
 
+/// Returns the account in which a call is executed: that of the sender, or of the role that it assumes.
+pub(crate) fn account_of<'a>(handlers: Option<&HandlerSet>, call: &Call<'a>) -> &'a str {
+    let is_sts = handlers.is_some_and(|set| set.service == sts::HANDLERS.service);
+    let role = if is_sts { sts::account_of_role(call) } else { None };
+    role.unwrap_or(call.account)
+}
+
+/// Returns the error of a call that is executed in an account that does not exist.
+pub(crate) fn unknown_account(call: &Call<'_>, account: &str) -> ApiError {
+    let message =
+        format!("The account {account} of the role in `RoleArn` does not exist in the simulator.");
+    let codes = ["InvalidParameter.AccountNotAvaliable", "InvalidParameter.ParamError"];
+    call.error(&codes, "InvalidParameter", message)
+}
+
 /// Executes a call whose parameters match the specification. Returns `None` if the action has no state.
 pub(crate) fn execute(
     handlers: Option<&HandlerSet>,

@@ -18,6 +18,7 @@ mod vpc;
 pub(crate) use auto_scaling::launch_for_group;
 pub(crate) use call::Call;
 pub(crate) use handlers::{
-    HandlerSet, check_parameters, execute, handler_set, is_stateful, region,
+    HandlerSet, account_of, check_parameters, execute, handler_set, is_stateful, region,
+    unknown_account,
 };
 pub(crate) use response::Response;

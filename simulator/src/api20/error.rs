@@ -25,6 +25,7 @@ const NUMBERS: &[(&str, i64, &str)] = &[
     ("InvalidParameterCombination", 4000, "InvalidParameter"),
     ("InvalidParameterValue", 4000, "InvalidParameter"),
     ("InvalidRequest", 4000, "InvalidParameter"),
+    ("InvalidPublicKey", 4000, "InvalidParameter"),
     ("LimitExceeded", 4400, "InvalidRequest.LimitExceeded"),
     ("MissingParameter", 4000, "InvalidParameter"),
     ("RequestLimitExceeded", 4400, "InvalidRequest.LimitExceeded"),

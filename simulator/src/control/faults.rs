@@ -11,6 +11,7 @@ use super::input::Fields;
 use super::routes::Answer;
 use super::{Control, response, status};
 use crate::fault::{Fault, FaultRule, NAMES, fault_named, name_of};
+use crate::specifications::WITH_OPERATIONS;
 
 const FIELDS: &[&str] = &["fault", "delay_seconds", "action", "probability", "skip", "times"];
 
@@ -45,6 +46,11 @@ pub(super) fn fail_next(control: &Control, request: &Request<Bytes>, _: &str) ->
     let action = action(control, &fields)?
         .ok_or_else(|| ControlError::missing("action", "an action such as \"RunInstances\""))?;
     let core = control.service.core();
+    if !core.may_start_operations(&action) {
+        let services = WITH_OPERATIONS.join(", ");
+        let expected = format!("an action of one of {services} that starts an operation");
+        return Err(ControlError::invalid("action", action.into(), expected));
+    }
     if core.failing().len() >= MAX_RULES {
         return Err(too_many("operations that fail"));
     }

@@ -46,6 +46,11 @@ impl Core {
         locked(&self.state).failing.clear();
     }
 
+    /// Returns whether an action may start operations that can be made to fail.
+    pub(crate) fn may_start_operations(&self, action: &str) -> bool {
+        self.specifications.may_start_operations(action)
+    }
+
     pub(crate) fn rate_limiter(&self) -> &RateLimiter {
         &self.rate_limiter
     }

@@ -57,9 +57,13 @@ impl Core {
         let secret_id = request.secret_id.as_deref().unwrap_or_default();
         let call =
             Call { operation, account, region: &region, parameters, request_id, secret_id, now };
+        let account = actions::account_of(handlers, &call);
         let caller = Caller { account, action: &operation.name, request_id, now };
-        locked(&self.state)
-            .execute(caller, |account| actions::execute(handlers, account, &call).transpose())
+        let mut state = locked(&self.state);
+        if account != call.account && !state.has_account(account) {
+            return Err(actions::unknown_account(&call, account));
+        }
+        state.execute(caller, |account| actions::execute(handlers, account, &call).transpose())
     }
 
     /// Executes an action of API 2.0.

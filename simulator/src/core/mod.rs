@@ -255,9 +255,16 @@ impl Core {
         }
     }
 
-    /// Makes the operation fail that the next successful call of this action starts: a new instance ends in
-    /// `LAUNCH_FAILED`, a new image in `CREATEFAILED` or `IMPORTFAILED`, and any other operation on an instance in
-    /// `FAILED`, which leaves the instance unchanged. Actions that complete immediately do not fail.
+    /// Makes the next asynchronous operation fail that a successful call of this action starts:
+    ///
+    /// - a new instance, also of a scaling group, ends in `LAUNCH_FAILED`, and any other operation on an instance in
+    ///   `FAILED`, which leaves the instance unchanged;
+    /// - a new image ends in `CREATEFAILED` or `IMPORTFAILED`, and a new NAT gateway in `PENDFAILURE`;
+    /// - a remote command ends in `FAILED`, with exit code 1;
+    /// - all other resources have no state for failures: a new snapshot, disk, elastic IP or network interface disappears,
+    ///   and an existing one does not change. The task of the call ends in `FAILED`.
+    ///
+    /// Calls that complete immediately do not fail.
     pub fn fail_next(&self, action: impl Into<String>) {
         locked(&self.state).failing.push(action.into());
     }

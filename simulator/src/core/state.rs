@@ -12,14 +12,14 @@ use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
 use crate::state::sts::TemporaryKeys;
-use crate::state::{Account, Counters, StoredAccount, Timing};
+use crate::state::{Account, Counters, Started, StoredAccount, Timing};
 use crate::store::{Found, Store};
 
 /// What actions read and change.
 pub(super) struct State {
     accounts: BTreeMap<String, Account>,
     template: Template,
-    /// Actions whose next successful call starts an operation that fails.
+    /// Actions whose next operation fails.
     pub(super) failing: Vec<String>,
     storage: Option<Storage>,
     /// Whether there was state on disk.
@@ -187,6 +187,11 @@ impl State {
         Ok(())
     }
 
+    /// Returns whether an account exists: that of configured credentials does, and one with stored state.
+    pub(super) fn has_account(&self, id: &str) -> bool {
+        self.accounts.contains_key(id)
+    }
+
     /// Returns an account, which exists from its first use.
     fn account(&mut self, id: &str) -> &mut Account {
         let template = &self.template;
@@ -216,11 +221,14 @@ impl State {
         result
     }
 
-    /// Makes the operations fail that the call started, if [`Core::fail_next`](super::Core::fail_next) asks for it.
+    /// Makes the operations fail that the call started, if [`Core::fail_next`](super::Core::fail_next) asks for it. A
+    /// call that starts none leaves that to the next one.
     fn fail_operation(&mut self, caller: Caller<'_>) {
-        if let Some(position) = self.failing.iter().position(|failing| failing == caller.action) {
+        let position = self.failing.iter().position(|failing| failing == caller.action);
+        let Some(position) = position else { return };
+        let started = Started { request_id: caller.request_id, at: caller.now };
+        if self.account(caller.account).fail_operations(started) > 0 {
             self.failing.remove(position);
-            self.account(caller.account).fail_operation(caller.request_id);
         }
     }
 

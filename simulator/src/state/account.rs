@@ -95,22 +95,6 @@ impl Account {
         }
     }
 
-    /// Makes the operations fail that the current call started.
-    pub(crate) fn fail_operation(&mut self, request_id: &str) {
-        for key in self.instances.changed() {
-            if let Some(mut instance) = self.instances.get_mut(key)
-                && instance.lifecycle.request_id() == request_id
-            {
-                instance.lifecycle.fail_operation();
-            }
-        }
-        for key in self.images.changed() {
-            if let Some(mut image) = self.images.get_mut(key) {
-                image.fail_operation();
-            }
-        }
-    }
-
     /// Shows the images that another account shares with this one as they are now, if they have changed.
     pub(crate) fn update_shared_images(&mut self, other: &Self) {
         if !other.images.has_changes() {

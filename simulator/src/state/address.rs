@@ -34,6 +34,9 @@ pub(crate) struct Address {
     pub(crate) free_since: Moment,
     /// The end of the transitional state.
     ends: Option<Moment>,
+    /// Whether the address returns to the previous state then.
+    #[serde(default)]
+    fails: bool,
     /// The ordinary public address that the instance gets when this one is unbound.
     substitute: Option<Ipv4Addr>,
 }
@@ -135,6 +138,7 @@ impl Address {
             updated: now,
             free_since: now,
             ends: Some(now.after(duration)),
+            fails: false,
             substitute: None,
         }
     }
@@ -191,11 +195,36 @@ impl Address {
         self.state = state;
         self.updated = now;
         self.ends = Some(now.after(duration));
+        self.fails = false;
+    }
+
+    /// Makes the operation fail that started at this time. Returns whether there is one.
+    pub(super) fn fail_operation(&mut self, started: Moment) -> bool {
+        self.fails |= self.ends.is_some() && self.updated == started;
+        self.fails
+    }
+
+    /// Returns to the state before an operation that has failed.
+    fn undo_transition(&mut self, at: Moment) -> Transition {
+        match self.state {
+            AddressState::Creating => return Transition::Removed,
+            AddressState::Unbinding => {
+                self.substitute = None;
+                self.state = AddressState::Bound;
+                self.updated = at;
+            }
+            AddressState::Binding | AddressState::GoingOffline => self.become_unbound(at),
+            AddressState::Bound | AddressState::Unbound => {}
+        }
+        Transition::None
     }
 
     /// Ends the transitional state that is due, and returns its effect on the instance and on the address.
     pub(super) fn end_transition(&mut self) -> Transition {
         let Some(end) = self.ends.take() else { return Transition::None };
+        if std::mem::take(&mut self.fails) {
+            return self.undo_transition(end);
+        }
         match self.state {
             AddressState::Creating => {
                 self.become_unbound(end);

@@ -227,11 +227,12 @@ impl Image {
         self.task.is_none_or(|task| task.has_failed())
     }
 
-    /// Makes the current task fail when it is due.
-    pub(super) fn fail_operation(&mut self) {
-        if let Some(task) = self.task.as_mut().filter(|task| task.kind != TaskKind::Copy) {
-            task.end = End::Badly;
-        }
+    /// Makes the task that started at this time fail when it is due. Returns whether there is one.
+    pub(super) fn fail_operation(&mut self, started: Moment) -> bool {
+        let can_fail = |task: &&mut Task| task.kind != TaskKind::Copy && task.started == started;
+        let Some(task) = self.task.as_mut().filter(can_fail) else { return false };
+        task.end = End::Badly;
+        true
     }
 
     pub(crate) fn is_windows(&self) -> bool {

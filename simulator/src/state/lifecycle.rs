@@ -141,12 +141,17 @@ impl Lifecycle {
     }
 
     /// Makes the current operation fail when it would be completed. The instance returns to its previous state, or to
-    /// `LAUNCH_FAILED` while it is created. A completed operation does not change.
-    pub(crate) fn fail_operation(&mut self) {
-        let Some((end, _)) = self.steps.back() else { return };
+    /// `LAUNCH_FAILED` while it is created, and is released some time later. A completed operation does not change.
+    /// Returns whether there is one.
+    pub(crate) fn fail_operation(&mut self, until_released: Duration) -> bool {
+        let Some((end, _)) = self.steps.back().filter(|_| self.is_busy()) else { return false };
         let end = *end;
         self.steps.clear();
         self.steps.extend([(end, Effect::Enter(self.before)), (end, Effect::Fail)]);
+        if self.before == State::LaunchFailed {
+            self.steps.push_back((end.after(until_released), Effect::Remove));
+        }
+        true
     }
 
     /// Schedules an effect `time` after the previous one.
@@ -245,9 +250,9 @@ impl Lifecycle {
         self.steps.iter().any(|(_, effect)| resizes(effect))
     }
 
-    /// Returns whether an operation is in progress.
+    /// Returns whether an operation is in progress. The release of an instance that could not be launched is none.
     pub(crate) fn is_busy(&self) -> bool {
-        !self.steps.is_empty()
+        !self.steps.is_empty() && self.outcome == Outcome::Open
     }
 
     pub(crate) fn is_removed(&self) -> bool {

@@ -7,6 +7,7 @@ pub(crate) mod auto_scaling;
 pub(crate) mod cbs;
 mod change;
 mod charge;
+mod failures;
 mod hardware;
 mod host;
 mod idempotency;
@@ -38,6 +39,7 @@ pub(crate) use address_use::AddressUse;
 pub(crate) use cbs::{Cbs, Disk, DiskKind, Snapshot};
 pub(crate) use change::{Change, System};
 pub(crate) use charge::Charge;
+pub(crate) use failures::Started;
 pub(crate) use hardware::{
     ChcChange, ChcHost, ChcNetwork, ChcSettings, Hardware, HpcCluster, Location, PoolState,
     RepairStatus, RepairTask, ResourcePool,

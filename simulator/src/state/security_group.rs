@@ -80,8 +80,8 @@ impl Row for SecurityGroup {
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         let rules = self.ingress.iter().chain(&self.egress);
-        let groups: BTreeSet<&str> = rules.filter_map(Rule::group).collect();
-        groups.into_iter().for_each(|group| visit(Entry::Reference(group)));
+        let ids: BTreeSet<&str> = rules.flat_map(Rule::references).collect();
+        ids.into_iter().for_each(|id| visit(Entry::Reference(id)));
     }
 
     fn tags(&self) -> &[(String, String)] {
@@ -143,6 +143,15 @@ impl SecurityGroup {
 }
 
 impl Rule {
+    /// Returns the ids of the security group and the templates that the rule refers to.
+    fn references(&self) -> impl Iterator<Item = &str> {
+        let template = match &self.peer {
+            Peer::Template(id) => Some(id.as_str()),
+            _ => None,
+        };
+        self.group().into_iter().chain(template).chain(self.service.as_deref())
+    }
+
     /// Returns the security group that the rule refers to.
     pub(crate) fn group(&self) -> Option<&str> {
         match &self.peer {

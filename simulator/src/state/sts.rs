@@ -28,8 +28,16 @@ pub(crate) struct Session {
 /// The owner of temporary credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Identity {
-    /// A role of an account, and the name of the session.
-    Role { account_id: String, role: String, session: String },
+    /// A role of an account, the name of the session, and the account that requested the credentials.
+    Role {
+        account_id: String,
+        role: String,
+        session: String,
+        #[serde(default)]
+        principal: String,
+    },
+    /// The account itself, after the request was confirmed with a code.
+    Session,
     /// A federated user.
     User(String),
     /// The role of an instance, from the metadata service.

@@ -13,6 +13,8 @@ pub struct Timing {
     pub stop: Duration,
     /// From `REBOOTING` to `RUNNING`. Default: 3 s.
     pub reboot: Duration,
+    /// From `LAUNCH_FAILED` to removal. Default: 60 s.
+    pub failed_launch: Duration,
     /// From `TERMINATING` to removal, or to `SHUTDOWN` when the instance is isolated first. Default: 2 s.
     pub terminate: Duration,
     /// Changes of a stopped instance, such as its type, password or image. Default: 2 s.
@@ -36,6 +38,7 @@ impl Default for Timing {
             start: seconds(2),
             stop: seconds(2),
             reboot: seconds(3),
+            failed_launch: seconds(60),
             terminate: seconds(2),
             change: seconds(2),
             image: seconds(5),
@@ -56,6 +59,7 @@ impl Timing {
             start: faster(self.start),
             stop: faster(self.stop),
             reboot: faster(self.reboot),
+            failed_launch: faster(self.failed_launch),
             terminate: faster(self.terminate),
             change: faster(self.change),
             image: faster(self.image),

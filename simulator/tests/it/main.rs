@@ -14,6 +14,7 @@ mod cvm;
 mod documentation;
 mod event_streams;
 mod every_action;
+mod failures;
 mod hosts;
 mod messages;
 mod persistence;

@@ -21,7 +21,7 @@ use tokio::net::TcpStream;
 
 use crate::common::{TestClient, known, with};
 
-const ROLE: &str = "qcs::cam::uin/100000000002:roleName/deploy";
+const ROLE: &str = "qcs::cam::uin/100000000001:roleName/deploy";
 
 fn client() -> TestClient {
     TestClient::of_service_with("sts", &Simulator::builder())
@@ -53,7 +53,7 @@ fn role_credentials_are_valid_until_they_expire() {
     let identity = client.ok("GetCallerIdentity", &json!({}));
     assert_eq!(
         (&identity["Type"], &identity["AccountId"], &identity["UserId"]),
-        (&json!("CAMRole"), &json!("100000000002"), &json!("deploy:nightly"))
+        (&json!("CAMRole"), &json!("100000000001"), &json!("deploy:nightly"))
     );
     // A role may assume another one.
     let other = with(assume_role(), &json!({"RoleSessionName": "second"}));
@@ -70,6 +70,60 @@ fn role_credentials_are_valid_until_they_expire() {
     let temporary = std::mem::replace(&mut client.credentials, known());
     zones(&mut client)["ZoneSet"].as_array().unwrap();
     client.credentials = temporary;
+    assert_eq!(zones(&mut client)["Error"]["Code"], "AuthFailure.SecretIdNotFound");
+}
+
+/// Returns the number of key pairs that the credentials of a client see.
+fn key_pairs(client: &mut TestClient) -> i64 {
+    let response = client.ok_in("cvm", "DescribeKeyPairs", &json!({}));
+    response["TotalCount"].as_i64().unwrap()
+}
+
+#[test]
+fn role_acts_in_its_own_account() {
+    let other = Credentials::new("AKIDother", "other").of_account("100000000002");
+    let builder = Simulator::builder().credentials(other.clone());
+    let mut client = TestClient::of_service_with("sts", &builder);
+    client.ok_in("cvm", "CreateKeyPair", &json!({"KeyName": "own", "ProjectId": 0}));
+
+    let role = "qcs::cam::uin/100000000002:roleName/deploy";
+    let response = client.ok("AssumeRole", &with(assume_role(), &json!({"RoleArn": role})));
+    assume(&mut client, &response);
+    let identity = client.ok("GetCallerIdentity", &json!({}));
+    assert_eq!(
+        (&identity["Arn"], &identity["AccountId"], &identity["PrincipalId"]),
+        (
+            &json!("qcs::sts:100000000002:assumed-role/deploy"),
+            &json!("100000000002"),
+            &json!("100000000001")
+        )
+    );
+    assert_eq!(key_pairs(&mut client), 0);
+    for name in ["one", "two"] {
+        client.ok_in("cvm", "CreateKeyPair", &json!({"KeyName": name, "ProjectId": 0}));
+    }
+    // The role may assume a role of the first account again.
+    let response = client.ok("AssumeRole", &assume_role());
+    assume(&mut client, &response);
+    assert_eq!(client.ok("GetCallerIdentity", &json!({}))["PrincipalId"], "100000000002");
+    assert_eq!(key_pairs(&mut client), 1);
+    client.credentials = other;
+    assert_eq!(key_pairs(&mut client), 2);
+}
+
+#[test]
+fn role_of_unknown_account_is_rejected() {
+    let mut client = client();
+    let role = json!({"RoleArn": "qcs::cam::uin/100000000009:roleName/deploy"});
+    let code = client.code("AssumeRole", &with(assume_role(), &role));
+    assert_eq!(code, "InvalidParameter.AccountNotAvaliable");
+    let web = json!({
+        "ProviderId": "ci", "RoleSessionName": "ci",
+        "WebIdentityToken": token(&json!({"sub": "pod", "exp": 1_700_000_100})),
+    });
+    let code = client.code("AssumeRoleWithWebIdentity", &with(web, &role));
+    assert_eq!(code, "InvalidParameter.ParamError");
+    client.credentials = Credentials::new("AKIDother", "other");
     assert_eq!(zones(&mut client)["Error"]["Code"], "AuthFailure.SecretIdNotFound");
 }
 
@@ -103,6 +157,33 @@ fn federated_credentials_cannot_federate() {
     assume(&mut client, &response);
     assert_eq!(client.ok("GetCallerIdentity", &json!({}))["UserId"], "100000000001:upload");
     assert_eq!(client.code("GetFederationToken", &request), "UnsupportedOperation");
+}
+
+#[test]
+fn session_credentials_are_those_of_the_account() {
+    let mut client = client();
+    let device = "qcs::cam:uin/100000000001::mfa/softToken";
+    let request = json!({"SerialNumber": device, "TokenCode": "123456"});
+    for (changes, code) in [
+        (json!({"TokenCode": "12345"}), "FailedOperation.CheckMFAError"),
+        (
+            json!({"SerialNumber": "qcs::cam:uin/1::mfa/softToken"}),
+            "FailedOperation.MFATypeNotSupported",
+        ),
+        (json!({"DurationSeconds": 7201}), "InvalidParameter.OverTimeError"),
+    ] {
+        let request = with(request.clone(), &changes);
+        assert_eq!(client.code("GetSessionToken", &request), code, "{changes}");
+    }
+    let response = client.ok("GetSessionToken", &request);
+    assert_eq!(response["ExpiredTime"], 1_700_001_800);
+    assume(&mut client, &response);
+    let identity = client.ok("GetCallerIdentity", &json!({}));
+    assert_eq!(identity["Arn"], "qcs::cam:100000000001:uin/100000000001");
+    let code = client.code("GetSessionToken", &request);
+    assert_eq!(code, "FailedOperation.TempKeyNotAllowed");
+    client.advance(1800);
+    assert_eq!(zones(&mut client)["Error"]["Code"], "AuthFailure.TokenFailure");
 }
 
 fn token(claims: &Value) -> String {

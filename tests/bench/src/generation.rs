@@ -20,7 +20,7 @@ pub(crate) fn run(xtask: &str, report: &mut Report) -> Result<(), String> {
         memory.push(usage.memory / 1e6);
     }
     report.check("CPU time", median(&mut cpu)?, "s", 0.25);
-    report.check("peak memory", median(&mut memory)?, "MB", 60.0);
+    report.check("peak memory", median(&mut memory)?, "MB", 25.0);
     let (files, lines) = generated(Path::new("generated")).map_err(|error| error.to_string())?;
     report.figure("files", files as f64, "");
     report.figure("lines", lines as f64, "");

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::packages;
 use super::process::{cargo, is_offline, output, program};
+use super::runner::NOT_RUN;
 use crate::workspace::{Metadata, list, string};
 
 /// The folder of the packages and of the project.
@@ -21,7 +22,7 @@ pub(super) fn check() -> Result<String, String> {
     let metadata = Metadata::read()?;
     match packed(&metadata).and_then(|()| run(&metadata)) {
         Err(error) if is_offline(&error) => {
-            Ok("NOT RUN: the registry cannot be reached".to_owned())
+            Ok(format!("{NOT_RUN}: the registry cannot be reached"))
         }
         result => result,
     }

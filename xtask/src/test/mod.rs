@@ -142,7 +142,8 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
             names.join(", ")
         )));
     }
-    Ok(runner::run(&steps))
+    // The continuous integration installs whatever the steps need.
+    Ok(runner::run(&steps, std::env::var_os("CI").is_some()))
 }
 
 /// Compares random requests, `number` per action, with the vendor's Python SDK; prints the figures.
@@ -169,7 +170,7 @@ const RELEASE: [&str; 8] = [
 pub(crate) fn for_release() -> Result<ExitCode, Failure> {
     process::this(&[]).map_err(Failure::Failed)?;
     let steps: Vec<&Step> = STEPS.iter().filter(|step| RELEASE.contains(&step.name)).collect();
-    Ok(runner::run(&steps))
+    Ok(runner::run(&steps, true))
 }
 
 /// Returns an error if a change is not committed.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::process::is_offline;
+use super::runner::NOT_RUN;
 use crate::workspace::{list, metadata, string};
 
 pub(super) fn check() -> Result<String, String> {
@@ -12,7 +13,7 @@ pub(super) fn check() -> Result<String, String> {
     match metadata(&["--all-features", "--locked"]) {
         Ok(metadata) => compare(&metadata),
         Err(error) if is_offline(&error) => {
-            Ok("NOT CHECKED: the registry cannot be reached".to_owned())
+            Ok(format!("{NOT_RUN}: the registry cannot be reached"))
         }
         Err(error) => Err(error),
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::process::{cargo, is_offline, output};
+use super::runner::NOT_RUN;
 use crate::workspace::Metadata;
 
 /// The folder of the build.
@@ -38,7 +39,7 @@ pub(super) fn verify() -> Result<String, String> {
             }
         }
         Err(error) if is_offline(&error) => {
-            Ok("NOT RUN: the registry cannot be reached".to_owned())
+            Ok(format!("{NOT_RUN}: the registry cannot be reached"))
         }
         Err(error) => Err(error),
     }

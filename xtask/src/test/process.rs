@@ -9,16 +9,14 @@ use std::sync::LazyLock;
 pub(super) use crate::workspace::cargo;
 
 /// Parts of the errors that Cargo reports without a network connection.
-const OFFLINE: [&str; 4] = [
-    "failed to download",
-    "Could not resolve host",
-    "failed to query replaced source",
-    "spurious network error",
-];
+const OFFLINE: [&str; 3] =
+    ["failed to download", "Could not resolve host", "failed to query replaced source"];
 
-/// Returns whether Cargo failed because it cannot reach the registry.
+/// Returns whether Cargo failed because it cannot reach the registry. Warnings about requests that were repeated are no
+/// failure.
 pub(super) fn is_offline(error: &str) -> bool {
-    OFFLINE.iter().any(|part| error.contains(part))
+    let errors = error.lines().filter(|line| !line.trim_start().starts_with("warning"));
+    errors.into_iter().any(|line| OFFLINE.iter().any(|part| line.contains(part)))
 }
 
 /// Runs a program and returns its output, both streams interleaved. A failure is an error with the output.
@@ -70,4 +68,16 @@ fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     format!("$ {}", words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_request_is_not_offline() {
+        let warning = "warning: spurious network error (3 tries remaining): Could not resolve host";
+        assert!(!is_offline(&format!("{warning}\nerror[E0425]: cannot find value `x`")));
+        assert!(is_offline("error: failed to download from `https://example.com`"));
+    }
 }

@@ -9,6 +9,7 @@ mod specification;
 use std::collections::BTreeSet;
 
 use super::process::{output, program};
+use super::runner::NOT_RUN;
 use crate::workspace::{Metadata, Package};
 
 /// The folder of the lists.
@@ -35,7 +36,7 @@ fn with_last_release(
         Ok(None) => Ok("no previous release".to_owned()),
         // The sources of a release, for example.
         Err(error) if error.contains("not a git repository") => {
-            Ok("NOT CHECKED: not a Git repository".to_owned())
+            Ok(format!("{NOT_RUN}: not a Git repository"))
         }
         Err(error) => Err(error),
     }

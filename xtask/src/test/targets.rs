@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use super::process::{cargo, output, program};
+use super::runner::NOT_RUN;
 
 /// A target, the features that compile there without a C compiler for it, and compiler flags.
 struct Target {
@@ -30,7 +31,7 @@ pub(super) fn check() -> Result<String, String> {
     for target in &TARGETS {
         // Does nothing if the target is installed.
         if output(program("rustup", &["target", "add", target.name])).is_err() {
-            results.push(format!("NOT RUN for {}, which cannot be installed", target.name));
+            results.push(format!("{NOT_RUN} for {}, which cannot be installed", target.name));
             continue;
         }
         output(command(target))?;

@@ -11,7 +11,8 @@
 //!   expired when they are fetched are returned nevertheless: the local clock may be wrong, and the service decides.
 //! - If a refresh fails, the cached credentials are returned for as long as they are valid. The next attempt follows
 //!   after a second, later after up to 30 seconds; until then, callers without valid credentials get the last error.
-//! - Every fetch ends, with a result or after the [timeout](Cached::timeout).
+//! - Callers wait for a fetch at most until its [timeout](Cached::timeout), even if it was started in a runtime that nothing
+//!   drives any more. They then fetch again.
 //!
 //! No background task waits for a refresh: a fetch starts when credentials are requested and a fetch is due, so an idle
 //! client fetches nothing. It runs as a task of the current Tokio runtime and is aborted when the cache is dropped.
@@ -118,10 +119,10 @@ impl Cached {
 
     async fn get(&self) -> FetchResult {
         loop {
-            let plan = lock(&self.state).plan(now(&*self.clock, &self.skew));
-            let (mut waiter, permit, fallback) = match plan {
+            let plan = lock(&self.state).plan(now(&*self.clock, &self.skew), self.timeout);
+            let (mut waiter, permit, left, fallback) = match plan {
                 Plan::Return(result) => return result,
-                Plan::Fetch { waiter, permit, fallback } => (waiter, permit, fallback),
+                Plan::Fetch { waiter, permit, left, fallback } => (waiter, permit, left, fallback),
             };
             let is_mine = permit.is_some();
             if let Some(permit) = permit {
@@ -130,11 +131,20 @@ impl Cached {
             if let Some(credentials) = fallback {
                 return Ok(credentials);
             }
-            match waiter.result().await {
+            let result = match is_mine {
+                true => waiter.result().await,
+                // Without a timer, the fetch is awaited however long it takes.
+                false => match with_timeout(&*self.clock, left, waiter.result()).await {
+                    Ok(result) => result.flatten(),
+                    Err(_) => waiter.result().await,
+                },
+            };
+            match result {
                 Some(Ok(credentials)) => return Ok(credentials),
                 Some(Err(error)) => return self.valid().ok_or(error),
                 None if is_mine => return self.valid().ok_or_else(ended),
-                // The fetch was dropped with the runtime of another caller, so this one starts over.
+                // The fetch was dropped with the runtime of another caller, or is overdue because nothing drives that
+                // runtime. This caller starts over.
                 None => {}
             }
         }

@@ -30,8 +30,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub(crate) struct State {
     held: Option<Held>,
     failed: Option<Failed>,
-    in_flight: Option<Waiter>,
-    /// Incremented when the cache is cleared, so that the result of an earlier fetch is ignored.
+    in_flight: Option<InFlight>,
+    /// Incremented when a fetch starts or the cache is cleared, so that the result of an earlier fetch is ignored.
     generation: u64,
 }
 
@@ -122,9 +122,27 @@ pub(super) enum Plan {
         waiter: Waiter,
         /// Given to the caller that has to fetch.
         permit: Option<FetchPermit>,
+        /// How long the fetch may still take.
+        left: Duration,
         /// Credentials that are good enough to be returned without waiting.
         fallback: Option<Credentials>,
     },
+}
+
+/// A fetch that runs.
+struct InFlight {
+    waiter: Waiter,
+    /// By the local clock.
+    started: SystemTime,
+}
+
+impl InFlight {
+    /// Returns how long the fetch may still take. It is over if its runtime was dropped, or if nothing drives that
+    /// runtime any more, so that not even the timeout of the fetch applies.
+    fn left(&self, now: Now, timeout: Duration) -> Option<Duration> {
+        let left = timeout.checked_sub(now.since(self.started))?;
+        (!left.is_zero() && !self.waiter.is_abandoned()).then_some(left)
+    }
 }
 
 /// Waits for the result of a fetch.
@@ -156,7 +174,8 @@ impl FetchPermit {
 }
 
 impl State {
-    pub(super) fn plan(&mut self, now: Now) -> Plan {
+    /// `timeout` is how long a fetch may take.
+    pub(super) fn plan(&mut self, now: Now, timeout: Duration) -> Plan {
         let valid = self.valid(now);
         let held = self.held.as_ref();
         if let (Some(credentials), Some(held)) = (&valid, held)
@@ -171,16 +190,17 @@ impl State {
         }
         let is_urgent = held.is_none_or(|held| held.is_urgent(now));
         let fallback = valid.filter(|_| !is_urgent);
-        match self.in_flight.as_ref().filter(|waiter| !waiter.is_abandoned()) {
-            Some(waiter) => Plan::Fetch { waiter: waiter.clone(), permit: None, fallback },
-            None => {
-                let (sender, receiver) = watch::channel(None);
-                let waiter = Waiter(receiver);
-                self.in_flight = Some(waiter.clone());
-                let permit = FetchPermit { result: sender, generation: self.generation };
-                Plan::Fetch { waiter, permit: Some(permit), fallback }
-            }
+        let running = self.in_flight.as_ref();
+        if let Some((fetch, left)) = running.and_then(|it| Some((it, it.left(now, timeout)?))) {
+            return Plan::Fetch { waiter: fetch.waiter.clone(), permit: None, left, fallback };
         }
+        let (sender, receiver) = watch::channel(None);
+        let waiter = Waiter(receiver);
+        self.in_flight = Some(InFlight { waiter: waiter.clone(), started: now.local });
+        // The result of an overdue fetch is ignored.
+        self.generation += 1;
+        let permit = FetchPermit { result: sender, generation: self.generation };
+        Plan::Fetch { waiter, permit: Some(permit), left: timeout, fallback }
     }
 
     /// Returns the cached credentials unless they have expired.

@@ -59,7 +59,7 @@ impl ReqwestTransport {
         Ok(Self {
             client,
             direct,
-            attempt_timeout: options.attempt_timeout,
+            attempt_timeout: options.longest_attempt(),
             max_response_size: options.max_response_size,
         })
     }
@@ -141,8 +141,8 @@ fn build(tls: bool, options: &HttpOptions) -> Result<reqwest::Client, TransportE
     if options.connect_timeout != Duration::MAX {
         builder = builder.connect_timeout(options.connect_timeout);
     }
-    if options.attempt_timeout != Duration::MAX {
-        builder = builder.timeout(options.attempt_timeout);
+    if options.longest_attempt() != Duration::MAX {
+        builder = builder.timeout(options.longest_attempt());
     }
     let (builder, tls) = match &options.proxies {
         Proxies::System => (builder, tls),

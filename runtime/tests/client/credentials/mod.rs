@@ -13,5 +13,6 @@ mod secrets;
 mod skew;
 #[cfg(unix)]
 mod special_files;
+mod stalled;
 mod sts;
 mod tccli;

@@ -61,8 +61,10 @@ async fn json_is_recognized_in_spite_of_its_content_type() {
     assert_eq!(read(events).await.0, ["whole"]);
 
     let error = r#"{"Response": {"Error": {"Code": "AuthFailure", "Message": "no"}}}"#;
-    let error = open(Answer::event_chunks([error])).await.unwrap_err();
-    assert_eq!(error.code(), Some("AuthFailure"));
+    for chunks in [&[error][..], &["\n", error], &["\u{feff}", "\r\n ", error]] {
+        let error = open(Answer::event_chunks(chunks.iter().copied())).await.unwrap_err();
+        assert_eq!(error.code(), Some("AuthFailure"), "{chunks:?}");
+    }
 }
 
 #[tokio::test]

@@ -39,13 +39,20 @@ async fn an_attempt_times_out_before_and_within_a_response() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_default_attempt_timeout_is_half_of_the_call_timeout() {
+async fn the_default_attempt_timeout_is_half_of_the_call_timeout_up_to_30_seconds() {
     let server = Server::start("").await;
-    let client = server.builder().build().unwrap();
-    let start = Instant::now();
-    let error = call(&client).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport(Failure::Timeout), "{error}");
-    assert_about(start, seconds(30));
+    for (builder, expected) in [
+        (server.builder(), 30),
+        (server.builder().timeout(seconds(20)), 10),
+        (server.builder().timeout(Duration::MAX), 30),
+        (server.builder().timeout(seconds(20)).http(options().attempt_timeout(seconds(15))), 15),
+    ] {
+        let client = builder.build().unwrap();
+        let start = Instant::now();
+        let error = call(&client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport(Failure::Timeout), "{error}");
+        assert_about(start, seconds(expected));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! Waiting for states.
 
+mod options;
 mod states;
 #[cfg(feature = "test-util")]
 mod timeouts;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::filters::{Filters, are_given, tags_match};
 use super::pagination::{page, page_of};
 use super::{
-    Call, Response, check_exclusive, check_form, check_size, group, launch_configurations, tags,
+    Call, Response, check_exclusive, check_form, check_size, group, launch_configurations,
+    load_balancers, tags,
 };
 use crate::error::ApiError;
 use crate::state::Account;
@@ -23,8 +24,7 @@ const STORED: [&str; 7] = [
 ];
 
 /// Parameters about services that the simulator does not have.
-const UNSUPPORTED: [&str; 3] =
-    ["LoadBalancerIds", "ForwardLoadBalancers", "SpotMixedAllocationPolicy"];
+const UNSUPPORTED: [&str; 1] = ["SpotMixedAllocationPolicy"];
 
 const FILTERS: Filters<Group> = Filters {
     names: &[
@@ -54,6 +54,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let desired = integer(call, "DesiredCapacity").unwrap_or(limits.0);
     check_size(call, limits, desired)?;
     check_network(account, call, true)?;
+    let balancers = load_balancers::read(call)?;
     let quota = account.quotas.scaling_groups;
     if account.auto_scaling.groups.count_in(call.region) >= quota {
         let message = format!(
@@ -76,6 +77,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         zones: Vec::new(),
         project_id: 0,
         newest_first: false,
+        load_balancers: balancers.unwrap_or_default(),
         enabled: true,
         tags: tags(call),
         settings: serde_json::Map::new(),
@@ -296,6 +298,9 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
     }
     for notification in auto_scaling.notifications.keys_referring_to(id) {
         auto_scaling.notifications.remove(notification);
+    }
+    for hook in auto_scaling.hooks.keys_referring_to(id) {
+        auto_scaling.hooks.remove(hook);
     }
     auto_scaling.groups.remove(key);
     Ok(Response::empty())

@@ -2,8 +2,8 @@
 
 use super::call::Handler;
 use super::{
-    activities, cvm, groups, instances, launch_configurations, notifications, policies,
-    scheduled_actions,
+    activities, cvm, groups, instances, launch_configurations, lifecycle_hooks, notifications,
+    policies, scheduled_actions,
 };
 use crate::actions::HandlerSet;
 
@@ -55,6 +55,12 @@ fn handler(action: &str) -> Option<Handler> {
         "DescribeNotificationConfigurations" => notifications::describe,
         "ModifyNotificationConfiguration" => notifications::modify,
         "DeleteNotificationConfiguration" => notifications::delete,
+        "CreateLifecycleHook" => lifecycle_hooks::create,
+        "DescribeLifecycleHooks" => lifecycle_hooks::describe,
+        "ModifyLifecycleHook" => lifecycle_hooks::modify,
+        "UpgradeLifecycleHook" => lifecycle_hooks::upgrade,
+        "DeleteLifecycleHook" => lifecycle_hooks::delete,
+        "CompleteLifecycleAction" => lifecycle_hooks::complete,
         _ => return None,
     })
 }

@@ -280,9 +280,9 @@ pub(super) fn remove(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let ids = named(account, call, &group, &[MemberState::InService])?;
     resize(account, call, (key, &group), -count(&ids))?;
     let description = format!("{BY_CALL}, remove {} instance(s).", ids.len());
-    let ids = ids.into_iter().map(str::to_owned).collect();
+    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
     let texts = (BY_CALL, description);
-    let id = account.terminate_members(&group, ActivityKind::Remove, texts, ids, call.now);
+    let id = account.terminate_members(&group, ActivityKind::Remove, texts, &ids, call.now);
     Ok(activity(&id))
 }
 
@@ -294,6 +294,7 @@ pub(super) fn set_protection(account: &mut Account, call: &Call<'_>) -> Result<R
     let any = [
         MemberState::Creating,
         MemberState::InService,
+        MemberState::InLaunchingHook,
         MemberState::Attaching,
         MemberState::Stopped,
         MemberState::Starting,

@@ -6,6 +6,8 @@ mod handlers;
 mod instances;
 mod launch;
 mod launch_configurations;
+mod lifecycle_hooks;
+mod load_balancers;
 mod notifications;
 mod policies;
 mod scheduled_actions;

@@ -1,7 +1,7 @@
 //! The handlers of CBS.
 
 use super::call::Handler;
-use super::{disks, policies, quotas, snapshot_groups, snapshots};
+use super::{backups, disks, policies, quotas, snapshot_groups, snapshots};
 use crate::actions::{HandlerSet, handlers};
 
 pub(in crate::actions) static HANDLERS: HandlerSet = HandlerSet {
@@ -45,6 +45,11 @@ fn handler(action: &str) -> Option<Handler> {
         "DescribeSnapshotGroups" => snapshot_groups::describe,
         "DeleteSnapshotGroup" => snapshot_groups::delete,
         "ApplySnapshotGroup" => snapshot_groups::apply,
+        "CreateDiskBackup" => backups::create,
+        "DescribeDiskBackups" => backups::describe,
+        "ApplyDiskBackup" => backups::apply,
+        "ModifyDiskBackupQuota" => backups::modify_quota,
+        "DeleteDiskBackups" => backups::delete,
         "CreateAutoSnapshotPolicy" => policies::create,
         "DescribeAutoSnapshotPolicies" => policies::describe,
         "DescribeDiskAssociatedAutoSnapshotPolicy" => policies::describe_of_disk,

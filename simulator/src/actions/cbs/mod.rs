@@ -1,5 +1,6 @@
 //! The actions of Cloud Block Storage (CBS): one module per kind of resource.
 
+mod backups;
 mod checks;
 mod disks;
 mod find;

@@ -14,8 +14,12 @@ pub(super) fn describe_caller(
 ) -> Result<Response, ApiError> {
     let own = call.account;
     let session = account.sts.find(call.secret_id).map(|session| &session.identity);
+    let principal = match session {
+        Some(Identity::Role { principal, .. }) => principal.as_str(),
+        _ => own,
+    };
     let (arn, account_id, user_id, kind) = match session {
-        None => {
+        None | Some(Identity::Session) => {
             let arn = format!("qcs::cam:{own}:uin/{own}");
             (arn, own, own.to_owned(), "CAMUser")
         }
@@ -23,7 +27,7 @@ pub(super) fn describe_caller(
             let arn = format!("qcs::sts:{own}:federated-user/{own}");
             (arn, own, format!("{own}:{name}"), "CAMUser")
         }
-        Some(Identity::Role { account_id, role, session }) => {
+        Some(Identity::Role { account_id, role, session, .. }) => {
             let arn = format!("qcs::sts:{account_id}:assumed-role/{role}");
             (arn, account_id.as_str(), format!("{role}:{session}"), "CAMRole")
         }
@@ -36,7 +40,7 @@ pub(super) fn describe_caller(
         "Arn": arn,
         "AccountId": account_id,
         "UserId": user_id,
-        "PrincipalId": own,
+        "PrincipalId": principal,
         "Type": kind,
     })))
 }

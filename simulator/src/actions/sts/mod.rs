@@ -9,6 +9,7 @@ use super::call::Handler;
 use super::{Call, HandlerSet, Response};
 use crate::catalogue::Catalogue;
 use crate::error::ApiError;
+pub(super) use roles::account_of_role;
 
 pub(super) static HANDLERS: HandlerSet = HandlerSet {
     service: "sts",
@@ -29,6 +30,7 @@ fn handler(action: &str) -> Option<Handler> {
         "AssumeRoleWithWebIdentity" => roles::assume_with_web_identity,
         "AssumeRoleWithSAML" => roles::assume_with_saml,
         "GetFederationToken" => roles::federate,
+        "GetSessionToken" => roles::confirm,
         "GetCallerIdentity" => identity::describe_caller,
         _ => return None,
     })

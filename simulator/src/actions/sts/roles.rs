@@ -1,5 +1,5 @@
-//! Temporary credentials. Cloud Access Management (CAM) is not simulated: every role and identity provider exists, and
-//! all credentials have every permission.
+//! Temporary credentials. Cloud Access Management (CAM) is not simulated: every role of an existing account and every
+//! identity provider exists, trusts every account, and has every permission in its account.
 
 use std::time::Duration;
 
@@ -83,6 +83,37 @@ pub(super) fn federate(account: &mut Account, call: &Call<'_>) -> Result<Respons
     issue(account, call, identity, (1800, FEDERATED_SECONDS))
 }
 
+/// Returns the account of the role that a call assumes, in which the call is executed. `None` if it assumes no role.
+pub(in crate::actions) fn account_of_role<'a>(call: &Call<'a>) -> Option<&'a str> {
+    parse_arn(call.parameters.string("RoleArn")?).map(|(account_id, _)| account_id)
+}
+
+/// `GetSessionToken`: temporary credentials of the caller, who confirms the request with a code. Every code of six digits
+/// is accepted, since the simulator has no devices.
+pub(super) fn confirm(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
+    if account.sts.find(call.secret_id).is_some() {
+        let message = "Temporary credentials cannot request session credentials.";
+        let codes = ["FailedOperation.TempKeyNotAllowed"];
+        return Err(call.error(&codes, "FailedOperation", message));
+    }
+    let device = call.required("SerialNumber")?;
+    let form = format!("qcs::cam:uin/{}::mfa/softToken", call.account);
+    if device != form {
+        let message = format!("The device `{device}` in `SerialNumber` must be {form}.");
+        return Err(call.error(
+            &["FailedOperation.MFATypeNotSupported"],
+            "InvalidParameter",
+            message,
+        ));
+    }
+    let code = call.required("TokenCode")?;
+    if code.len() != 6 || !code.bytes().all(|digit| digit.is_ascii_digit()) {
+        let message = "The code in `TokenCode` must have six digits.";
+        return Err(call.error(&["FailedOperation.CheckMFAError"], "InvalidParameter", message));
+    }
+    issue(account, call, Identity::Session, (1800, FEDERATED_SECONDS))
+}
+
 /// Returns the role in a request.
 fn role(call: &Call<'_>) -> Result<Identity, ApiError> {
     let arn = call.required("RoleArn")?;
@@ -98,6 +129,7 @@ fn role(call: &Call<'_>) -> Result<Identity, ApiError> {
         account_id: account_id.to_owned(),
         role: role.to_owned(),
         session: session.to_owned(),
+        principal: call.account.to_owned(),
     })
 }
 

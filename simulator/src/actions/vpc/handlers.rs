@@ -4,8 +4,8 @@ use tencent_cloud_spec::model::Operation;
 
 use super::call::Handler;
 use super::{
-    addresses, bandwidth_packages, interfaces, nat_gateways, route_tables, routes, security_groups,
-    subnets, tasks, vpcs,
+    addresses, bandwidth_packages, interfaces, limits, nat_gateways, route_tables, routes,
+    security_groups, subnets, tasks, templates, vpcs,
 };
 use crate::actions::HandlerSet;
 use crate::actions::handlers::required_region;
@@ -43,6 +43,8 @@ fn handler(action: &str) -> Option<Handler> {
         .or_else(|| filtering(action))
         .or_else(|| interfaces(action))
         .or_else(|| public(action))
+        .or_else(|| named_values(action))
+        .or_else(|| account_limits(action))
         .or_else(|| translation(action))
 }
 
@@ -126,6 +128,46 @@ fn interfaces(action: &str) -> Option<Handler> {
         "ModifyPrivateIpAddressesAttribute" => interfaces::modify_addresses,
         "DescribeVpcPrivateIpAddresses" => interfaces::describe_private,
         "DescribeUsedIpAddress" => interfaces::describe_used,
+        _ => return None,
+    })
+}
+
+fn named_values(action: &str) -> Option<Handler> {
+    Some(match action {
+        "CreateAddressTemplate" => templates::create_address,
+        "DescribeAddressTemplates" => templates::describe_addresses,
+        "DescribeAddressTemplateInstances" => templates::describe_address_instances,
+        "ModifyAddressTemplateAttribute" => templates::modify_address,
+        "DeleteAddressTemplate" => templates::delete_address,
+        "CreateAddressTemplateGroup" => templates::create_address_group,
+        "DescribeAddressTemplateGroups" => templates::describe_address_groups,
+        "DescribeAddressTemplateGroupInstances" => templates::describe_address_group_instances,
+        "ModifyAddressTemplateGroupAttribute" => templates::modify_address_group,
+        "DeleteAddressTemplateGroup" => templates::delete_address_group,
+        "CreateServiceTemplate" => templates::create_service,
+        "DescribeServiceTemplates" => templates::describe_services,
+        "DescribeServiceTemplateInstances" => templates::describe_service_instances,
+        "ModifyServiceTemplateAttribute" => templates::modify_service,
+        "DeleteServiceTemplate" => templates::delete_service,
+        "CreateServiceTemplateGroup" => templates::create_service_group,
+        "DescribeServiceTemplateGroups" => templates::describe_service_groups,
+        "DescribeServiceTemplateGroupInstances" => templates::describe_service_group_instances,
+        "ModifyServiceTemplateGroupAttribute" => templates::modify_service_group,
+        "DeleteServiceTemplateGroup" => templates::delete_service_group,
+        "AddTemplateMember" => templates::add,
+        "DeleteTemplateMember" => templates::remove,
+        "ModifyTemplateMember" => templates::replace,
+        "DescribeTemplateLimits" => templates::describe_limits,
+        _ => return None,
+    })
+}
+
+fn account_limits(action: &str) -> Option<Handler> {
+    Some(match action {
+        "DescribeVpcLimits" => limits::describe_vpc,
+        "DescribeSecurityGroupLimits" => limits::describe_security_groups,
+        "DescribeAccountAttributes" => limits::describe_attributes,
+        "DescribeNetworkAccountType" => limits::describe_account_type,
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@ mod addresses;
 mod bandwidth_packages;
 mod handlers;
 mod interfaces;
+mod limits;
 mod nat_gateways;
 mod resource;
 mod route_tables;
@@ -11,6 +12,7 @@ mod routes;
 mod security_groups;
 mod subnets;
 mod tasks;
+mod templates;
 mod values;
 mod vpcs;
 

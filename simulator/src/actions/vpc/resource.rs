@@ -29,6 +29,26 @@ pub(super) const ROUTE_TABLE: Resource =
     Resource { prefix: "rtb", noun: "route table", malformed: MALFORMED, missing: MISSING };
 pub(super) const SECURITY_GROUP: Resource =
     Resource { prefix: "sg", noun: "security group", malformed: MALFORMED, missing: MISSING };
+pub(super) const ADDRESS_TEMPLATE: Resource =
+    Resource { prefix: "ipm", noun: "address template", malformed: MALFORMED, missing: MISSING };
+pub(super) const ADDRESS_TEMPLATE_GROUP: Resource = Resource {
+    prefix: "ipmg",
+    noun: "address template group",
+    malformed: MALFORMED,
+    missing: MISSING,
+};
+pub(super) const SERVICE_TEMPLATE: Resource = Resource {
+    prefix: "ppm",
+    noun: "protocol port template",
+    malformed: MALFORMED,
+    missing: MISSING,
+};
+pub(super) const SERVICE_TEMPLATE_GROUP: Resource = Resource {
+    prefix: "ppmg",
+    noun: "protocol port template group",
+    malformed: MALFORMED,
+    missing: MISSING,
+};
 pub(super) const INTERFACE: Resource = Resource {
     prefix: "eni",
     noun: "network interface",
@@ -159,4 +179,12 @@ impl Resource {
         }
         page_of(call, table.count_in(call.region), table.shared_in(call.region))
     }
+}
+
+/// Returns the page of sorted items that a call requests, which may reverse them.
+pub(super) fn ordered_page<T>(call: &Call<'_>, mut items: Vec<T>) -> Result<Page<T>, ApiError> {
+    if call.parameters.string("OrderDirection") == Some("DESC") {
+        items.reverse();
+    }
+    page(call, items)
 }

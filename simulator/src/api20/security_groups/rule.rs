@@ -47,7 +47,7 @@ pub(super) fn read(context: &Context<'_>, view: View<'_>) -> Result<Rule, Api20E
     Ok(Rule {
         protocol: view.string("ipProtocol").map(str::to_ascii_uppercase),
         port: view.string("portRange").map(str::to_owned),
-        service: template(view, "serviceModule", &["ppm", "ppmg"])?,
+        service: template(context, view, "serviceModule", &["ppm", "ppmg"])?,
         peer: peer(context, view)?,
         accepts: view.string("action") == Some("ACCEPT"),
         description: view.string("desc").map(str::to_owned),
@@ -71,18 +71,39 @@ fn peer(context: &Context<'_>, view: View<'_>) -> Result<Peer, Api20Error> {
         );
         return Err(malformed(&message));
     }
-    if let Some(id) = template(view, "sgId", &["sg"])? {
+    if let Some(id) = well_formed(view, "sgId", &["sg"])? {
         if context.account.security_groups.key_in(&context.region, &id).is_none() {
             return Err(malformed(&format!("The security group `{id}` does not exist.")));
         }
         return Ok(Peer::Group(id));
     }
-    let template = template(view, "addressModule", &["ipm", "ipmg"])?;
+    let template = template(context, view, "addressModule", &["ipm", "ipmg"])?;
     Ok(template.map_or(Peer::Any, Peer::Template))
 }
 
+/// Returns the id of the template in a field, which must exist.
+fn template(
+    context: &Context<'_>,
+    view: View<'_>,
+    name: &str,
+    prefixes: &[&str],
+) -> Result<Option<String>, Api20Error> {
+    let id = well_formed(view, name, prefixes)?;
+    let exists = |id: &String| context.account.vpc.templates.contains(&context.region, id);
+    match id {
+        Some(id) if !exists(&id) => {
+            Err(malformed(&format!("The template `{id}` in `{name}` does not exist.")))
+        }
+        id => Ok(id),
+    }
+}
+
 /// Returns the well-formed id in a field.
-fn template(view: View<'_>, name: &str, prefixes: &[&str]) -> Result<Option<String>, Api20Error> {
+fn well_formed(
+    view: View<'_>,
+    name: &str,
+    prefixes: &[&str],
+) -> Result<Option<String>, Api20Error> {
     let Some(id) = view.string(name) else { return Ok(None) };
     if prefixes.iter().any(|prefix| is_well_formed(id, prefix)) {
         return Ok(Some(id.to_owned()));

@@ -23,6 +23,21 @@ pub(crate) struct Activity {
     pub(crate) instances: Vec<(String, Option<bool>)>,
     /// The code and the message of the error that prevented the activity.
     pub(crate) error: Option<(String, String)>,
+    /// Whether the instances have waited at lifecycle hooks.
+    #[serde(default)]
+    pub(super) hooks: HookPhase,
+    /// `LifecycleActionResultSet`.
+    #[serde(default)]
+    pub(super) hook_results: Vec<Value>,
+}
+
+/// The progress of an activity at the lifecycle hooks of its group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum HookPhase {
+    #[default]
+    Before,
+    Waiting,
+    Passed,
 }
 
 /// `ActivityType`, except for values that the simulator does not use.
@@ -63,6 +78,13 @@ impl ActivityKind {
     }
 }
 
+impl ActivityKind {
+    /// Returns whether the activity terminates instances.
+    pub(super) fn terminates(self) -> bool {
+        matches!(self, Self::ScaleIn | Self::Remove)
+    }
+}
+
 impl ActivityStatus {
     /// Returns the value in the wire format.
     pub(crate) fn as_str(self) -> &'static str {
@@ -85,7 +107,8 @@ impl Row for Activity {
     }
 
     fn due(&self) -> Option<Moment> {
-        (self.status == ActivityStatus::Running).then_some(self.ends)
+        let runs = self.status == ActivityStatus::Running && self.hooks != HookPhase::Waiting;
+        runs.then_some(self.ends)
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
@@ -143,7 +166,7 @@ impl Activity {
             "EndTime": self.ends.iso(),
             "CreatedTime": self.created.iso(),
             "StatusMessageSimplified": message,
-            "LifecycleActionResultSet": [],
+            "LifecycleActionResultSet": self.hook_results,
             "DetailedStatusMessageSet": self.error.iter().map(detail).collect::<Vec<_>>(),
             "InvocationResultSet": [],
             "RelatedInstanceSet": self.instances.iter().map(related).collect::<Vec<_>>(),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Activity, ActivityKind, ActivityStatus, Due, Group, LaunchConfiguration, Member, MemberState,
-    Order,
+    Activity, ActivityKind, ActivityStatus, Due, Group, HookPhase, HookResult, LaunchConfiguration,
+    LifecycleAction, Member, MemberState, Order,
 };
 use crate::error::ApiError;
 use crate::moment::Moment;
@@ -24,6 +24,7 @@ impl Account {
     pub(in crate::state) fn advance_auto_scaling(&mut self, due: Due, at: Moment) {
         match due {
             Due::ScheduledAction(key) => self.run_scheduled_action(key, at),
+            Due::LifecycleAction(key) => self.time_out_lifecycle_action(key, at),
             Due::Activity(key) => self.end_activity(key, at),
             Due::Group(key) => {
                 self.reconcile(key, at);
@@ -153,32 +154,42 @@ impl Account {
             group,
             ActivityKind::ScaleIn,
             (BY_CAPACITY, description),
-            ids,
+            &ids,
             at,
         ))
     }
 
-    /// Terminates instances of a group. Returns the id of the activity.
+    /// Terminates instances of a group, after they have waited at its lifecycle hooks. Returns the id of the activity.
     pub(crate) fn terminate_members(
         &mut self,
         group: &Group,
         kind: ActivityKind,
         texts: (&str, String),
-        ids: Vec<String>,
+        ids: &[String],
         at: Moment,
     ) -> String {
+        let ends = at.after(self.timing.terminate);
+        let activity_id = self.start_activity(group, kind, texts, ids.to_vec(), ends, at);
+        let key = self.auto_scaling.activities.key_of(&activity_id);
+        if !key.is_some_and(|key| self.wait_at_hooks(key, at)) {
+            self.terminate_instances(ids, &group.id, at);
+        }
+        activity_id
+    }
+
+    /// Begins to terminate instances of a group. Those that were attached are detached instead.
+    pub(super) fn terminate_instances(&mut self, ids: &[String], group_id: &str, at: Moment) {
         let time = self.timing.terminate;
-        for id in &ids {
+        for id in ids {
             let Some(mut member) = self.auto_scaling.members.find_mut(id) else { continue };
             let attached = member.attached;
             member.state = if attached { MemberState::Detaching } else { MemberState::Terminating };
             drop(member);
             if let Some(mut instance) = self.instances.find_mut(id).filter(|_| !attached) {
                 instance.lifecycle.interrupt();
-                instance.terminate(TERMINATE, &group.id, at, time);
+                instance.terminate(TERMINATE, group_id, at, time);
             }
         }
-        self.start_activity(group, kind, texts, ids, at.after(time), at)
     }
 
     fn new_activity(
@@ -200,6 +211,8 @@ impl Account {
             ends: at,
             instances: Vec::new(),
             error: None,
+            hooks: HookPhase::Before,
+            hook_results: Vec::new(),
         }
     }
 
@@ -224,14 +237,30 @@ impl Account {
         id
     }
 
-    fn end_activity(&mut self, key: Key, at: Moment) {
+    pub(super) fn end_activity(&mut self, key: Key, at: Moment) {
         let Some(activity) = self.auto_scaling.activities.get(key).cloned() else { return };
+        if activity.hooks == HookPhase::Before && self.wait_at_hooks(key, at) {
+            return;
+        }
+        let waited = self.take_lifecycle_actions(&activity.id);
         let mut results = Vec::with_capacity(activity.instances.len());
         for (id, _) in &activity.instances {
-            results.push((id.clone(), Some(self.end_member(activity.kind, id))));
+            let is_abandoned = waited.iter().any(|action| {
+                let result = action.result.map(|(result, _)| result);
+                action.instance_id == *id && result == Some(HookResult::Abandon)
+            });
+            let succeeds = match activity.kind {
+                ActivityKind::ScaleOut | ActivityKind::Attach if is_abandoned => {
+                    self.abandon_member(&activity.group_id, id, at);
+                    false
+                }
+                kind => self.end_member(kind, id),
+            };
+            results.push((id.clone(), Some(succeeds)));
         }
         if let Some(mut activity) = self.auto_scaling.activities.get_mut(key) {
             activity.instances = results;
+            activity.hook_results = waited.iter().filter_map(LifecycleAction::to_json).collect();
             activity.end();
         }
         let failed = self
@@ -246,6 +275,12 @@ impl Account {
             let checks = !failed || (group.retries() && group.failures < MAX_FAILURES);
             group.check = checks.then_some(next);
         }
+    }
+
+    /// Removes an instance from its group that a lifecycle hook has abandoned, and terminates it unless it was attached.
+    fn abandon_member(&mut self, group_id: &str, id: &str, at: Moment) {
+        self.terminate_instances(&[id.to_owned()], group_id, at);
+        self.auto_scaling.members.remove_ids([id]);
     }
 
     /// Ends an activity for one instance. Returns whether it has succeeded.
@@ -272,6 +307,7 @@ impl Account {
 
     /// Removes an instance that no longer exists from its group, which replaces it.
     pub(in crate::state) fn forget_member(&mut self, instance_id: &str, at: Moment) {
+        self.forget_lifecycle_actions(instance_id, at);
         let Some(member) = self.auto_scaling.members.find(instance_id).cloned() else { return };
         if member.state.is_leaving() {
             return;

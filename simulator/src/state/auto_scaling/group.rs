@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::{LoadBalancer, LoadBalancers};
 use crate::moment::Moment;
 use crate::state::{Entry, Row};
 
@@ -21,6 +22,8 @@ pub(crate) struct Group {
     pub(crate) zones: Vec<String>,
     pub(crate) project_id: i64,
     pub(crate) newest_first: bool,
+    #[serde(default)]
+    pub(crate) load_balancers: LoadBalancers,
     pub(crate) enabled: bool,
     pub(crate) tags: Vec<(String, String)>,
     /// Properties that the group only stores.
@@ -78,6 +81,8 @@ impl Group {
         let tag = |(key, value): &(String, String)| json!({"Key": key, "Value": value, "ResourceType": "auto-scaling-group"});
         let setting =
             |name: &str, default: Value| self.settings.get(name).cloned().unwrap_or(default);
+        let balancers = self.load_balancers.forward.iter().map(LoadBalancer::to_json);
+        let balancers: Vec<Value> = balancers.collect();
         let policy = if self.newest_first { "NEWEST_INSTANCE" } else { "OLDEST_INSTANCE" };
         json!({
             "AutoScalingGroupId": self.id,
@@ -87,12 +92,12 @@ impl Group {
             "DefaultCooldown": setting("DefaultCooldown", json!(300)),
             "DesiredCapacity": self.desired,
             "EnabledStatus": if self.enabled { "ENABLED" } else { "DISABLED" },
-            "ForwardLoadBalancerSet": [],
+            "ForwardLoadBalancerSet": balancers,
             "InstanceCount": count,
             "InServiceInstanceCount": in_service,
             "LaunchConfigurationId": self.launch_configuration_id,
             "LaunchConfigurationName": configuration_name,
-            "LoadBalancerIdSet": [],
+            "LoadBalancerIdSet": self.load_balancers.classic,
             "MaxSize": self.max,
             "MinSize": self.min,
             "ProjectId": self.project_id,

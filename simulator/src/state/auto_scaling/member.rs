@@ -33,6 +33,8 @@ pub(crate) enum MemberState {
     Starting,
     Stopping,
     Stopped,
+    InLaunchingHook,
+    InTerminatingHook,
 }
 
 impl MemberState {
@@ -47,17 +49,26 @@ impl MemberState {
             Self::Starting => "STARTING",
             Self::Stopping => "STOPPING",
             Self::Stopped => "STOPPED",
+            Self::InLaunchingHook => "IN_LAUNCHING_HOOK",
+            Self::InTerminatingHook => "IN_TERMINATING_HOOK",
         }
     }
 
     /// Returns whether the instance counts towards the desired capacity.
     pub(super) fn is_active(self) -> bool {
-        matches!(self, Self::Creating | Self::InService | Self::Attaching | Self::Starting)
+        matches!(
+            self,
+            Self::Creating
+                | Self::InService
+                | Self::Attaching
+                | Self::Starting
+                | Self::InLaunchingHook
+        )
     }
 
     /// Returns whether the instance leaves the group in an activity.
     pub(super) fn is_leaving(self) -> bool {
-        matches!(self, Self::Detaching | Self::Terminating)
+        matches!(self, Self::Detaching | Self::Terminating | Self::InTerminatingHook)
     }
 }
 

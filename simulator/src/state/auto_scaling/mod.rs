@@ -3,14 +3,22 @@
 mod activity;
 mod engine;
 mod group;
+mod hook;
 mod launch_configuration;
+mod load_balancer;
 mod member;
 mod policy;
 mod scheduled_action;
+mod waiting;
 
+use activity::HookPhase;
 pub(crate) use activity::{Activity, ActivityKind, ActivityStatus};
 pub(crate) use group::Group;
+pub(crate) use hook::{
+    HookCommand, HookResult, HookTarget, LifecycleAction, LifecycleHook, ResultReason, Transition,
+};
 pub(crate) use launch_configuration::LaunchConfiguration;
+pub(crate) use load_balancer::{BalancerTarget, LoadBalancer, LoadBalancers};
 pub(crate) use member::{Member, MemberState};
 pub(crate) use policy::{Notification, ScalingPolicy};
 pub(crate) use scheduled_action::ScheduledAction;
@@ -40,6 +48,8 @@ pub(crate) struct AutoScaling {
     pub(crate) scheduled_actions: Table<ScheduledAction>,
     pub(crate) policies: Table<ScalingPolicy>,
     pub(crate) notifications: Table<Notification>,
+    pub(crate) hooks: Table<LifecycleHook>,
+    pub(crate) lifecycle_actions: Table<LifecycleAction>,
     launch: Option<Launch>,
 }
 
@@ -47,6 +57,7 @@ pub(crate) struct AutoScaling {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
     ScheduledAction(Key),
+    LifecycleAction(Key),
     Activity(Key),
     Group(Key),
 }
@@ -62,6 +73,8 @@ impl AutoScaling {
             scheduled_actions,
             policies,
             notifications,
+            hooks,
+            lifecycle_actions,
             launch: _,
         } = self;
         visit("launch_configurations", launch_configurations);
@@ -71,6 +84,8 @@ impl AutoScaling {
         visit("scheduled_actions", scheduled_actions);
         visit("scaling_policies", policies);
         visit("scaling_notifications", notifications);
+        visit("lifecycle_hooks", hooks);
+        visit("lifecycle_actions", lifecycle_actions);
     }
 
     /// Sets the function that orders instances.
@@ -82,6 +97,7 @@ impl AutoScaling {
     pub(crate) fn next_due(&self) -> Option<(Moment, Due)> {
         let due = [
             self.scheduled_actions.next_due().map(|(at, key)| (at, Due::ScheduledAction(key))),
+            self.lifecycle_actions.next_due().map(|(at, key)| (at, Due::LifecycleAction(key))),
             self.activities.next_due().map(|(at, key)| (at, Due::Activity(key))),
             self.groups.next_due().map(|(at, key)| (at, Due::Group(key))),
         ];

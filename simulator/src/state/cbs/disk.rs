@@ -187,6 +187,11 @@ impl Disk {
         if self.instance_ids.is_empty() { "UNATTACHED" } else { "ATTACHED" }
     }
 
+    /// Makes the operation fail that started at this time. Returns whether there is one.
+    pub(in crate::state) fn fail_operation(&mut self, started: Moment) -> bool {
+        self.task.as_mut().is_some_and(|task| task.fail(started))
+    }
+
     /// Returns the progress of a rollback in percent; `None` if there is none.
     pub(crate) fn rollback_percent(&self, now: Moment) -> Option<u64> {
         let task = self.task.as_deref()?;

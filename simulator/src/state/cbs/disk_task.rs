@@ -13,6 +13,9 @@ pub(crate) struct DiskTask {
     pub(crate) kind: DiskTaskKind,
     started: Moment,
     duration: Duration,
+    /// Whether the operation fails when it ends.
+    #[serde(default)]
+    pub(super) fails: bool,
 }
 
 /// What an operation of a disk does when it ends.
@@ -26,7 +29,7 @@ pub(crate) enum DiskTaskKind {
     Detach(String),
     /// Increases the size to this many GiB.
     Expand(i64),
-    /// Restores the data of a snapshot.
+    /// Restores the data of a snapshot or a backup point.
     RollBack { snapshot_id: String },
     /// Moves the data to another type of storage.
     Migrate(DiskKind),
@@ -34,7 +37,15 @@ pub(crate) enum DiskTaskKind {
 
 impl DiskTask {
     pub(crate) fn new(kind: DiskTaskKind, started: Moment, duration: Duration) -> Box<Self> {
-        Box::new(Self { kind, started, duration })
+        Box::new(Self { kind, started, duration, fails: false })
+    }
+
+    /// Makes the operation fail if it started at this time. A disk has no content, so restoring it cannot fail. Returns
+    /// whether the operation fails.
+    pub(super) fn fail(&mut self, started: Moment) -> bool {
+        let restores = matches!(self.kind, DiskTaskKind::RollBack { .. });
+        self.fails |= self.started == started && !restores;
+        self.fails
     }
 
     pub(super) fn ends(&self) -> Moment {

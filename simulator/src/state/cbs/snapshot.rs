@@ -51,6 +51,9 @@ pub(crate) struct SnapshotTask {
     pub(crate) kind: SnapshotTaskKind,
     pub(crate) started: Moment,
     pub(crate) duration: Duration,
+    /// Whether the operation fails when it ends. A snapshot has no state for that: it is deleted.
+    #[serde(default)]
+    pub(super) fails: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,12 @@ pub(crate) enum SnapshotTaskKind {
     Create,
     Copy,
     RollBack,
+}
+
+impl SnapshotTask {
+    pub(crate) fn new(kind: SnapshotTaskKind, started: Moment, duration: Duration) -> Self {
+        Self { kind, started, duration, fails: false }
+    }
 }
 
 impl Row for Snapshot {
@@ -115,7 +124,7 @@ impl Snapshot {
             group_id: None,
             tags: Vec::new(),
             shared: Vec::new(),
-            task: Some(SnapshotTask { kind: SnapshotTaskKind::Create, started: now, duration }),
+            task: Some(SnapshotTask::new(SnapshotTaskKind::Create, now, duration)),
         }
     }
 
@@ -139,9 +148,16 @@ impl Snapshot {
             group_id: None,
             tags: Vec::new(),
             shared: Vec::new(),
-            task: Some(SnapshotTask { kind: SnapshotTaskKind::Copy, started: now, duration }),
+            task: Some(SnapshotTask::new(SnapshotTaskKind::Copy, now, duration)),
             ..self.clone()
         }
+    }
+
+    /// Makes the creation fail that started at this time. Returns whether there is one.
+    pub(in crate::state) fn fail_operation(&mut self, started: Moment) -> bool {
+        let Some(task) = &mut self.task else { return false };
+        task.fails |= task.started == started && task.kind != SnapshotTaskKind::RollBack;
+        task.fails
     }
 
     /// Returns whether no operation is in progress.

@@ -17,6 +17,7 @@ impl Account {
             CbsDue::Disk(key) => self.advance_disk(key, at),
             CbsDue::Snapshot(key) => self.advance_snapshot(key, at),
             CbsDue::Policy(key) => self.apply_policy(key, at),
+            CbsDue::Backup(key) => self.end_backup(key),
         }
     }
 
@@ -34,6 +35,11 @@ impl Account {
     fn end_disk_task(&mut self, key: Key, at: Moment) {
         let Some(mut disk) = self.cbs.disks.get_mut(key) else { return };
         let Some(task) = disk.task.take() else { return };
+        if task.fails {
+            drop(disk);
+            self.undo_disk_task(key, &task.kind, at);
+            return;
+        }
         match task.kind {
             DiskTaskKind::Expand(size) => disk.size = size,
             DiskTaskKind::Migrate(kind) => disk.kind = kind,
@@ -50,8 +56,24 @@ impl Account {
                 if let Some(mut snapshot) = self.cbs.snapshots.find_mut(&snapshot_id) {
                     snapshot.task.take_if(|task| task.kind == SnapshotTaskKind::RollBack);
                 }
+                if let Some(mut backup) = self.cbs.backups.find_mut(&snapshot_id) {
+                    backup.task = None;
+                }
             }
             DiskTaskKind::Dump { then_attach: None } | DiskTaskKind::Attach(_) => {}
+        }
+    }
+
+    /// Ends a failed operation: a disk without the data of its snapshot is removed, one that cannot be attached remains
+    /// detached, and all others do not change.
+    fn undo_disk_task(&mut self, key: Key, kind: &DiskTaskKind, at: Moment) {
+        match kind {
+            DiskTaskKind::Dump { .. } => self.remove_disk(key),
+            DiskTaskKind::Attach(instance_id) => self.detach_disk(key, instance_id, at),
+            DiskTaskKind::Detach(_)
+            | DiskTaskKind::Expand(_)
+            | DiskTaskKind::RollBack { .. }
+            | DiskTaskKind::Migrate(_) => {}
         }
     }
 
@@ -112,6 +134,9 @@ impl Account {
                 instance.disk_ids.retain(|own| *own != disk.id);
             }
         }
+        for backup in self.cbs.backups.keys_referring_to(&disk.id) {
+            self.cbs.backups.remove(backup);
+        }
         if !disk.settings().delete_snapshots {
             return;
         }
@@ -148,11 +173,22 @@ impl Account {
 
     fn advance_snapshot(&mut self, key: Key, at: Moment) {
         let Some(mut snapshot) = self.cbs.snapshots.get_mut(key) else { return };
-        if snapshot.deadline.is_some_and(|deadline| deadline <= at) {
+        let has_failed = snapshot.task.is_some_and(|task| task.fails);
+        if has_failed || snapshot.deadline.is_some_and(|deadline| deadline <= at) {
             drop(snapshot);
             self.cbs.snapshots.remove(key);
         } else {
             snapshot.task = None;
+        }
+    }
+
+    /// Ends the creation of a backup point, which is deleted if it has failed.
+    fn end_backup(&mut self, key: Key) {
+        let Some(mut backup) = self.cbs.backups.get_mut(key) else { return };
+        let has_failed = backup.task.take().is_some_and(|task| task.fails);
+        drop(backup);
+        if has_failed {
+            self.cbs.backups.remove(key);
         }
     }
 

@@ -122,6 +122,16 @@ impl InvocationTask {
         }
     }
 
+    /// Makes the script fail if the task was created at this time. Returns whether it does.
+    pub(in crate::state) fn fail_operation(&mut self, created: Moment) -> bool {
+        let starts = self.created == created && self.status == TaskStatus::Pending;
+        if starts {
+            self.outcome.exit_code = 1;
+            self.outcome.times_out = false;
+        }
+        starts
+    }
+
     /// Applies the transition that is due.
     pub(super) fn advance(&mut self, is_online: bool, at: Moment) {
         self.updated = at;

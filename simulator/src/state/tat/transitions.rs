@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::task::Outcome;
+use super::task::{Outcome, TaskStatus};
 use super::{Due, Invocation, InvocationTask, Invoker, InvokerRecord, Script, Tat};
 use crate::moment::Moment;
 use crate::state::timing::faster;
@@ -78,8 +78,14 @@ impl Account {
             Due::Task(key) => {
                 let instance_id = self.tat.tasks.get(key).map(|task| task.instance_id.clone());
                 let is_online = instance_id.is_some_and(|id| self.is_online(&id));
-                if let Some(mut task) = self.tat.tasks.get_mut(key) {
-                    task.advance(is_online, at);
+                let Some(mut task) = self.tat.tasks.get_mut(key) else { return };
+                task.advance(is_online, at);
+                let has_ended = task.ended.is_some();
+                let succeeded = task.status == TaskStatus::Success;
+                let invocation_id = task.invocation_id.clone();
+                drop(task);
+                if has_ended {
+                    self.end_hook_command(&invocation_id, succeeded, at);
                 }
             }
             Due::Invoker(key) => self.run_invoker(key, at),

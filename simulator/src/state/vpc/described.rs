@@ -131,6 +131,7 @@ fn new_primary(instance: &Instance, id: String) -> Interface {
         is_primary: true,
         state: InterfaceState::Available,
         ends: None,
+        fails: false,
         addresses: Vec::new(),
         security_group_ids: Vec::new(),
         attachment: Some(Attachment { instance_id: instance.id.clone(), index: 0, kind: 0, since }),

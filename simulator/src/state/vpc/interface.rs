@@ -25,6 +25,9 @@ pub(crate) struct Interface {
     pub(crate) state: InterfaceState,
     /// The end of the transitional state.
     pub(crate) ends: Option<Moment>,
+    /// Whether the interface returns to the previous state then.
+    #[serde(default)]
+    pub(crate) fails: bool,
     pub(crate) addresses: Vec<PrivateAddress>,
     pub(crate) security_group_ids: Vec<String>,
     pub(crate) attachment: Option<Attachment>,
@@ -134,11 +137,32 @@ impl Interface {
     pub(crate) fn begin(&mut self, state: InterfaceState, now: Moment, duration: Duration) {
         self.state = state;
         self.ends = Some(now.after(duration));
+        self.fails = false;
+    }
+
+    /// Makes the transition fail that ends at this time. Returns whether there is one.
+    pub(in crate::state) fn fail_operation(&mut self, ends: Moment) -> bool {
+        self.fails |= self.ends == Some(ends);
+        self.fails
+    }
+
+    /// Returns to the state before a transition that has failed. Returns whether the interface ceases to exist.
+    fn undo_transition(&mut self) -> bool {
+        self.next = None;
+        if self.state == InterfaceState::Attaching {
+            self.attachment = None;
+        }
+        let was_created = self.state == InterfaceState::Pending;
+        self.state = InterfaceState::Available;
+        was_created
     }
 
     /// Ends the transitional state that is due. Returns whether the interface ceases to exist.
     pub(super) fn end_transition(&mut self, duration: Duration) -> bool {
         let Some(end) = self.ends.take() else { return false };
+        if std::mem::take(&mut self.fails) {
+            return self.undo_transition();
+        }
         match self.state {
             InterfaceState::Pending if self.next.is_some() => self.attach_next(end, duration),
             InterfaceState::Detaching => {

@@ -10,6 +10,7 @@ mod nat_gateway;
 mod network;
 mod private_addresses;
 mod task;
+mod template;
 
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub(crate) use self::nat_gateway::{NatGateway, NatState, PortRule, SourceRule};
 pub(crate) use self::network::{Route, RouteTable, Subnet, Vpc};
 pub(super) use self::private_addresses::private_address;
 use self::task::Tasks;
+pub(crate) use self::template::{Template, TemplateGroup, TemplateKind, TemplateMember, Templates};
 use super::{Key, Table, VisitTable};
 use crate::moment::Moment;
 
@@ -38,6 +40,7 @@ pub(crate) struct Networking {
     pub(crate) nat_gateways: Table<NatGateway>,
     pub(crate) bandwidth_packages: Table<BandwidthPackage>,
     pub(crate) tasks: Tasks,
+    pub(crate) templates: Templates,
 }
 
 /// Returns the id of the primary network interface of an instance.
@@ -63,6 +66,7 @@ impl Networking {
             nat_gateways,
             bandwidth_packages,
             tasks: Tasks { table: tasks },
+            templates,
         } = self;
         visit("vpcs", vpcs);
         visit("subnets", subnets);
@@ -71,6 +75,7 @@ impl Networking {
         visit("nat_gateways", nat_gateways);
         visit("bandwidth_packages", bandwidth_packages);
         visit("network_tasks", tasks);
+        templates.tables(visit);
     }
 
     /// Returns the earliest transition.

@@ -18,6 +18,9 @@ pub(crate) struct NatGateway {
     pub(crate) state: NatState,
     /// The end of the transitional state.
     pub(crate) ends: Option<Moment>,
+    /// Whether the creation fails then.
+    #[serde(default)]
+    pub(crate) fails: bool,
     /// In Mbit/s.
     pub(crate) bandwidth: i64,
     pub(crate) connections: i64,
@@ -37,6 +40,8 @@ pub(crate) enum NatState {
     Pending,
     Available,
     Deleting,
+    /// The creation failed. The gateway can only be deleted.
+    Failed,
 }
 
 /// A port forwarding rule.
@@ -70,6 +75,7 @@ impl NatState {
             Self::Pending => "PENDING",
             Self::Available => "AVAILABLE",
             Self::Deleting => "DELETING",
+            Self::Failed => "PENDFAILURE",
         }
     }
 }
@@ -132,12 +138,18 @@ impl NatGateway {
     pub(super) fn end_transition(&mut self) -> bool {
         self.ends = None;
         match self.state {
-            NatState::Deleting => true,
-            NatState::Pending | NatState::Available => {
-                self.state = NatState::Available;
-                false
-            }
+            NatState::Deleting => return true,
+            NatState::Pending if self.fails => self.state = NatState::Failed,
+            NatState::Pending => self.state = NatState::Available,
+            NatState::Available | NatState::Failed => {}
         }
+        false
+    }
+
+    /// Makes the creation fail that ends at this time. Returns whether there is one.
+    pub(in crate::state) fn fail_operation(&mut self, ends: Moment) -> bool {
+        self.fails |= self.state == NatState::Pending && self.ends == Some(ends);
+        self.fails
     }
 
     /// Returns whether a rule uses a public address.

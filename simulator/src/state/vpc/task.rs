@@ -10,13 +10,15 @@ use crate::state::{Row, Table};
 /// The number of tasks whose results are kept.
 const KEPT: usize = 1000;
 
-/// An asynchronous task, which succeeds at its end.
+/// An asynchronous task, which succeeds or fails at its end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Task {
     region: String,
     /// A request id, or a number.
     id: String,
     ends: Moment,
+    #[serde(default)]
+    fails: bool,
 }
 
 impl Row for Task {
@@ -32,7 +34,17 @@ impl Row for Task {
 impl Task {
     /// Returns `Status`.
     pub(crate) fn status(&self, now: Moment) -> &'static str {
-        if now < self.ends { "RUNNING" } else { "SUCCESS" }
+        match (now < self.ends, self.fails) {
+            (true, _) => "RUNNING",
+            (false, true) => "FAILED",
+            (false, false) => "SUCCESS",
+        }
+    }
+
+    /// Makes the task fail if it ends at this time. Returns whether it does.
+    pub(in crate::state) fn fail_operation(&mut self, ends: Moment) -> bool {
+        self.fails |= self.ends == ends;
+        self.fails
     }
 }
 
@@ -50,7 +62,12 @@ impl Tasks {
             self.table.remove_ids(oldest.as_deref());
         }
         let region = region.to_owned();
-        self.table.insert(Task { region, id: id.to_owned(), ends: now.after(duration) });
+        self.table.insert(Task {
+            region,
+            id: id.to_owned(),
+            ends: now.after(duration),
+            fails: false,
+        });
     }
 
     pub(crate) fn find(&self, region: &str, id: &str) -> Option<&Task> {

@@ -190,18 +190,6 @@ fn failed_activities_are_retried() {
 }
 
 #[test]
-fn failed_launches_are_replaced() {
-    let mut client = client();
-    let configuration = configure(&mut client, &json!({}));
-    client.core.fail_next("CreateAutoScalingGroup");
-    let request = group_request(&configuration);
-    let id = client.ok("CreateAutoScalingGroup", &request)["AutoScalingGroupId"].take();
-    client.advance(10);
-    // Only operations that a call starts itself can be made to fail.
-    assert_eq!(size(&mut client, id.as_str().unwrap()), (2, 2, 2));
-}
-
-#[test]
 fn instances_are_attached_detached_removed_and_protected() {
     let mut client = client();
     let id = create(&mut client, &json!({}));

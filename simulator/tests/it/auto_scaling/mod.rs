@@ -1,4 +1,5 @@
 //! The service `as`.
 
 mod groups;
+mod hooks;
 mod objects;

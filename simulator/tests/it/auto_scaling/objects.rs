@@ -209,6 +209,37 @@ fn launch_configurations_are_versioned_and_checked() {
     );
 }
 
+/// Returns an application load balancer with these ports and weights.
+fn balancer(targets: &[(i64, i64)]) -> Value {
+    let target = |(port, weight): &(i64, i64)| json!({"Port": port, "Weight": weight});
+    json!({
+        "LoadBalancerId": "lb-3r8nq5tw", "ListenerId": "lbl-7y2pk9xd",
+        "TargetAttributes": targets.iter().map(target).collect::<Vec<_>>(),
+    })
+}
+
+#[test]
+fn group_refers_to_load_balancers() {
+    let mut client = client();
+    let configuration = configure(&mut client, &json!({}));
+    let request = group_request(&configuration);
+    let forward = json!({"ForwardLoadBalancers": [balancer(&[(8080, 10), (8081, 0)])]});
+    let id = client.ok("CreateAutoScalingGroup", &with(request.clone(), &forward));
+    let own = group(&mut client, id["AutoScalingGroupId"].as_str().unwrap());
+    assert_eq!(
+        own["ForwardLoadBalancerSet"],
+        json!([{
+            "LoadBalancerId": "lb-3r8nq5tw", "ListenerId": "lbl-7y2pk9xd", "LocationId": "",
+            "Region": "ap-guangzhou",
+            "TargetAttributes": [{"Port": 8080, "Weight": 10}, {"Port": 8081, "Weight": 0}],
+        }])
+    );
+    let classic = json!({"AutoScalingGroupName": "other", "LoadBalancerIds": ["lb-3r8nq5tw"]});
+    let id = client.ok("CreateAutoScalingGroup", &with(request, &classic));
+    let own = group(&mut client, id["AutoScalingGroupId"].as_str().unwrap());
+    assert_eq!(own["LoadBalancerIdSet"], json!(["lb-3r8nq5tw"]));
+}
+
 #[test]
 fn invalid_groups_are_errors() {
     let mut client = client();
@@ -227,7 +258,27 @@ fn invalid_groups_are_errors() {
         (json!({"MinSize": 3}), "InvalidParameterValue.Size"),
         (json!({"SubnetIds": [], "Zones": []}), "MissingParameter.InScenario"),
         (json!({"Zones": ["ap-shanghai-2"]}), "InvalidParameterValue.ZoneMismatchRegion"),
-        (json!({"LoadBalancerIds": ["lb-3r8nq5tw"]}), "InvalidParameter.InScenario"),
+        (json!({"SpotMixedAllocationPolicy": {"BaseCapacity": 1}}), "InvalidParameter.InScenario"),
+        (
+            json!({"LoadBalancerIds": ["lb-3r8nq5tw"], "ForwardLoadBalancers": []}),
+            "InvalidParameter.InScenario",
+        ),
+        (json!({"LoadBalancerIds": ["clb-3r8nq5tw"]}), "InvalidParameterValue.ClassicLb"),
+        (
+            json!({"ForwardLoadBalancers": [
+                {"LoadBalancerId": "lb-3r8nq5tw", "ListenerId": "x", "TargetAttributes": []},
+            ]}),
+            "InvalidParameterValue.ForwardLb",
+        ),
+        (json!({"ForwardLoadBalancers": [balancer(&[(0, 1)])]}), "InvalidParameterValue.Range"),
+        (
+            json!({"ForwardLoadBalancers": [balancer(&[(80, 1), (80, 2)])]}),
+            "InvalidParameterValue.TargetPortDuplicated",
+        ),
+        (
+            json!({"ForwardLoadBalancers": [balancer(&[(80, 1)]), balancer(&[(81, 1)])]}),
+            "InvalidParameterValue.DuplicatedForwardLb",
+        ),
     ] {
         assert_eq!(
             client.code("CreateAutoScalingGroup", &with(request.clone(), &changes)),

@@ -1,5 +1,6 @@
 //! The service `cbs`.
 
+mod backups;
 mod consistency;
 mod disks;
 mod policies;

@@ -230,6 +230,13 @@ fn invalid_faults_are_errors() {
     ] {
         assert_eq!(error(&control, "POST", "/faults", body)["field"], field, "{body}");
     }
+    for action in ["DescribeInstances", "GetCallerIdentity", "AddResourceTag"] {
+        let body = json!({"action": action}).to_string();
+        let error = error(&control, "POST", "/faults/next-operation", &body);
+        let expected =
+            "expected an action of one of cvm, vpc, cbs, tat, as that starts an operation";
+        assert!(error["message"].as_str().unwrap().contains(expected), "{error}");
+    }
     let error = error(&control, "POST", "/faults/next-operation", r#"{"action": "RunInstance"}"#);
     assert!(error["message"].as_str().unwrap().contains("did you mean `RunInstances`"), "{error}");
     assert_eq!(control.faults(), []);

@@ -45,17 +45,6 @@ fn key_pairs_are_created_modified_and_deleted() {
 }
 
 #[test]
-fn public_keys_are_imported_once() {
-    let mut client = TestClient::new();
-    let import = |name: &str, key: &str| json!({"KeyName": name, "ProjectId": 0, "PublicKey": key});
-    let key = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ me@example.com";
-    let response = client.ok("ImportKeyPair", &import("one", key));
-    assert!(response["KeyId"].as_str().unwrap().starts_with("skey-"));
-    assert_eq!(client.code("ImportKeyPair", &import("two", key)), "InvalidPublicKey.Duplicate");
-    assert_eq!(client.code("ImportKeyPair", &import("two", "a key")), "InvalidPublicKey.Malformed");
-}
-
-#[test]
 fn key_pairs_are_bound_to_stopped_instances() {
     let mut client = TestClient::new();
     let key = create_key(&mut client, "deploy")["KeyId"].clone();

@@ -200,3 +200,37 @@ fn protected_instances_cannot_be_terminated() {
     client.ok("ModifyInstancesAttribute", &protect(false));
     client.ok("TerminateInstances", &all);
 }
+
+#[test]
+fn failed_launch_is_released_after_a_minute() {
+    let mut client = TestClient::new();
+    client.core.fail_next("RunInstances");
+    let ids =
+        strings(&client.ok("RunInstances", &order(&json!({"InstanceCount": 2})))["InstanceIdSet"]);
+    client.advance(2);
+    assert_eq!(client.state(&ids[0]), "LAUNCH_FAILED");
+    assert_eq!(client.instance(&ids[1])["LatestOperationState"], "FAILED");
+    let id = json!({"InstanceIds": [ids[0]]});
+    let code = client.code("TerminateInstances", &id);
+    assert_eq!(code, "UnsupportedOperation.InstanceStateLaunchFailed");
+
+    client.advance(59);
+    assert_eq!(client.state(&ids[0]), "LAUNCH_FAILED");
+    client.advance(1);
+    assert_eq!(client.ok("DescribeInstances", &json!({}))["TotalCount"], 0);
+    let disks = client.ok_in("cbs", "DescribeDisks", &json!({}));
+    assert_eq!(disks["TotalCount"], 0);
+}
+
+#[test]
+fn other_failed_operations_keep_the_instance() {
+    let mut client = TestClient::new();
+    let ids = client.run_and_wait(1);
+    client.core.fail_next("StopInstances");
+    client.ok("StopInstances", &json!({"InstanceIds": ids}));
+    client.advance(3600);
+    assert_eq!(client.state(&ids[0]), "RUNNING");
+    client.ok("StopInstances", &json!({"InstanceIds": ids}));
+    client.advance(10);
+    assert_eq!(client.state(&ids[0]), "STOPPED");
+}

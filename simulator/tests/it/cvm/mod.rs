@@ -17,3 +17,4 @@ mod rescue_and_timers;
 mod reserved_instances;
 mod resource_pools;
 mod security_groups;
+mod ssh_keys;

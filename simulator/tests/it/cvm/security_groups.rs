@@ -117,6 +117,8 @@ fn invalid_rules_change_nothing() {
         json!({"ipProtocol": "tcp", "portRange": "90-80", "action": "ACCEPT"}),
         json!({"sgId": "web", "action": "ACCEPT"}),
         json!({"serviceModule": "ppm-i083665x", "ipProtocol": "tcp", "action": "ACCEPT"}),
+        json!({"serviceModule": "ppm-i083665x", "action": "ACCEPT"}),
+        json!({"addressModule": "ipm-i083665x", "action": "ACCEPT"}),
     ];
     for rule in wrong {
         let add = json!({

@@ -6,3 +6,4 @@ mod interfaces;
 mod nat_gateways;
 mod networks;
 mod security_groups;
+mod templates;

@@ -139,6 +139,7 @@ pub(in crate::actions::cbs) fn describe(
             instance: found.instance.as_ref().map(Shared::share),
             snapshot_count: sizes.len(),
             snapshot_size: sizes.iter().sum::<i64>() * 1024,
+            backup_count: account.cbs.backups.count_referring_to(&found.disk.id),
             with_policies,
             now: call.now,
         }

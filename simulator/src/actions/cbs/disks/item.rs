@@ -17,6 +17,7 @@ pub(super) struct DiskItem {
     pub(super) snapshot_count: usize,
     /// In MiB.
     pub(super) snapshot_size: i64,
+    pub(super) backup_count: usize,
     pub(super) with_policies: bool,
     pub(super) now: Moment,
 }
@@ -81,7 +82,7 @@ struct Item<'a> {
     delete_snapshot: u8,
     backup_disk: bool,
     disk_backup_quota: i64,
-    disk_backup_count: u8,
+    disk_backup_count: usize,
     rollbacking: bool,
     rollback_percent: u64,
     migrating: bool,
@@ -176,7 +177,7 @@ impl<'a> Item<'a> {
             delete_snapshot: u8::from(settings.delete_snapshots),
             backup_disk: false,
             disk_backup_quota: settings.backup_quota,
-            disk_backup_count: 0,
+            disk_backup_count: item.backup_count,
             rollbacking: disk.rollback_percent(now).is_some(),
             rollback_percent: disk.rollback_percent(now).unwrap_or(100),
             migrating: disk.migration_percent(now).is_some(),

@@ -63,7 +63,11 @@ fn check_sizes(call: &Call<'_>, disk: &Disk, snapshot: &Snapshot) -> Result<(), 
 }
 
 /// Checks that an elastic disk is detached, and that the instance of another disk is shut down, unless the call stops it.
-fn check_attachment(account: &Account, call: &Call<'_>, disk: &Disk) -> Result<(), ApiError> {
+pub(in crate::actions::cbs) fn check_attachment(
+    account: &Account,
+    call: &Call<'_>,
+    disk: &Disk,
+) -> Result<(), ApiError> {
     let stops = call.parameters.flag("AutoStopInstance");
     let refuse = |message: String| {
         let codes = ["InvalidDisk.NotSupported", "UnsupportedOperation.StateError"];
@@ -113,15 +117,24 @@ pub(in crate::actions::cbs) fn start(account: &mut Account, call: &Call<'_>, all
         let Some(mut snapshot) = account.cbs.snapshots.get_mut(*snapshot) else { continue };
         let Some(mut disk) = account.cbs.disks.get_mut(*disk) else { continue };
         let kind = SnapshotTaskKind::RollBack;
-        snapshot.task = Some(SnapshotTask { kind, started: call.now, duration: time });
+        snapshot.task = Some(SnapshotTask::new(kind, call.now, time));
         let kind = DiskTaskKind::RollBack { snapshot_id: snapshot.id.clone() };
         disk.task = Some(DiskTask::new(kind, call.now, time));
-        if call.parameters.flag("AutoStopInstance") {
-            let instance = disk.instance_ids.first();
-            if let Some(mut instance) = instance.and_then(|id| account.instances.find_mut(id)) {
-                stop(call, &mut instance, &account.timing);
-            }
-        }
+        let own = Disk::clone(&disk);
+        drop(disk);
+        drop(snapshot);
+        stop_instance(account, call, &own);
+    }
+}
+
+/// Stops the instance of a disk that is restored, if the call asks for it.
+pub(in crate::actions::cbs) fn stop_instance(account: &mut Account, call: &Call<'_>, disk: &Disk) {
+    if !call.parameters.flag("AutoStopInstance") {
+        return;
+    }
+    let instance = disk.instance_ids.first();
+    if let Some(mut instance) = instance.and_then(|id| account.instances.find_mut(id)) {
+        stop(call, &mut instance, &account.timing);
     }
 }
 

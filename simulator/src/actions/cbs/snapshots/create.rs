@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Call, Response, checks, find};
+use super::{Call, Response, backups, checks, find};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::{Account, Disk};
@@ -17,15 +17,7 @@ pub(in crate::actions::cbs) fn create(
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let parameters = call.parameters;
-    if let Some(id) = parameters.string("DiskBackupId") {
-        let message = format!("The backup point `{id}` does not exist in {}.", call.region);
-        return Err(call.error(&["ResourceNotFound.NotFound"], "ResourceNotFound", message));
-    }
-    let id = parameters.string("DiskId").ok_or_else(|| ApiError::missing("DiskId"))?;
-    let key = find::disk(account, call, id)?;
-    let Some(disk) = account.cbs.disks.get(key).cloned() else {
-        return Err(ApiError::missing("DiskId"));
-    };
+    let disk = source(account, call)?;
     check_disk(account, call, &disk)?;
     check_quota(account, call, 1)?;
     let name = parameters.string("SnapshotName").unwrap_or_default();
@@ -42,6 +34,18 @@ pub(in crate::actions::cbs) fn create(
     let id = snapshot.id.clone();
     account.cbs.snapshots.insert(snapshot);
     Ok(Response::new(json!({"SnapshotId": id})))
+}
+
+/// Returns the disk in a request, or that of its backup point, with the size at that time.
+fn source(account: &Account, call: &Call<'_>) -> Result<Disk, ApiError> {
+    if let Some(id) = call.parameters.string("DiskBackupId") {
+        let (mut disk, backup) = backups::disk_of_ready(account, call, id)?;
+        disk.size = backup.size;
+        return Ok(disk);
+    }
+    let id = call.parameters.string("DiskId").ok_or_else(|| ApiError::missing("DiskId"))?;
+    let key = find::disk(account, call, id)?;
+    account.cbs.disks.get(key).cloned().ok_or_else(|| ApiError::missing("DiskId"))
 }
 
 /// Checks that a snapshot of a disk can be created: one at a time, and not while the disk changes.

@@ -8,7 +8,10 @@ mod describe;
 mod modify;
 mod share;
 
-pub(super) use apply::{Rollback, apply, check as check_rollback, start as start_rollback};
+pub(super) use apply::{
+    Rollback, apply, check as check_rollback, check_attachment, start as start_rollback,
+    stop_instance,
+};
 pub(super) use copy::copy;
 pub(super) use create::{check_disk, check_quota, create};
 pub(super) use delete::{delete, delete_keys};
@@ -16,4 +19,4 @@ pub(super) use describe::{describe, describe_overview};
 pub(super) use modify::modify;
 pub(super) use share::{describe_share_permission, modify_share_permission};
 
-use super::{Call, Response, checks, disks, filters, find, pagination};
+use super::{Call, Response, backups, checks, disks, filters, find, pagination};

@@ -1,6 +1,4 @@
 //! Key pairs, which belong to the account rather than to a region.
-//!
-//! The generated keys have the format of keys, but are not valid.
 
 mod binding;
 
@@ -13,6 +11,7 @@ use super::instances::{check_key_pair_form, check_key_pairs};
 use super::pagination::page;
 use super::{Call, Response, tags};
 use crate::error::ApiError;
+use crate::ssh_key::{self, SshKeyPair};
 use crate::state::{Account, KeyPair};
 
 /// The maximum length of a name.
@@ -29,36 +28,34 @@ const FILTERS: Filters<KeyPair> = Filters {
 };
 
 pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
-    let public_key = format!("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ{}", account.ids.letters(171));
-    let body = account.ids.letters(832);
-    let mut private_key = String::from("-----BEGIN RSA PRIVATE KEY-----\n");
-    for line in body.as_bytes().chunks(64) {
-        private_key.push_str(&String::from_utf8_lossy(line));
-        private_key.push('\n');
-    }
-    private_key.push_str("-----END RSA PRIVATE KEY-----");
-    let pair = add(account, call, public_key)?;
-    Ok(Response::new(json!({"KeyPair": pair.to_json(&[], Some(&private_key))})))
+    let mut pair = new_pair(account, call)?;
+    let keys = SshKeyPair::generate(account.ids.seed())
+        .ok_or_else(|| ApiError::internal(&"the key pair cannot be encoded"))?;
+    pair.public_key = format!("{} {}", keys.public, pair.id);
+    let response = json!({"KeyPair": pair.to_json(&[], Some(&keys.private))});
+    account.key_pairs.insert(pair);
+    Ok(Response::new(response))
 }
 
 pub(super) fn import(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
-    let key = call.required("PublicKey")?.trim();
-    let mut parts = key.split_whitespace();
-    let (kind, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    if kind != "ssh-rsa" || !body.starts_with("AAAA") || !body.bytes().all(letter) {
-        let message = "The public key must be in the OpenSSH format `ssh-rsa AAAA…`.";
-        return Err(call.invalid(&["InvalidPublicKey.Malformed"], message));
-    }
-    if account.key_pairs.iter().any(|pair| pair.public_key == key) {
-        let message = "The public key has already been imported.";
+    let line = call.required("PublicKey")?.trim();
+    let key = ssh_key::public_key(line).map_err(|problem| {
+        let message = format!("The key in `PublicKey` {problem}.");
+        call.invalid(&["InvalidPublicKey.Malformed"], message)
+    })?;
+    let is_same = |pair: &&KeyPair| ssh_key::public_key(&pair.public_key) == Ok(key);
+    if let Some(pair) = account.key_pairs.iter().find(is_same) {
+        let message = format!("The key in `PublicKey` is that of the key pair `{}`.", pair.id);
         return Err(call.invalid(&["InvalidPublicKey.Duplicate"], message));
     }
-    let pair = add(account, call, key.to_owned())?;
-    Ok(Response::new(json!({"KeyId": pair.id})))
+    let pair = KeyPair { public_key: line.to_owned(), ..new_pair(account, call)? };
+    let response = json!({"KeyId": pair.id});
+    account.key_pairs.insert(pair);
+    Ok(Response::new(response))
 }
 
-fn add(account: &mut Account, call: &Call<'_>, public_key: String) -> Result<KeyPair, ApiError> {
+/// Returns a key pair without a public key, which is not in the table yet.
+fn new_pair(account: &mut Account, call: &Call<'_>) -> Result<KeyPair, ApiError> {
     let name = call.required("KeyName")?;
     check_name(account, call, name)?;
     let quota = account.quotas.key_pairs;
@@ -66,17 +63,15 @@ fn add(account: &mut Account, call: &Call<'_>, public_key: String) -> Result<Key
         let message = format!("The account has {quota} key pairs, which is the quota.");
         return Err(call.error(&["InvalidKeyPair.LimitExceeded"], "LimitExceeded", message));
     }
-    let pair = KeyPair {
+    Ok(KeyPair {
+        tags: tags::read(call, "keypair")?,
         id: account.ids.resource("skey"),
         name: name.to_owned(),
         description: String::new(),
         project_id: call.parameters.integer("ProjectId").unwrap_or(0),
-        public_key,
+        public_key: String::new(),
         created: call.now,
-        tags: tags::read(call, "keypair")?,
-    };
-    account.key_pairs.insert(pair.clone());
-    Ok(pair)
+    })
 }
 
 fn check_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(), ApiError> {

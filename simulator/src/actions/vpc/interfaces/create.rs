@@ -164,6 +164,7 @@ fn create_for(
         is_primary: false,
         state: InterfaceState::Pending,
         ends: None,
+        fails: false,
         addresses: wanted.given,
         security_group_ids: groups,
         attachment: None,

@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::state::{Account, Instance};
 
 /// The maximum number of private addresses of an interface without an instance.
-pub(super) const ADDRESSES: usize = 30;
+pub(in crate::actions::vpc) const ADDRESSES: usize = 30;
 
 /// The maximum numbers of interfaces, including the primary one, and of private addresses per interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

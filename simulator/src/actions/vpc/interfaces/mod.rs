@@ -15,7 +15,7 @@ pub(super) use self::addresses::{
 pub(super) use self::attach::{attach, detach, migrate};
 pub(super) use self::create::{create, create_and_attach};
 pub(super) use self::describe::describe;
-pub(super) use self::limits::{Limits, describe as describe_limit};
+pub(super) use self::limits::{ADDRESSES as MAX_ADDRESSES, Limits, describe as describe_limit};
 pub(super) use self::modify::{associate_groups, delete, disassociate_groups, modify};
 
 use super::{Call, Response, filters, pagination, resource, security_groups, values};

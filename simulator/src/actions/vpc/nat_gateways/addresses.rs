@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::state::{Account, Address, AddressState, Key};
 
 /// The maximum number of addresses per gateway.
-const MAXIMUM: usize = 10;
+pub(in crate::actions::vpc) const MAXIMUM: usize = 10;
 
 /// The addresses that a call binds to a gateway.
 pub(super) struct Wanted {

@@ -55,6 +55,7 @@ pub(in crate::actions::vpc) fn create(
         zone,
         state: NatState::Pending,
         ends: Some(call.now.after(account.timing.change)),
+        fails: false,
         bandwidth,
         connections,
         product,

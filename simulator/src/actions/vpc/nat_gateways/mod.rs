@@ -25,18 +25,29 @@ use super::{
     vpcs,
 };
 
+pub(super) use self::addresses::MAXIMUM as MAX_ADDRESSES;
+pub(super) use self::port_rules::MAXIMUM as MAX_PORT_RULES;
 use self::resource::NAT_GATEWAY;
 use crate::error::ApiError;
 use crate::state::vpc::{NatGateway, NatState};
 use crate::state::{Account, Key};
 
-/// Returns the gateway of a call, which must be in no transitional state.
+/// Returns the gateway of a call, which must be available.
 fn find(account: &Account, call: &Call<'_>) -> Result<(Key, NatGateway), ApiError> {
+    find_in(account, call, &[NatState::Available])
+}
+
+/// Returns the gateway of a call, which must be in one of these states.
+fn find_in(
+    account: &Account,
+    call: &Call<'_>,
+    states: &[NatState],
+) -> Result<(Key, NatGateway), ApiError> {
     let gateways = &account.vpc.nat_gateways;
     let id = call.required("NatGatewayId")?;
     let (key, gateway) =
         (NAT_GATEWAY.key(call, gateways, id)?, NAT_GATEWAY.find(call, gateways, id)?);
-    if gateway.state == NatState::Available {
+    if states.contains(&gateway.state) {
         return Ok((key, gateway.clone()));
     }
     let message = format!(

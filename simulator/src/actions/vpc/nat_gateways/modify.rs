@@ -1,7 +1,7 @@
 //! Changing and deleting NAT gateways.
 
 use super::create::check_connections;
-use super::{Call, Response, addresses, find, security_groups, store};
+use super::{Call, Response, addresses, find, find_in, security_groups, store};
 use crate::error::ApiError;
 use crate::state::Account;
 use crate::state::vpc::NatState;
@@ -51,7 +51,7 @@ pub(in crate::actions::vpc) fn delete(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let (key, mut gateway) = find(account, call)?;
+    let (key, mut gateway) = find_in(account, call, &[NatState::Available, NatState::Failed])?;
     if gateway.protected {
         let message = format!("The NAT gateway `{}` is protected from deletion.", gateway.id);
         let codes = ["UnsupportedOperation.DeletionProtectionEnabled"];

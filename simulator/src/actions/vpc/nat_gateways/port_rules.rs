@@ -13,7 +13,7 @@ use crate::state::Account;
 use crate::state::vpc::{NatGateway, PortRule};
 
 /// The maximum number of rules per gateway.
-const MAXIMUM: usize = 100;
+pub(in crate::actions::vpc) const MAXIMUM: usize = 100;
 
 pub(super) fn to_json(rule: &PortRule) -> Value {
     json!({

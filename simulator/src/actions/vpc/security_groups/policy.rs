@@ -5,10 +5,13 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde_json::{Map, Value, json};
 
 use super::Call;
-use super::resource::SECURITY_GROUP;
+use super::resource::{
+    ADDRESS_TEMPLATE, ADDRESS_TEMPLATE_GROUP, SECURITY_GROUP, SERVICE_TEMPLATE,
+    SERVICE_TEMPLATE_GROUP,
+};
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::parameters::View;
+use crate::state::vpc::TemplateKind;
 use crate::state::{Account, Peer, Rule};
 
 /// The properties of which a rule has at most one.
@@ -57,9 +60,7 @@ pub(super) fn read(account: &Account, call: &Call<'_>, view: View<'_>) -> Result
     let protocol = protocol.filter(|protocol| protocol != "ALL");
     let port = port(call, view, protocol.as_deref())?;
     let service = match service {
-        Some(view) => {
-            template(call, view, [("ServiceId", "ppm"), ("ServiceGroupId", "ppmg")]).map(Some)?
-        }
+        Some(view) => template(account, call, view, TemplateKind::Service).map(Some)?,
         None => None,
     };
     let peer = peer(account, call, view)?;
@@ -131,8 +132,7 @@ fn peer(account: &Account, call: &Call<'_>, view: View<'_>) -> Result<Peer, ApiE
         return Ok(Peer::Group(id.to_owned()));
     }
     match view.object("AddressTemplate") {
-        Some(view) => template(call, view, [("AddressId", "ipm"), ("AddressGroupId", "ipmg")])
-            .map(Peer::Template),
+        Some(view) => template(account, call, view, TemplateKind::Address).map(Peer::Template),
         None => Ok(Peer::Any),
     }
 }
@@ -155,17 +155,29 @@ fn check_block<T: std::str::FromStr>(
     Err(call.invalid(&["InvalidParameterValue.Malformed"], message))
 }
 
-/// Returns the id of a template or a template group, which need not exist: they belong to actions without state.
-fn template(call: &Call<'_>, view: View<'_>, forms: [(&str, &str); 2]) -> Result<String, ApiError> {
-    let given = forms.into_iter().find_map(|(name, prefix)| Some((text(view, name)?, prefix)));
-    match given {
-        Some((id, prefix)) if is_well_formed(id, prefix) => Ok(id.to_owned()),
-        other => {
-            let id = other.map(|(id, _)| id).unwrap_or_default();
-            let message = format!("The template id `{id}` of a rule is malformed.");
-            Err(call.invalid(&["InvalidParameterValue.Malformed"], message))
+/// Returns the id of a template or a template group.
+fn template(
+    account: &Account,
+    call: &Call<'_>,
+    view: View<'_>,
+    kind: TemplateKind,
+) -> Result<String, ApiError> {
+    let templates = &account.vpc.templates;
+    let ((one, template), (all, group)) = match kind {
+        TemplateKind::Address => {
+            (("AddressId", ADDRESS_TEMPLATE), ("AddressGroupId", ADDRESS_TEMPLATE_GROUP))
         }
+        TemplateKind::Service => {
+            (("ServiceId", SERVICE_TEMPLATE), ("ServiceGroupId", SERVICE_TEMPLATE_GROUP))
+        }
+    };
+    if let Some(id) = text(view, one) {
+        template.key(call, templates.of(kind), id)?;
+        return Ok(id.to_owned());
     }
+    let id = text(view, all).unwrap_or_default();
+    group.key(call, templates.groups(kind), id)?;
+    Ok(id.to_owned())
 }
 
 /// Returns whether two rules are about the same traffic.
