@@ -40,8 +40,8 @@ pub(crate) struct Store {
     fsync: bool,
     /// A newer snapshot that could not be removed, and would hide the records that are appended to the journal.
     hiding: Option<PathBuf>,
-    /// Locked as long as the file is open.
-    _lock: File,
+    /// Locked until the store is dropped.
+    lock: File,
 }
 
 /// What was found in a folder.
@@ -96,7 +96,7 @@ impl Store {
         let folder = folder.to_owned();
         let max_journal = MIN_JOURNAL.max(snapshot_size);
         let hiding = None;
-        Ok((Self { folder, generation, journal, max_journal, fsync, hiding, _lock: lock }, found))
+        Ok((Self { folder, generation, journal, max_journal, fsync, hiding, lock }, found))
     }
 
     /// Appends a record to the journal.
@@ -139,6 +139,13 @@ impl Store {
             let _ = fs::remove_file(path);
         }
         Ok(())
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a process that is being started may have inherited it.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -218,3 +218,14 @@ fn no_record_is_appended_while_a_newer_snapshot_would_hide_it() {
     drop(store);
     assert_eq!(folder.records(), [record(1), record(2)]);
 }
+
+#[test]
+fn a_folder_is_unlocked_although_another_process_has_inherited_the_lock() {
+    let folder = Folder::new("store-inherited");
+    let (store, _) = folder.open().unwrap();
+    let inherited = store.lock.try_clone().unwrap();
+    assert!(folder.error().contains("another simulator"));
+    drop(store);
+    folder.open().unwrap();
+    drop(inherited);
+}
