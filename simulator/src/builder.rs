@@ -123,7 +123,7 @@ impl Builder {
         self
     }
 
-    /// Sets whether the documented rate limits are enforced, in requests per second. Default: false.
+    /// Sets whether the documented rate limits are enforced: per second, or per minute for API 2.0. Default: false.
     #[must_use]
     pub fn rate_limits(mut self, enforce: bool) -> Self {
         self.config.rate_limits = enforce;

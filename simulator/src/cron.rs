@@ -43,7 +43,7 @@ impl Cron {
 
     /// Returns the first matching time after `moment`.
     pub(crate) fn next(&self, moment: Moment) -> Option<Moment> {
-        let start = moment.beijing() + Duration::minutes(1);
+        let start = moment.beijing().checked_add(Duration::minutes(1))?;
         let mut day = start.replace_time(Time::MIDNIGHT);
         let mut first_minute = u32::from(start.hour()) * 60 + u32::from(start.minute());
         for _ in 0..MAX_DAYS {
@@ -52,7 +52,7 @@ impl Cron {
             {
                 return Moment::from_time(day + Duration::minutes(i64::from(minute)));
             }
-            day += Duration::days(1);
+            day = day.checked_add(Duration::days(1))?;
             first_minute = 0;
         }
         None
@@ -116,6 +116,9 @@ mod tests {
             ("0 12 * * 7", "2023-11-17 08:00:00", Some("2023-11-19 12:00:00")),
             ("5/20 3 * * *", "2023-11-17 03:25:00", Some("2023-11-17 03:45:00")),
             ("0 0 30 2 *", "2023-11-17 08:00:00", None),
+            ("59 23 * * *", "9999-12-31 08:00:00", Some("9999-12-31 23:59:00")),
+            ("0 0 1 1 *", "9999-12-31 23:58:59", None),
+            ("* * * * *", "9999-12-31 23:59:59", None),
         ] {
             let next = Cron::parse(expression).unwrap().next(Moment::parse(after).unwrap());
             assert_eq!(next.map(Moment::beijing_time).as_deref(), expected, "{expression}");

@@ -7,6 +7,9 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
+/// The last second of the year 9999 in Beijing, after which the formats of the API have no representation.
+pub(crate) const LATEST: Duration = Duration::from_secs(253_402_300_799 - 8 * 3600);
+
 /// The time since the UNIX epoch. Earlier times count as the epoch.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -55,25 +58,23 @@ impl Moment {
 
     /// Formats the moment for the `Date` header.
     pub(crate) fn http_date(self) -> String {
-        // The header has no representation of years after 9999.
-        let seconds = self.0.as_secs().min(253_402_300_799);
-        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
+        httpdate::fmt_http_date(UNIX_EPOCH + self.0.min(LATEST))
     }
 
-    /// Parses RFC 3339, or `2020-03-10 02:43:51` in Beijing time.
+    /// Parses RFC 3339 until the year 9999 in Beijing, or `2020-03-10 02:43:51` in Beijing time.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let beijing = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
         let time = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| {
             Some(PrimitiveDateTime::parse(text, beijing).ok()?.assume_offset(offset!(+8)))
         })?;
-        Some(Self(Duration::from_secs(u64::try_from(time.unix_timestamp()).ok()?)))
+        Self::from_time(time)
     }
 
     /// Parses a day such as `2020-03-10`, which begins at midnight in Beijing.
     pub(crate) fn parse_day(text: &str) -> Option<Self> {
         let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
         let midnight = day.midnight().assume_offset(offset!(+8));
-        Some(Self(Duration::from_secs(u64::try_from(midnight.unix_timestamp()).ok()?)))
+        Self::from_time(midnight)
     }
 
     /// Returns the beginning of the day in Beijing.
@@ -99,13 +100,16 @@ impl Moment {
         self.utc().to_offset(offset!(+8))
     }
 
-    /// Returns the moment of a time; `None` before the epoch.
+    /// Returns the moment of a time; `None` before the epoch and after the year 9999 in Beijing.
     pub(crate) fn from_time(time: OffsetDateTime) -> Option<Self> {
-        Some(Self(Duration::from_secs(u64::try_from(time.unix_timestamp()).ok()?)))
+        let time = Duration::from_secs(u64::try_from(time.unix_timestamp()).ok()?);
+        Some(time).filter(|time| *time <= LATEST).map(Self)
     }
 
+    /// Returns the time in UTC. Later times than the last one with a representation count as that one.
     fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp(self.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        let seconds = Self(self.0.min(LATEST)).seconds();
+        OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }
 
@@ -142,5 +146,17 @@ mod tests {
         assert_eq!(Moment::parse_day("2020-03-10"), Some(moment.day()));
         assert_eq!(moment.day().beijing_time(), "2020-03-10 00:00:00");
         assert_eq!(Moment::parse_day("2020-03-32"), None);
+    }
+
+    #[test]
+    fn times_end_with_the_year_9999_in_beijing() {
+        let last = Moment::parse("9999-12-31T15:59:59Z").unwrap();
+        assert_eq!(last.beijing_time(), "9999-12-31 23:59:59");
+        assert_eq!(Moment::parse("9999-12-31 23:59:59"), Some(last));
+        assert_eq!(Moment::parse("9999-12-31T16:00:00Z"), None);
+        // A term may end later.
+        let later = last.after_months(1200);
+        assert_eq!(later.beijing_time(), last.beijing_time());
+        assert_eq!(later.iso(), last.iso());
     }
 }

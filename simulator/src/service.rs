@@ -118,6 +118,10 @@ impl Service {
     /// Executes a request with the fault that is due, including its delay.
     pub(crate) async fn exchange(&self, mut request: Request<Bytes>) -> Result<Delivery, NoTimer> {
         let clock = &self.0.clock;
+        // Faults and the log are about calls.
+        if let Some(response) = self.core().metadata(&request, clock.now().into()) {
+            return Ok(Delivery::Complete(response));
+        }
         let started = clock.instant();
         request.extensions_mut().insert(ReceivedAt(clock.real_time()));
         let fault = self.core().next_fault(&request);

@@ -9,7 +9,7 @@ use crate::json::Fields;
 /// The code of a batch that failed for some resources.
 const PARTLY_FAILED: i64 = 5400;
 
-/// Executes an operation for each resource.
+/// Executes an operation once for each resource.
 pub(super) fn each(
     context: &mut Context<'_>,
     ids: &[&str],
@@ -18,6 +18,9 @@ pub(super) fn each(
     let mut detail = Map::new();
     let mut failed = 0;
     for id in ids {
+        if detail.contains_key(*id) {
+            continue;
+        }
         let request_id = context.request_id;
         let part = match act(context, id) {
             Ok(_) => json!({"code": 0, "message": "", "requestId": request_id}),

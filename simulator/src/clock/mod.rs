@@ -12,9 +12,7 @@ use tencent_cloud::clock::{Clock, NoTimer};
 
 use self::adjustment::is_supported;
 pub(crate) use self::adjustment::{Adjustment, SharedAdjustment};
-
-/// The last second of the year 9999, after which the formats of the API have no representation.
-const LATEST: Duration = Duration::from_secs(253_402_300_799);
+use crate::moment::LATEST;
 
 /// The highest scale, at which a real second is eleven and a half days.
 pub(crate) const MAX_SCALE: f64 = 1_000_000.0;
@@ -50,7 +48,7 @@ pub struct SimulatedClock {
 pub enum ClockError {
     /// The scale is not in the supported range.
     Scale(f64),
-    /// The time would be before 1970 or after the year 9999.
+    /// The time would be before 1970 or after the year 9999 in Beijing.
     OutOfRange,
     /// The time was changed, but the change cannot be written to the [folder](crate::Builder::state_dir) with the state. It
     /// is written together with the next change that can be.
@@ -114,7 +112,7 @@ impl SimulatedClock {
     /// Advances the time and returns it. A frozen clock stays frozen.
     ///
     /// # Errors
-    /// If the time would be after the year 9999.
+    /// If the time would be after the year 9999 in Beijing.
     pub fn advance(&self, duration: Duration) -> Result<SystemTime, ClockError> {
         self.change(|now, _| {
             now.checked_add(duration).filter(is_supported).ok_or(ClockError::OutOfRange)
@@ -124,7 +122,7 @@ impl SimulatedClock {
     /// Sets the time, which may be in the past. States that were reached are kept.
     ///
     /// # Errors
-    /// If the time is before 1970 or after the year 9999.
+    /// If the time is before 1970 or after the year 9999 in Beijing.
     pub fn set(&self, time: SystemTime) -> Result<SystemTime, ClockError> {
         self.change(|_, _| Some(time).filter(is_supported).ok_or(ClockError::OutOfRange))
     }

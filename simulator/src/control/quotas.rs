@@ -31,6 +31,7 @@ fn to_json(control: &Control, fields: &Fields) -> Result<Value, ControlError> {
             "version": usage.version,
             "action": usage.action,
             "limit": usage.limit,
+            "period_seconds": usage.period.as_secs(),
             "used": usage.used,
             "peak": usage.peak,
             "rejected": usage.rejected,

@@ -95,6 +95,7 @@ impl Core {
         now: Moment,
     ) -> Result<Option<Fields>, Api20Error> {
         self.check_fidelity(route)?;
+        self.rate_limiter.count(route.spec(), route.operation(), request.received)?;
         let call = api20::Api20Call { request, request_id, now };
         let action = &route.operation().name;
         let caller = Caller { account: &request.account, action, request_id, now };

@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::state::Caller;
 use super::{Core, locked};
-use crate::credentials::FIRST_ACCOUNT;
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::sts::{Identity, Session};
@@ -22,7 +21,7 @@ const RENEWED: Duration = Duration::from_secs(30 * 60);
 
 impl Core {
     /// Returns the response to a request for the metadata service; `None` for other requests.
-    pub(super) fn metadata(
+    pub(crate) fn metadata(
         &self,
         request: &Request<Bytes>,
         now: Moment,
@@ -46,9 +45,10 @@ impl Core {
 
     /// Returns credentials of a role, which are the same for several requests.
     fn session_of_role(&self, role: &str, now: Moment) -> Result<Session, ApiError> {
-        let account = FIRST_ACCOUNT.to_string();
+        let mut state = locked(&self.state);
+        let account = state.first_account().to_owned();
         let caller = Caller { account: &account, action: "", request_id: "", now };
-        locked(&self.state).execute(caller, |account| {
+        state.execute(caller, |account| {
             Ok(match account.sts.of_instance(role) {
                 Some(session) if now.after(RENEWED) < session.expires => session.clone(),
                 _ => {

@@ -96,10 +96,13 @@ impl Core {
     pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
         let specifications = Specifications::new(&config.specifications)?;
         check_replaced(&specifications)?;
+        check_faults(&specifications, &config.faults)?;
         let services = specifications.services();
         let seed = config.seed.unwrap_or_else(ids::random_seed);
         let catalogue = Arc::new(Catalogue::embedded()?);
         let state = State::new(config, &catalogue, seed)?;
+        // A simulator that continues must not repeat request ids, which are also ids of tasks.
+        let request_seed = if state.continues { ids::random_seed() } else { seed };
         Ok(Self {
             specifications,
             authenticator: Authenticator::new(
@@ -111,7 +114,7 @@ impl Core {
             state: Mutex::new(state),
             catalogue,
             seed: AtomicU64::new(seed),
-            request_ids: Mutex::new(Ids::for_requests(seed)),
+            request_ids: Mutex::new(Ids::for_requests(request_seed)),
             faults: Mutex::new(NumberedRules::new(config.faults.clone(), seed)),
             rate_limiter: RateLimiter::new(config.rate_limits),
             strict: config.strict,
@@ -311,6 +314,17 @@ impl Core {
 /// Locks a mutex. A thread that panicked has left the value in a valid state.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Checks that the actions of fault rules exist.
+fn check_faults(specifications: &Specifications, rules: &[FaultRule]) -> Result<(), StartError> {
+    for action in rules.iter().filter_map(FaultRule::action) {
+        specifications.check_action(action).map_err(|closest| {
+            let hint = closest.map(|best| format!("; did you mean `{best}`?")).unwrap_or_default();
+            StartError::new(format!("unknown action `{action}` in a fault rule{hint}"))
+        })?;
+    }
+    Ok(())
 }
 
 /// Checks that no specification is replaced that hand-written behavior depends on.

@@ -7,7 +7,7 @@ use crate::control::{
     AddressRow, DiskRow, InstanceRow, NetworkRow, Overview, QuotaRow, SecurityGroupRow,
 };
 use crate::moment::Moment;
-use crate::state::{Account, Instance};
+use crate::state::{Account, AddressState, Instance};
 
 /// Adds the resources of an account and its quotas.
 pub(super) fn fill(overview: &mut Overview, account: &Account, now: Moment) {
@@ -31,7 +31,7 @@ pub(super) fn fill(overview: &mut Overview, account: &Account, now: Moment) {
             kind: "elastic",
             id: Some(address.id.clone()),
             region: address.region.clone(),
-            state: format!("{:?}", address.state).to_uppercase(),
+            state: address.state.as_str().to_owned(),
             instance_id: address.instance_id.clone(),
         });
     }
@@ -86,7 +86,7 @@ fn add_instance(overview: &mut Overview, instance: &Instance, elastic: &BTreeSet
             kind,
             id: None,
             region: instance.region().to_string(),
-            state: "BOUND".to_owned(),
+            state: AddressState::Bound.as_str().to_owned(),
             instance_id: Some(instance.id.clone()),
         });
     }
@@ -116,7 +116,9 @@ fn quotas(account: &Account, now: Moment) -> Vec<QuotaRow> {
             _ => {}
         }
     }
-    for region in account.images.iter().filter_map(|image| image.region.as_deref()) {
+    // Images that other accounts share do not count.
+    let own = account.images.iter().filter(|image| image.owner.is_none());
+    for region in own.filter_map(|image| image.region.as_deref()) {
         add("private images", region, 1, limits.images);
     }
     for address in account.addresses.iter() {

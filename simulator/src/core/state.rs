@@ -10,7 +10,6 @@ use crate::actions;
 use crate::catalogue::Catalogue;
 use crate::clock::{Adjustment, SharedAdjustment};
 use crate::config::Config;
-use crate::credentials::FIRST_ACCOUNT;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
 use crate::state::sts::TemporaryKeys;
@@ -26,6 +25,8 @@ pub(super) struct State {
     clock: SharedAdjustment,
     storage: Option<SharedStorage>,
     removed_record: Option<RemovedRecord>,
+    /// Whether there was state on disk.
+    pub(super) continues: bool,
 }
 
 /// The properties that all accounts share.
@@ -34,6 +35,7 @@ struct Template {
     timing: Timing,
     config: Config,
     seed: u64,
+    first_account: String,
     temporary_keys: Arc<TemporaryKeys>,
 }
 
@@ -49,8 +51,8 @@ pub(super) struct Caller<'a> {
 impl Template {
     fn account(&self, id: &str) -> Account {
         // Accounts have ids of their own, but those of the first account depend on the seed only.
-        let number: u64 = id.parse().unwrap_or_default();
-        let seed = self.seed ^ (number ^ FIRST_ACCOUNT);
+        let number = |id: &str| id.parse::<u64>().unwrap_or_default();
+        let seed = self.seed ^ number(id) ^ number(&self.first_account);
         let catalogue = Arc::clone(&self.catalogue);
         let mut account = Account::new(id, catalogue, self.timing, self.config.quotas, seed);
         account.tat.set_rules(&self.config.command_rules, self.config.time_scale);
@@ -73,7 +75,14 @@ impl State {
         let timing = config.timing.scaled(config.time_scale);
         let catalogue = Arc::clone(catalogue);
         let temporary_keys = Arc::default();
-        let template = Template { catalogue, timing, config: config.clone(), seed, temporary_keys };
+        let template = Template {
+            catalogue,
+            timing,
+            config: config.clone(),
+            seed,
+            first_account: config.client_credentials().account_id,
+            temporary_keys,
+        };
         let mut state = Self {
             accounts: BTreeMap::new(),
             template,
@@ -81,8 +90,10 @@ impl State {
             clock: SharedAdjustment::default(),
             storage: None,
             removed_record: None,
+            continues: false,
         };
         for credentials in config.accepted_credentials() {
+            check_account(&credentials.account_id)?;
             state.account(&credentials.account_id);
         }
         if let Some(folder) = &config.state_dir {
@@ -120,6 +131,7 @@ impl State {
             })?;
             clock = loaded.unwrap_or(clock);
         }
+        self.continues = !found.records.is_empty();
         self.accounts.values().for_each(|account| account.sts.share_keys());
         self.removed_record = found.removed;
         let storage = SharedStorage::new(store, &self.accounts, clock);
@@ -146,6 +158,11 @@ impl State {
             self.account(&id).load(stored).map_err(|problem| format!("account {id}: {problem}"))?;
         }
         Ok(record.clock)
+    }
+
+    /// Returns the account of the first credentials.
+    pub(super) fn first_account(&self) -> &str {
+        &self.template.first_account
     }
 
     /// Passes an account to `view`, after all transitions that are due. Returns `None` if it does not exist.
@@ -294,4 +311,11 @@ impl State {
         let Some(storage) = &self.storage else { return Ok(()) };
         storage.locked().store_changes(&mut self.accounts)
     }
+}
+
+fn check_account(id: &str) -> Result<(), StartError> {
+    if id.bytes().all(|digit| digit.is_ascii_digit()) && id.parse::<u64>().is_ok() {
+        return Ok(());
+    }
+    Err(StartError::new(format!("invalid account {id:?}: expected digits, such as 100000000001")))
 }

@@ -84,7 +84,7 @@ impl Checker<'_> {
                 }
                 None | Some(Value::Null) => {}
                 Some(value) => {
-                    let value = self.value(&field.ty, value, path)?;
+                    let value = self.value(&field.ty, value, path, field.sensitive)?;
                     self.check_bounds(field, &value, path)?;
                     checked.insert(field.name.clone(), value);
                 }
@@ -94,13 +94,19 @@ impl Checker<'_> {
         Ok(checked)
     }
 
-    fn value(&self, ty: &Type, given: &Value, path: &mut String) -> Result<Value, ApiError> {
+    fn value(
+        &self,
+        ty: &Type,
+        given: &Value,
+        path: &mut String,
+        secret: bool,
+    ) -> Result<Value, ApiError> {
         let value = match ty {
             Type::Object(schema) => match given {
                 Value::Object(fields) => Some(Value::Object(self.object(schema, fields, path)?)),
                 _ => None,
             },
-            Type::List(item) => return self.list(item, given, path),
+            Type::List(item) => return self.list(item, given, path, secret),
             Type::Enumeration(schema) => match given {
                 Value::String(text) => Some(self.enumeration(schema, text, path)?),
                 _ => None,
@@ -119,10 +125,16 @@ impl Checker<'_> {
                 given.is_string().then(|| given.clone())
             }
         };
-        value.ok_or_else(|| mistyped(path, self.kind(ty), given))
+        value.ok_or_else(|| mistyped(path, self.kind(ty), given, is_hidden(ty, secret)))
     }
 
-    fn list(&self, item: &Type, given: &Value, path: &mut String) -> Result<Value, ApiError> {
+    fn list(
+        &self,
+        item: &Type,
+        given: &Value,
+        path: &mut String,
+        secret: bool,
+    ) -> Result<Value, ApiError> {
         let items: Vec<(usize, &Value)> = match (self.encoding, given) {
             (Encoding::Json, Value::Array(items)) => {
                 items.iter().enumerate().filter(|item| !item.1.is_null()).collect()
@@ -133,13 +145,13 @@ impl Checker<'_> {
                 );
                 ApiError::new("InvalidParameter", message)
             })?,
-            _ => return Err(mistyped(path, "a list", given)),
+            _ => return Err(mistyped(path, "a list", given, is_hidden(item, secret))),
         };
         let mut checked = Vec::with_capacity(items.len());
         for (index, value) in items {
             let end = path.len();
             push(path, &index.to_string());
-            checked.push(self.value(item, value, path)?);
+            checked.push(self.value(item, value, path, secret)?);
             path.truncate(end);
         }
         Ok(Value::Array(checked))
@@ -244,8 +256,20 @@ impl Checker<'_> {
     }
 }
 
-fn mistyped(path: &str, expected: &str, given: &Value) -> ApiError {
+/// Returns whether error messages omit values: those of secrets, and those in place of objects, which may contain secrets.
+fn is_hidden(ty: &Type, secret: bool) -> bool {
+    match ty {
+        Type::List(item) => is_hidden(item, secret),
+        Type::Object(_) | Type::Map(_) => true,
+        _ => secret,
+    }
+}
+
+fn mistyped(path: &str, expected: &str, given: &Value, is_hidden: bool) -> ApiError {
     let found = match given {
+        Value::Bool(_) if is_hidden => "a boolean".to_owned(),
+        Value::Number(_) if is_hidden => "a number".to_owned(),
+        Value::String(_) if is_hidden => "a string".to_owned(),
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Number(value) => value.to_string(),

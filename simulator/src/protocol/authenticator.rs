@@ -102,8 +102,10 @@ impl Authenticator {
     /// Returns the account of a sender that is not verified: that of the secret id, or the first one.
     pub(super) fn account_of(&self, secret_id: Option<&str>) -> String {
         let own = |known: &&Credentials| Some(known.secret_id.as_str()) == secret_id;
-        let found = self.credentials.iter().find(own).or(self.credentials.first());
-        found.map(|credentials| credentials.account_id.clone()).unwrap_or_default()
+        let temporary = || Some(self.temporary.find(secret_id?)?.0.account_id);
+        let account = |known: &Credentials| known.account_id.clone();
+        let found = self.credentials.iter().find(own).map(account).or_else(temporary);
+        found.or_else(|| self.credentials.first().map(account)).unwrap_or_default()
     }
 
     /// Forgets all nonces.

@@ -20,6 +20,7 @@ use std::time::Duration;
 use tencent_cloud::ClientBuilder;
 use tencent_cloud::transport::HttpOptions;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
@@ -53,6 +54,8 @@ pub struct Simulator {
     service: Service,
     /// The certificate of the authority, in PEM, if the server uses TLS.
     authority: Option<String>,
+    /// Dropping it stops the task.
+    running: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
 
@@ -77,8 +80,10 @@ impl Simulator {
         let host = advertised.as_ref().map(|advertised| advertised.host.as_str());
         let (security, authority) =
             if tls { encrypted(address, host)? } else { (Security::Plain, None) };
-        let task = tokio::spawn(accept(listener, Connections::new(service.clone()), security));
-        Ok(Self { address, advertised, service, authority, task })
+        let (running, stopped) = oneshot::channel();
+        let connections = Connections::new(service.clone());
+        let task = tokio::spawn(accept(listener, connections, security, stopped));
+        Ok(Self { address, advertised, service, authority, running: Some(running), task })
     }
 
     /// Returns the endpoint for clients, such as `http://127.0.0.1:8520`: that of
@@ -182,10 +187,10 @@ impl Simulator {
         self.service.injected()
     }
 
-    /// Stops the server, closes all connections and waits for both.
+    /// Stops the server, closes all connections and waits for both. No call is executed afterwards.
     pub async fn shutdown(mut self) {
-        self.task.abort();
-        // An aborted task returns an error, which is expected here.
+        self.running = None;
+        // The task returns an error if it panicked; it has ended in any case.
         let _ = (&mut self.task).await;
     }
 }
@@ -279,13 +284,19 @@ async fn serve(
     }
 }
 
-/// Accepts connections until the task is aborted, which also closes the connections.
-async fn accept(listener: TcpListener, connections: Connections, security: Security) {
+/// Accepts connections until the sender of `stopped` is dropped or the task is aborted, which also closes the connections.
+async fn accept(
+    listener: TcpListener,
+    connections: Connections,
+    security: Security,
+    mut stopped: oneshot::Receiver<()>,
+) {
     let connections = Arc::new(connections);
     let mut tasks = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
+            _ = &mut stopped => break,
             Some(_) = tasks.join_next() => continue,
         };
         match accepted {
@@ -306,4 +317,6 @@ async fn accept(listener: TcpListener, connections: Connections, security: Secur
             }
         }
     }
+    drop(listener);
+    tasks.shutdown().await;
 }

@@ -135,18 +135,54 @@ impl Account {
         timers.any(|timer| timer.status == TimerStatus::Pending)
     }
 
-    /// Returns an unused public IP address from 198.18.0.0/15, the range reserved for benchmarks.
+    /// Returns an unused public IP address from 198.18.0.0/15, the range reserved for benchmarks. If all of them are in use,
+    /// the address is from 240.0.0.0/5, which is reserved, too, and has more addresses than an account can have.
     pub(crate) fn free_public_address(&mut self) -> Ipv4Addr {
+        const BENCHMARKS: u32 = 1 << 17;
+        const RESERVED: u32 = 1 << 27;
+        for _ in 0..BENCHMARKS {
+            let address = Ipv4Addr::from(0xc612_0000 | (self.next_address() % BENCHMARKS));
+            if self.is_free(address) {
+                return address;
+            }
+        }
         loop {
-            let address = Ipv4Addr::from(0xc612_0000 | (self.next_address() & 0x0001_ffff));
-            if !self.addresses.uses(INTERNET, address) && !self.instances.uses(INTERNET, address) {
+            let address = Ipv4Addr::from(0xf000_0000 | (self.next_address() % RESERVED));
+            if self.is_free(address) {
                 return address;
             }
         }
     }
 
+    fn is_free(&self, address: Ipv4Addr) -> bool {
+        !self.addresses.uses(INTERNET, address) && !self.instances.uses(INTERNET, address)
+    }
+
     fn next_address(&mut self) -> u32 {
         self.addresses_allocated = self.addresses_allocated.wrapping_add(1);
         self.addresses_allocated
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::moment::Moment;
+
+    #[test]
+    fn public_addresses_do_not_run_out() {
+        let catalogue = Arc::new(Catalogue::embedded().unwrap());
+        let (timing, quotas) = (Timing::default(), Quotas::default());
+        let mut account = Account::new("100000000001", catalogue, timing, quotas, 7);
+        let mut add = |number: u32| {
+            let (ip, id) = (account.free_public_address(), format!("eip-{number}"));
+            let (now, time) = (Moment::default(), Duration::ZERO);
+            account.addresses.insert(Address::new("ap-guangzhou", id, ip, now, time));
+            ip.octets()[0]
+        };
+        assert!((0..1 << 17).all(|number| add(number) == 198));
+        assert_eq!((add(1 << 17), add((1 << 17) + 1)), (240, 240));
     }
 }

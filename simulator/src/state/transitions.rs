@@ -31,6 +31,7 @@ enum Due {
 impl Account {
     /// Applies all transitions that are due at `now`.
     pub(crate) fn advance_to(&mut self, now: Moment) {
+        self.tat.skip_runs(now);
         while let Some((at, due)) = self.next_due().filter(|due| due.0 <= now) {
             match due {
                 Due::Timer(key) => self.start_timer(key, at),

@@ -5,7 +5,7 @@ use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::lines::{self, Header};
-use super::own_file;
+use super::{own_file, sync_folder};
 
 /// An open journal.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ impl Journal {
         journal.restore()?;
         if size == 0 {
             journal.append(&Header::current(), true)?;
+            sync_folder(path)?;
         }
         Ok(journal)
     }

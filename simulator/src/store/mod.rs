@@ -43,6 +43,8 @@ pub(crate) struct Store {
     /// The size of the journal from which a snapshot is worthwhile, in bytes.
     max_journal: u64,
     fsync: bool,
+    /// A newer snapshot that could not be removed, and would hide the records that are appended to the journal.
+    hiding: Option<PathBuf>,
     _lock: Lock,
 }
 
@@ -104,7 +106,7 @@ impl Store {
         let failed = |what: &str, path: &Path, error| {
             StartError::io(format!("cannot {what} {}", path.display()), error)
         };
-        fs::create_dir_all(folder).map_err(|error| failed("create", folder, error))?;
+        create_folder(folder).map_err(|error| failed("create", folder, error))?;
         let lock = lock(folder)?;
         let generation = generation(folder).map_err(|error| failed("read", folder, error))?;
         let (mut found, mut snapshot_size, mut journal_size) = (Found::default(), 0, 0);
@@ -135,13 +137,19 @@ impl Store {
         let path = journal_path(folder, generation);
         let journal =
             Journal::open(&path, journal_size).map_err(|error| failed("write", &path, error))?;
+        remove_leftovers(folder, generation).map_err(|error| failed("clean", folder, error))?;
         let folder = folder.to_owned();
         let max_journal = MIN_JOURNAL.max(snapshot_size);
-        Ok((Self { folder, generation, journal, max_journal, fsync, _lock: lock }, found))
+        let hiding = None;
+        Ok((Self { folder, generation, journal, max_journal, fsync, hiding, _lock: lock }, found))
     }
 
     /// Appends a record to the journal.
     pub(crate) fn append(&mut self, record: &str) -> io::Result<()> {
+        if let Some(path) = &self.hiding {
+            fs::remove_file(path)?;
+            self.hiding = None;
+        }
         self.journal.append(record, self.fsync)
     }
 
@@ -179,23 +187,33 @@ impl Store {
     /// Replaces both files by a snapshot of these records and an empty journal.
     pub(crate) fn replace(&mut self, records: &[String]) -> io::Result<()> {
         let next = self.generation + 1;
-        let size = write_new(&snapshot_path(&self.folder, next), records)?;
+        let snapshot = snapshot_path(&self.folder, next);
+        let size = write_new(&snapshot, records)?;
         let journal = match Journal::open(&journal_path(&self.folder, next), 0) {
             Ok(journal) => journal,
             Err(error) => {
-                // Otherwise the snapshot would hide the records that are appended to the old journal.
-                fs::remove_file(snapshot_path(&self.folder, next))?;
+                // No record is appended before the snapshot has been removed.
+                self.hiding = fs::remove_file(&snapshot).is_err().then_some(snapshot);
                 return Err(error);
             }
         };
+        self.hiding = None;
         let old = std::mem::replace(&mut self.generation, next);
         (self.journal, self.max_journal) = (journal, MIN_JOURNAL.max(size));
         for path in [snapshot_path(&self.folder, old), journal_path(&self.folder, old)] {
-            // Files of older generations are ignored and are removed with the next snapshot.
+            // Files of older generations are ignored and are removed at the next start.
             let _ = fs::remove_file(path);
         }
         Ok(())
     }
+}
+
+/// Creates a folder and those above it, if they do not exist.
+fn create_folder(folder: &Path) -> io::Result<()> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    fs::create_dir_all(folder)?;
+    missing.into_iter().try_for_each(sync_folder)
 }
 
 /// Locks the folder for this process.
@@ -224,6 +242,25 @@ fn generation(folder: &Path) -> io::Result<Option<u64>> {
         newest = newest.max(number.and_then(|number| number.parse().ok()));
     }
     Ok(newest)
+}
+
+/// Removes files that earlier simulators left: those of older generations, and incomplete snapshots.
+fn remove_leftovers(folder: &Path, generation: u64) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| {
+            name.strip_prefix("snapshot-").or_else(|| name.strip_prefix("journal-"))
+        });
+        let is_leftover = |number: &str| match number.strip_suffix(".new") {
+            Some(number) => number.parse::<u64>().is_ok(),
+            None => number.parse::<u64>().is_ok_and(|number| number < generation),
+        };
+        if number.is_some_and(is_leftover) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn snapshot_path(folder: &Path, generation: u64) -> PathBuf {
@@ -267,10 +304,11 @@ fn own_file() -> OpenOptions {
     options
 }
 
-/// Makes the name of a file survive a loss of power.
+/// Makes the name of a file or a folder survive a loss of power.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 #[cfg(not(unix))]

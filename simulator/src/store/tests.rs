@@ -213,3 +213,36 @@ fn only_the_owner_can_read_the_files() {
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
+
+#[test]
+fn leftovers_are_removed_at_the_start() {
+    let folder = Folder::new("store-leftovers");
+    let (mut store, _) = folder.open().unwrap();
+    store.replace(&[record(1)]).unwrap();
+    drop(store);
+    for name in ["snapshot-0", "journal-0", "snapshot-2.new", "journal-x", "notes"] {
+        fs::write(folder.file(name), "").unwrap();
+    }
+    assert_eq!(folder.records(), [record(1)]);
+    let names = ["journal-1", "journal-x", "notes", "snapshot-1"].map(|name| folder.file(name));
+    let found: Vec<_> = folder.contents().into_iter().map(|file| PathBuf::from(file.0)).collect();
+    assert_eq!(found, names);
+}
+
+#[test]
+fn no_record_is_appended_while_a_newer_snapshot_would_hide_it() {
+    let folder = Folder::new("store-hidden");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    let snapshot = folder.file("snapshot-1");
+    // A folder cannot be removed like a file.
+    fs::create_dir(&snapshot).unwrap();
+    store.hiding = Some(snapshot.clone());
+    store.append(&record(2)).unwrap_err();
+    fs::remove_dir(&snapshot).unwrap();
+    fs::write(&snapshot, "").unwrap();
+    store.append(&record(2)).unwrap();
+    assert!(!snapshot.exists());
+    drop(store);
+    assert_eq!(folder.records(), [record(1), record(2)]);
+}

@@ -270,3 +270,28 @@ fn accounts_have_their_own_resources_and_see_shared_images() {
     assert_eq!(visible(&mut own, true), Value::Null);
     assert_eq!(own.ok("DescribeInstances", &json!({}))["TotalCount"], 1);
 }
+
+#[test]
+fn request_ids_are_not_repeated_after_a_restart() {
+    let folder = Folder::new("request-ids");
+    let builder = folder.builder().seed(7);
+    let vpc = json!({"VpcName": "test", "CidrBlock": "10.0.0.0/16"});
+    let mut client = TestClient::of(&builder);
+    let first = client.ok_in("vpc", "CreateVpc", &vpc)["RequestId"].take();
+    let mut client = restart(client, &builder);
+    let second = client.ok_in("vpc", "CreateVpc", &vpc)["RequestId"].take();
+    assert_ne!(first, second);
+    // Without state, the seed determines the ids.
+    let fresh = Folder::new("request-ids-fresh");
+    let mut client = TestClient::of(&fresh.builder().seed(7));
+    assert_eq!(client.ok_in("vpc", "CreateVpc", &vpc)["RequestId"], first);
+}
+
+#[test]
+fn accounts_must_be_digits() {
+    for account in ["", "acme", "1\"", "+1", "123456789012345678901"] {
+        let builder = Simulator::builder().credentials(known().of_account(account));
+        let error = builder.core().unwrap_err().to_string();
+        assert!(error.contains("expected digits"), "{account:?}: {error}");
+    }
+}

@@ -401,3 +401,29 @@ fn unknown_instances_are_errors() {
     let regions = client.ok("DescribeRegions", &json!({}));
     assert_eq!(regions["TotalCount"], 7);
 }
+
+#[test]
+fn an_invoker_keeps_its_latest_records() {
+    let mut client = client(&[]);
+    let ids = client.run_and_wait(1);
+    let command = create(&mut client, "date", &json!({}));
+    let invoker = json!({
+        "Name": "minutely", "Type": "SCHEDULE", "CommandId": command, "InstanceIds": ids,
+        "ScheduleSettings": {"Policy": "RECURRENCE", "Recurrence": "* * * * *"},
+    });
+    let invoker = client.ok("CreateInvoker", &invoker)["InvokerId"].take();
+    let totals = |client: &mut TestClient| {
+        let records =
+            client.ok("DescribeInvokerRecords", &json!({"InvokerIds": [invoker], "Limit": 1}));
+        let invocations = client.ok("DescribeInvocations", &json!({}))["TotalCount"].take();
+        let tasks = client.ok("DescribeInvocationTasks", &json!({}))["TotalCount"].take();
+        let latest = records["InvokerRecordSet"][0]["InvokeTime"].clone();
+        (latest, [records["TotalCount"].clone(), invocations, tasks])
+    };
+    // 1000 years, in which more than 500 million runs are due.
+    client.advance(1000 * 365 * 24 * 3600);
+    let kept = [json!(1000), json!(1000), json!(1000)];
+    assert_eq!(totals(&mut client), (json!("3023-03-17T22:14:00Z"), kept.clone()));
+    client.advance(60);
+    assert_eq!(totals(&mut client), (json!("3023-03-17T22:15:00Z"), kept));
+}

@@ -43,3 +43,18 @@ fn error_messages_contain_no_secrets() {
     assert_eq!(response["Error"]["Code"], "AuthFailure.TokenFailure");
     assert!(!response.to_string().contains(leak_scan::TOKEN), "{response}");
 }
+
+#[test]
+fn error_messages_omit_mistyped_secrets() {
+    let mut client = TestClient::new();
+    let ids = client.run_and_wait(1);
+    for (action, parameters) in [
+        ("RunInstances", order(&json!({"LoginSettings": {"Password": 12_345_678}}))),
+        ("ResetInstancesPassword", json!({"InstanceIds": ids, "Password": 12_345_678})),
+        ("RunInstances", order(&json!({"LoginSettings": "password 12345678"}))),
+    ] {
+        let response = client.call(action, &parameters);
+        assert_eq!(response["Error"]["Code"], "InvalidParameter", "{response}");
+        assert!(!response.to_string().contains("12345678"), "{response}");
+    }
+}

@@ -416,3 +416,27 @@ async fn metadata_service_is_served_over_http() {
     );
     simulator.shutdown().await;
 }
+
+#[test]
+fn the_first_account_is_that_of_the_first_credentials() {
+    let first = known().of_account("100000000777");
+    let builder = Simulator::builder().credentials(first).instance_role("web");
+    let mut client = TestClient::of_service_with("sts", &builder);
+    let (_, credentials) = metadata(&client, Method::GET, "web");
+    let credentials: Value = serde_json::from_str(&credentials).unwrap();
+    assume(&mut client, &json!({"Credentials": credentials}));
+    assert_eq!(client.ok("GetCallerIdentity", &json!({}))["AccountId"], "100000000777");
+}
+
+#[test]
+fn temporary_credentials_keep_their_account_without_verification() {
+    let second = known().of_account("100000000002");
+    let builder = Simulator::builder().credentials(Credentials::default()).verify_signatures(false);
+    // The test client uses the last credentials, which are those of the second account.
+    let mut client = TestClient::of_service_with("sts", &builder.credentials(second));
+    let policy = "%7B%22version%22%3A%222.0%22%2C%22statement%22%3A%5B%5D%7D";
+    let request = json!({"Name": "upload", "Policy": policy});
+    let response = client.ok("GetFederationToken", &request);
+    assume(&mut client, &response);
+    assert_eq!(client.ok("GetCallerIdentity", &json!({}))["AccountId"], "100000000002");
+}

@@ -1,5 +1,6 @@
 //! The instances of scaling groups.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -69,6 +70,13 @@ fn check_id(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
     check_form(call, (id, "ins"), &["InvalidParameterValue.InvalidInstanceId"])
 }
 
+fn check_distinct(call: &Call<'_>, ids: &[&str]) -> Result<(), ApiError> {
+    let mut seen = BTreeSet::new();
+    let Some(id) = ids.iter().find(|id| !seen.insert(**id)) else { return Ok(()) };
+    let message = format!("The instance `{id}` is a duplicate.");
+    Err(call.invalid(&["InvalidParameterValue.InvalidInstanceId"], message))
+}
+
 /// Returns the group of a call, which must not be in an activity.
 fn idle_group(account: &Account, call: &Call<'_>) -> Result<(Key, Group), ApiError> {
     let key = group(account, call)?;
@@ -93,6 +101,7 @@ fn named<'a>(
     if ids.is_empty() {
         return Err(ApiError::missing("InstanceIds.0"));
     }
+    check_distinct(call, &ids)?;
     for id in &ids {
         check_id(call, id)?;
         let member = account.auto_scaling.members.find(id).filter(|own| own.group_id == group.id);
@@ -189,6 +198,7 @@ pub(super) fn attach(account: &mut Account, call: &Call<'_>) -> Result<Response,
     if ids.is_empty() {
         return Err(ApiError::missing("InstanceIds.0"));
     }
+    check_distinct(call, &ids)?;
     ids.iter().try_for_each(|id| check_attachable(account, call, id))?;
     resize(account, call, (key, &group), count(&ids))?;
     let configuration =

@@ -245,12 +245,13 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
     Ok(Response::empty())
 }
 
-/// Deletes a subnet without instances and network interfaces.
+/// Deletes a subnet that nothing uses.
 pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let id = SUBNET.named(call, &account.vpc.subnets, "SubnetId")?.id.clone();
     let contents = [
         ("contains", "instances", account.instances.count_referring_to(&id)),
         ("contains", "network interfaces", account.vpc.interfaces.count_referring_to(&id)),
+        ("is used by networks of", "CHC hosts", account.hardware.chc_hosts.count_referring_to(&id)),
         ("is used by rules of", "NAT gateways", account.vpc.nat_gateways.count_referring_to(&id)),
     ];
     if let Some((verb, what, count)) = contents.into_iter().find(|(_, _, count)| *count > 0) {

@@ -1,6 +1,7 @@
 //! The file with the certificate of the authority, which clients must trust.
 
 use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,9 @@ impl AuthorityFile {
         let file = match path {
             Some(path) => Self { path: path.to_owned(), is_temporary: false },
             None => {
-                let name = format!("tencent-cloud-simulator-{}.pem", std::process::id());
+                // In a container, every run has the same process id.
+                let number = RandomState::new().hash_one(std::process::id());
+                let name = format!("tencent-cloud-simulator-{number:016x}.pem");
                 Self { path: std::env::temp_dir().join(name), is_temporary: true }
             }
         };
@@ -45,5 +48,20 @@ impl Drop for AuthorityFile {
             // Another program may have removed it.
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_run_has_its_own_temporary_file() {
+        let files = [1, 2].map(|_| AuthorityFile::write(None, "certificate").unwrap());
+        assert_ne!(files[0].path, files[1].path);
+        let path = files[0].path.clone();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "certificate");
+        drop(files);
+        assert!(!path.exists());
     }
 }

@@ -21,10 +21,11 @@ pub(crate) fn text(simulator: &Simulator, verifies: bool, authority: Option<&Pat
          export TENCENTCLOUD_ENDPOINT={endpoint}\n{allow_http}\
          export TENCENTCLOUD_SECRET_ID={}\n\
          export TENCENTCLOUD_SECRET_KEY={}\n",
-        credentials.secret_id, credentials.secret_key
+        word(&credentials.secret_id),
+        word(&credentials.secret_key)
     );
     if let Some(token) = &credentials.token {
-        text.push_str(&format!("export TENCENTCLOUD_TOKEN={token}\n"));
+        text.push_str(&format!("export TENCENTCLOUD_TOKEN={}\n", word(token)));
     }
     text.push_str(&format!("export TENCENTCLOUD_REGION={REGION}\n"));
     if let Some(path) = authority {
@@ -69,10 +70,17 @@ fn example_call(simulator: &Simulator, verifies: bool, authority: Option<&Path>)
         headers.push(format!("Authorization: {authorization}"));
         headers.extend(known.token.map(|token| format!("X-TC-Token: {token}")));
     }
-    let headers: Vec<String> = headers.iter().map(|header| format!("-H '{header}'")).collect();
+    let headers: Vec<String> =
+        headers.iter().map(|header| format!("-H {}", quoted(header))).collect();
     let trust = authority.map(|path| format!("--cacert {} ", quoted(&path.display().to_string())));
     let trust = trust.unwrap_or_default();
     format!("curl -s {trust}{} {} -d '{{}}'", simulator.endpoint(), headers.join(" "))
+}
+
+/// Returns a string as one word for a shell, which is quoted only if it must be.
+fn word(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=+".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) { text.to_owned() } else { quoted(text) }
 }
 
 /// Quotes a string for a shell.

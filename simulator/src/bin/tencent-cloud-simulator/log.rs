@@ -1,5 +1,6 @@
 //! The log: one line per call, as text or JSON.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -59,7 +60,7 @@ impl Log {
         match self.format {
             Format::Text => {
                 let time = now.format(format_description!("[hour]:[minute]:[second]"));
-                eprintln!("{} {}", time.unwrap_or_default(), line(outcome));
+                write_line(&format!("{} {}", time.unwrap_or_default(), line(outcome)));
             }
             Format::Json => print(now, "call", &call(outcome)),
         }
@@ -68,7 +69,7 @@ impl Log {
     /// Prints a message.
     pub(crate) fn notice(&self, message: &str) {
         match self.format {
-            Format::Text => eprintln!("{message}"),
+            Format::Text => write_line(message),
             Format::Json => {
                 print(OffsetDateTime::now_utc(), "notice", &json!({"message": message}));
             }
@@ -91,7 +92,7 @@ impl Log {
     /// Prints the error that ends the program.
     pub(crate) fn error(&self, message: &str) {
         match self.format {
-            Format::Text => eprintln!("tencent-cloud-simulator: {message}"),
+            Format::Text => write_line(&format!("tencent-cloud-simulator: {message}")),
             Format::Json => print(OffsetDateTime::now_utc(), "error", &json!({"message": message})),
         }
     }
@@ -100,7 +101,9 @@ impl Log {
     pub(crate) fn summary(&self) {
         let (calls, errors) = self.counts();
         match self.format {
-            Format::Text => eprintln!("stopped; calls: {calls}, errors: {errors}"),
+            Format::Text => {
+                write_line(&format!("stopped; calls: {calls}, errors: {errors}"));
+            }
             Format::Json => {
                 let counts = json!({"calls": calls, "errors": errors});
                 print(OffsetDateTime::now_utc(), "stopped", &counts);
@@ -120,7 +123,13 @@ fn print(now: OffsetDateTime, event: &str, fields: &Value) {
     if let (Value::Object(line), Value::Object(fields)) = (&mut line, fields) {
         line.extend(fields.clone());
     }
-    eprintln!("{line}");
+    write_line(&line.to_string());
+}
+
+/// Writes a line to the standard error.
+pub(crate) fn write_line(line: &str) {
+    // The server also runs when its standard error is closed.
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// Returns the fields of a call.

@@ -53,7 +53,7 @@ fn main() -> ExitCode {
 }
 
 fn invalid(error: &str) -> ExitCode {
-    eprintln!("tencent-cloud-simulator: {error}; see --help");
+    log::write_line(&format!("tencent-cloud-simulator: {error}; see --help"));
     ExitCode::from(USAGE)
 }
 

@@ -76,7 +76,8 @@ impl ScalingPolicy {
             Some("PERCENT_CHANGE_IN_CAPACITY") => {
                 // A change of less than one instance is rounded away from zero.
                 let change = desired.saturating_mul(value);
-                desired + (change.abs() + 99) / 100 * change.signum()
+                let size = change.unsigned_abs().div_ceil(100).cast_signed();
+                desired.saturating_add(size * change.signum())
             }
             _ => desired.saturating_add(value),
         }

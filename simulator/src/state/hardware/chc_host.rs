@@ -74,11 +74,7 @@ impl Row for ChcHost {
         if let Some(id) = &self.instance_id {
             visit(Entry::Reference(id));
         }
-        let mut networks: Vec<&ChcNetwork> = self.bmc.iter().chain(&self.deploy).collect();
-        if let Some((_, ChcChange::Configure(settings))) = &self.pending {
-            networks.extend(settings.bmc.iter().chain(&settings.deploy));
-        }
-        for network in networks {
+        for network in self.networks() {
             visit(Entry::Reference(&network.vpc_id));
             visit(Entry::Reference(&network.subnet_id));
             for id in &network.security_group_ids {
@@ -110,6 +106,15 @@ impl ChcHost {
 
     pub(crate) fn id(&self) -> &str {
         &self.model.id
+    }
+
+    /// Returns the networks that the host has or will have.
+    pub(in crate::state) fn networks(&self) -> impl Iterator<Item = &ChcNetwork> {
+        let pending = match &self.pending {
+            Some((_, ChcChange::Configure(settings))) => Some([&settings.bmc, &settings.deploy]),
+            _ => None,
+        };
+        [&self.bmc, &self.deploy].into_iter().chain(pending.into_iter().flatten()).flatten()
     }
 
     pub(crate) fn zone(&self) -> &str {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::item::{InstanceWithDisks, items};
 
+use super::vpc::private_address;
 use super::{
     Change, Charge, Disk, Effect, Entry, INTERNET, Lifecycle, Network, Row, State, Table, Tagged,
 };
@@ -96,12 +97,14 @@ impl Row for Instance {
         }
         visit(Entry::Reference(&self.network.subnet_id));
         visit(Entry::Address(&self.network.vpc_id, self.network.private));
+        visit(private_address(&self.network.subnet_id));
         for change in self.lifecycle.changes() {
             if let Change::Vpc { vpc_id, subnet_id, private, .. } = change {
                 if *subnet_id != self.network.subnet_id {
                     visit(Entry::Reference(subnet_id));
                 }
                 visit(Entry::Address(vpc_id, *private));
+                visit(private_address(subnet_id));
             }
         }
         if let Some(public) = self.network.public {

@@ -28,26 +28,25 @@ pub(super) struct Indices {
 }
 
 impl Indices {
-    /// Adds a new row to the indices that do not change.
+    /// Adds a new row to the index of ids, which do not change.
     pub(super) fn add(&mut self, key: Key, row: &impl Row) {
         let hash = self.hasher.hash_one(row.id());
         self.by_id.insert_unique(hash, (hash, key), |entry| entry.0);
-        self.by_region.entry_ref(row.region()).or_default().insert(key);
     }
 
-    /// Removes a row from the indices that do not change.
+    /// Removes a row from the index of ids.
     pub(super) fn remove(&mut self, key: Key, row: &impl Row) {
         let hash = self.hasher.hash_one(row.id());
         if let Ok(entry) = self.by_id.find_entry(hash, |entry| entry.1 == key) {
             entry.remove();
         }
-        remove_key(&mut self.by_region, row.region(), key);
         self.changed.insert(key);
     }
 
     /// Adds the present state of a row to the indices that follow its changes.
     pub(super) fn enter(&mut self, key: Key, row: &impl Row) {
         self.changed.insert(key);
+        self.by_region.entry_ref(row.region()).or_default().insert(key);
         if let Some(due) = row.due() {
             self.due.insert((due, key));
         }
@@ -71,6 +70,7 @@ impl Indices {
 
     /// Removes the present state of a row, before it changes.
     pub(super) fn leave(&mut self, key: Key, row: &impl Row) {
+        remove_key(&mut self.by_region, row.region(), key);
         if let Some(due) = row.due() {
             self.due.remove(&(due, key));
         }

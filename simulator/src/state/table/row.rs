@@ -11,11 +11,11 @@ use super::Key;
 use super::indices::Indices;
 use crate::moment::Moment;
 
-/// A resource in a table, which is stored as it is serialized. Its id and its region never change.
+/// A resource in a table, which is stored as it is serialized. Its id never changes.
 pub(crate) trait Row: Clone + Serialize + DeserializeOwned {
     fn id(&self) -> &str;
 
-    /// Returns the region of the resource; empty if it belongs to none.
+    /// Returns the region of the resource; empty if it belongs to none, such as a local disk until it becomes a cloud disk.
     fn region(&self) -> &str;
 
     /// Returns the time at which the resource changes next.

@@ -47,7 +47,7 @@ impl Row for Item {
 #[derive(Clone, Debug)]
 enum Step {
     Insert { region: u8, state: (u8, u8, u8) },
-    Change { position: usize, state: (u8, u8, u8) },
+    Change { position: usize, region: u8, state: (u8, u8, u8) },
     Remove { position: usize },
 }
 
@@ -55,7 +55,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let state = || (0..4_u8, 0..4_u8, 0..6_u8);
     let step = prop_oneof![
         (0..3_u8, state()).prop_map(|(region, state)| Step::Insert { region, state }),
-        (any::<usize>(), state()).prop_map(|(position, state)| Step::Change { position, state }),
+        (any::<usize>(), 0..3_u8, state()).prop_map(|(position, region, state)| Step::Change {
+            position,
+            region,
+            state
+        }),
         any::<usize>().prop_map(|position| Step::Remove { position }),
     ];
     prop::collection::vec(step, 0..60)
@@ -146,12 +150,16 @@ proptest! {
                     assert_eq!(table.changed(), [key]);
                     model.push(item);
                 }
-                Step::Change { position, state } if !model.is_empty() => {
+                Step::Change { position, region, state } if !model.is_empty() => {
                     let position = position % model.len();
                     let shared = table.shared_in(&model[position].region).next().unwrap().share();
                     let before = Item::clone(&shared);
-                    set(&mut model[position], state);
-                    set(&mut table.find_mut(&model[position].id).unwrap(), state);
+                    let mut row = table.find_mut(&model[position].id).unwrap();
+                    for item in [&mut model[position], &mut *row] {
+                        set(item, state);
+                        item.region = format!("r{region}");
+                    }
+                    drop(row);
                     // A response that shares the row is not affected.
                     assert_eq!(*shared, before);
                     assert_eq!(table.changed().len(), 1);

@@ -1,5 +1,8 @@
 //! Invokers: commands that run on a schedule.
 
+use std::iter::successors;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -52,6 +55,24 @@ impl Schedule {
             Self::Once(time) => Some(*time).filter(|time| *time > now),
             Self::Recurrence(expression) => Cron::parse(expression)?.next(now),
         }
+    }
+
+    /// Returns the first of the latest `count` times from `first`, which is one of them, until `now`.
+    pub(super) fn latest(&self, first: Moment, now: Moment, count: usize) -> Moment {
+        let Self::Recurrence(expression) = self else { return first };
+        let Some(cron) = Cron::parse(expression) else { return first };
+        let all = now.since(first);
+        let mut span = Duration::from_secs(60 * count as u64);
+        while span < all {
+            let start = cron.next(first.after(all.saturating_sub(span)));
+            let times = successors(start, |time| cron.next(*time)).take_while(|time| *time <= now);
+            let times: Vec<Moment> = times.collect();
+            if let Some(skipped) = times.len().checked_sub(count) {
+                return times.get(skipped).copied().unwrap_or(first);
+            }
+            span *= 2;
+        }
+        first
     }
 }
 

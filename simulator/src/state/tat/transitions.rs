@@ -9,13 +9,17 @@ use super::task::{Outcome, TaskStatus};
 use super::{Due, Invocation, InvocationTask, Invoker, InvokerRecord, Script, Tat};
 use crate::moment::Moment;
 use crate::state::timing::faster;
-use crate::state::{Account, Key, State};
+use crate::state::{Account, Key, Row as _, State};
 
 /// The number of tasks that are kept. The service keeps a history too, but does not document its length.
 const KEPT: usize = 10_000;
 
 /// The maximum size of an output, in bytes.
 const MAX_OUTPUT: usize = 24 * 1024;
+
+/// The number of records that are kept per invoker, with their invocations. Runs that older records would be about are
+/// skipped.
+const MAX_RECORDS: usize = 1000;
 
 impl Tat {
     /// Removes the oldest invocations, but the latest one, if there are too many tasks.
@@ -121,6 +125,43 @@ impl Account {
         }
         let id = self.start_invocation(&invoker.region, script, &invoker.instance_ids, (true, at));
         let record = InvokerRecord { region: invoker.region, id, invoker_id: invoker.id, at };
-        self.tat.records.insert(record);
+        self.tat.add_record(record);
+    }
+}
+
+impl Tat {
+    /// Skips the runs that are due until `now`, except for the latest of each invoker.
+    pub(in crate::state) fn skip_runs(&mut self, now: Moment) {
+        // An invoker runs at most once per minute.
+        let time = Duration::from_secs(60 * MAX_RECORDS as u64);
+        let is_behind = |next: Moment| next.after(time) <= now;
+        if !self.invokers.next_due().is_some_and(|(next, _)| is_behind(next)) {
+            return;
+        }
+        let behind = self.invokers.iter().filter_map(|invoker| {
+            let next = invoker.due().filter(|next| is_behind(*next))?;
+            Some((invoker.id.clone(), invoker.schedule.latest(next, now, MAX_RECORDS)))
+        });
+        for (id, next) in behind.collect::<Vec<_>>() {
+            if let Some(mut invoker) = self.invokers.find_mut(&id) {
+                invoker.next = Some(next);
+            }
+        }
+    }
+
+    /// Adds a record and removes the oldest one of the invoker if there are too many.
+    fn add_record(&mut self, record: InvokerRecord) {
+        let invoker = record.invoker_id.clone();
+        self.records.insert(record);
+        if self.records.count_referring_to(&invoker) <= MAX_RECORDS {
+            return;
+        }
+        let oldest = self.records.referring_to(&invoker).next();
+        let Some(id) = oldest.map(|record| record.id.clone()) else { return };
+        for key in self.tasks.keys_referring_to(&id) {
+            self.tasks.remove(key);
+        }
+        self.invocations.remove_ids([id.as_str()]);
+        self.records.remove_ids([id.as_str()]);
     }
 }

@@ -21,6 +21,7 @@ pub(crate) use self::elastic::{NoTarget, Target};
 pub(crate) use self::interface::{Attachment, Interface, InterfaceState, PrivateAddress};
 pub(crate) use self::nat_gateway::{NatGateway, NatState, PortRule, SourceRule};
 pub(crate) use self::network::{Route, RouteTable, Subnet, Vpc};
+pub(super) use self::private_addresses::private_address;
 use self::task::Tasks;
 pub(crate) use self::template::{Template, TemplateGroup, TemplateKind, TemplateMember, Templates};
 use super::{Key, Table, VisitTable};

@@ -3,7 +3,16 @@
 use std::net::Ipv4Addr;
 
 use super::Subnet;
-use crate::state::Account;
+use crate::state::hardware::ChcHost;
+use crate::state::{Account, Entry};
+
+/// The kind of the amounts that instances enter for their subnets.
+const KIND: &str = "private addresses";
+
+/// Returns the entry of an instance that uses a private address of a subnet, or will.
+pub(in crate::state) fn private_address(subnet_id: &str) -> Entry<'_> {
+    Entry::Amount { place: subnet_id, kind: KIND, amount: 1 }
+}
 
 impl Account {
     /// Returns whether an instance or a network interface uses a private address of a VPC, or will.
@@ -13,12 +22,17 @@ impl Account {
             || self.hardware.chc_hosts.uses(vpc_id, address)
     }
 
-    /// Returns the number of addresses of a subnet that are not in use.
+    /// Returns the number of addresses of a subnet that neither an instance, a network interface nor a CHC host uses, or
+    /// will.
     pub(crate) fn available_addresses(&self, subnet: &Subnet) -> u32 {
         let interfaces = self.vpc.interfaces.referring_to(&subnet.id);
         let of_interfaces: usize = interfaces.map(|interface| interface.addresses.len()).sum();
-        let used = self.instances.count_referring_to(&subnet.id) + of_interfaces;
-        subnet.block.usable().saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
+        let hosts = self.hardware.chc_hosts.referring_to(&subnet.id);
+        let of_hosts = hosts.flat_map(ChcHost::networks).filter(|own| own.subnet_id == subnet.id);
+        let others = u32::try_from(of_interfaces + of_hosts.count()).unwrap_or(u32::MAX);
+        let of_instances = self.instances.amount(&subnet.id, KIND);
+        let of_instances = u32::try_from(of_instances).unwrap_or(u32::MAX);
+        subnet.block.usable().saturating_sub(of_instances).saturating_sub(others)
     }
 
     /// Returns a private address of a subnet that is not in use. The caller must use it.

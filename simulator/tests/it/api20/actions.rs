@@ -102,3 +102,11 @@ fn regions_have_short_codes() {
         assert!(regions["availableRegion"][code].is_string(), "{regions}");
     }
 }
+
+#[test]
+fn a_batch_changes_a_repeated_instance_once() {
+    let mut client = TestClient::new();
+    let id = client.run_and_wait(1).remove(0);
+    let response = client.api20_ok("RestartInstances", &json!({"instanceIds": [id, id]}));
+    assert_eq!(response["detail"][&id]["code"], 0, "{response}");
+}

@@ -190,3 +190,15 @@ async fn throttling_has_its_number() {
     let response: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(response["code"], 4400, "{response}");
 }
+
+#[test]
+fn documented_rate_limits_per_minute_are_enforced_if_enabled() {
+    let mut client = TestClient::of(&Simulator::builder().rate_limits(true));
+    for _ in 0..100 {
+        client.api20_ok("DescribeInstances", &json!({}));
+    }
+    assert_eq!(client.api20_code("DescribeInstances", &json!({})), 4400);
+    client.api20_ok("DescribeImages", &json!({"imageType": 2}));
+    client.advance(60);
+    client.api20_ok("DescribeInstances", &json!({}));
+}

@@ -266,3 +266,26 @@ fn stopped_instances_do_not_count() {
         ((2, 2, 2), vec!["RUNNING".to_owned(); 2])
     );
 }
+
+#[test]
+fn duplicate_instances_are_errors() {
+    let mut client = client();
+    let id = create(&mut client, &json!({"MinSize": 0}));
+    let own = ids(&mut client, &id);
+    let guest = client.run_and_wait(1);
+    for (action, instance) in [
+        ("AttachInstances", &guest[0]),
+        ("DetachInstances", &own[0]),
+        ("RemoveInstances", &own[0]),
+        ("SetInstancesProtection", &own[0]),
+    ] {
+        let mut twice = json!({"AutoScalingGroupId": id, "InstanceIds": [instance, instance]});
+        if action == "SetInstancesProtection" {
+            twice["ProtectedFromScaleIn"] = json!(true);
+        }
+        let code = client.code(action, &twice);
+        assert!(code.starts_with("InvalidParameterValue"), "{action}: {code}");
+        client.advance(10);
+        assert_eq!(size(&mut client, &id), (2, 2, 2), "{action}");
+    }
+}

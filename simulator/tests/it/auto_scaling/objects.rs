@@ -323,3 +323,41 @@ fn notifications_are_stored() {
         "ResourceNotFound.AutoScalingNotificationNotFound"
     );
 }
+
+#[test]
+fn times_without_a_beijing_representation_are_rejected() {
+    let mut client = client();
+    let id = create(&mut client, &json!({}));
+    let action = |start: &str, end: &str| {
+        json!({
+            "AutoScalingGroupId": id, "ScheduledActionName": end, "MinSize": 0, "MaxSize": 5,
+            "DesiredCapacity": 1, "StartTime": start, "EndTime": end, "Recurrence": "0 20 * * *",
+        })
+    };
+    let last = "9999-12-31T23:59:59+08:00";
+    client.ok("CreateScheduledAction", &action("9999-12-30T00:00:00+08:00", last));
+    let described = client.ok("DescribeScheduledActions", &json!({}));
+    assert_eq!(described["ScheduledActionSet"][0]["EndTime"], last);
+    let after = action("2023-12-01T08:00:00+08:00", "9999-12-31T23:59:59Z");
+    assert_eq!(client.code("CreateScheduledAction", &after), "InvalidParameterValue.TimeFormat");
+}
+
+#[test]
+fn extreme_adjustments_are_limited_by_the_group() {
+    let mut client = client();
+    let id = create(&mut client, &json!({}));
+    for (value, expected) in [(i64::MAX, 4), (i64::MIN, 1)] {
+        let policy = json!({
+            "AutoScalingGroupId": id, "ScalingPolicyName": value.to_string(),
+            "AdjustmentType": "PERCENT_CHANGE_IN_CAPACITY", "AdjustmentValue": value,
+            "MetricAlarm": {
+                "ComparisonOperator": "GREATER_THAN", "MetricName": "CPU_UTILIZATION",
+                "Threshold": 80, "Period": 60, "ContinuousTime": 3,
+            },
+        });
+        let policy = client.ok("CreateScalingPolicy", &policy)["AutoScalingPolicyId"].take();
+        client.ok("ExecuteScalingPolicy", &json!({"AutoScalingPolicyId": policy}));
+        client.advance(10);
+        assert_eq!(size(&mut client, &id).0, expected, "{value}");
+    }
+}

@@ -108,6 +108,8 @@ fn errors_name_field_value_and_what_was_expected() {
         (r#"{"frozen": 1}"#, "InvalidValue", "frozen"),
         (r#"{"now": "tomorrow"}"#, "InvalidValue", "now"),
         (r#"{"now": "1969-12-31T23:59:59Z"}"#, "InvalidValue", "now"),
+        // This is the year 10000 in Beijing.
+        (r#"{"now": "9999-12-31T16:00:00Z"}"#, "InvalidValue", "now"),
         (r#"{"advance_seconds": -1}"#, "InvalidValue", "advance_seconds"),
         (r#"{"advance_seconds": 1e300}"#, "InvalidValue", "advance_seconds"),
         (r#"{"advance_seconds": 1e12, "scale": 2}"#, "InvalidValue", "advance_seconds"),

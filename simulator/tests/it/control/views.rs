@@ -7,7 +7,9 @@ use http::Request;
 use serde_json::{Value, json};
 use tencent_cloud::GenericClient;
 use tencent_cloud_leak_scan as leak_scan;
-use tencent_cloud_simulator::Credentials;
+use tencent_cloud_simulator::{Credentials, Fault, FaultRule, Simulator};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::{builder, call, run, start};
 use crate::common::control::{error, ok, send};
@@ -68,6 +70,7 @@ async fn overview_has_the_resources_of_the_account() {
     assert_eq!(overview["security_groups"]["rows"][0]["instances"], 3);
     let usages = [0, 1].map(|row| overview["disks"]["rows"][row]["usage"].clone());
     assert_eq!(usages, ["system", "data"]);
+    assert_eq!(overview["addresses"]["rows"][0]["state"], "BIND");
     assert!(error(&control, "GET", "/overview?limit=1001", "")["field"].is_string());
 }
 
@@ -179,4 +182,38 @@ fn console_loads_nothing_from_elsewhere() {
     }
     let request = Request::post("/_simulator/").body(Bytes::new()).unwrap();
     assert_eq!(control.handle(&request).headers()["allow"], "GET, HEAD");
+}
+
+#[tokio::test]
+async fn overview_shows_the_account_of_the_first_credentials() {
+    let first = known().of_account("100000000777");
+    let simulator = Simulator::builder().credentials(first).in_memory().unwrap();
+    run(&simulator).await.unwrap();
+    let overview = ok(&simulator.control(), "GET", "/overview", &Value::Null);
+    assert_eq!(overview["instances"]["total"], 1, "{overview}");
+}
+
+#[tokio::test]
+async fn requests_for_metadata_are_no_calls() {
+    let builder = builder().0.instance_role("web").fault(FaultRule::always(Fault::Throttle));
+    let simulator = builder.start().await.unwrap();
+    let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
+    let request = "GET /latest/meta-data/cam/security-credentials/ HTTP/1.1\r\nHost: x\r\n\
+                   Connection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    assert!(response.ends_with("web"), "{response}");
+    assert_eq!(simulator.control().calls(0).calls.len(), 0);
+    assert!(simulator.injected().is_empty());
+}
+
+#[test]
+fn fault_rules_name_existing_actions() {
+    let rule = FaultRule::always(Fault::Throttle).on("RunInstance");
+    let error = Simulator::builder().fault(rule).core().unwrap_err().to_string();
+    let expected = "unknown action `RunInstance` in a fault rule; did you mean `RunInstances`?";
+    assert_eq!(error, expected);
+    let rule = FaultRule::always(Fault::Throttle).on("CreateDisks");
+    Simulator::builder().fault(rule).core().unwrap();
 }

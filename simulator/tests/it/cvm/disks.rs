@@ -165,3 +165,18 @@ fn order_has_at_most_one_local_data_disk() {
     let two = order(&json!({"DataDisks": [{"DiskSize": 20}, {"DiskSize": 20}]}));
     assert_eq!(client.code("RunInstances", &two), "InvalidParameterValue.LimitExceeded");
 }
+
+#[test]
+fn disks_that_become_cloud_disks_are_listed_by_region() {
+    let mut client = TestClient::new();
+    let id = client.run_one(&json!({"SystemDisk": {"DiskType": "LOCAL_BASIC", "DiskSize": 50}}));
+    assert_eq!(client.ok_in("cbs", "DescribeDisks", &json!({}))["TotalCount"], 0);
+    client.ok("StopInstances", &json!({"InstanceIds": [id]}));
+    client.advance(60);
+    let change = json!({"InstanceId": id, "SystemDisk": {"DiskType": "CLOUD_PREMIUM"}});
+    client.ok("ModifyInstanceDiskType", &change);
+    client.advance(60);
+    let disk = client.instance(&id)["SystemDisk"]["DiskId"].take();
+    let listed = client.ok_in("cbs", "DescribeDisks", &json!({}));
+    assert_eq!((&listed["TotalCount"], &listed["DiskSet"][0]["DiskId"]), (&json!(1), &disk));
+}

@@ -252,3 +252,29 @@ fn chc_hosts_are_found_and_modified() {
         assert_eq!(client.code(action, &parameters), code, "{action} {parameters}");
     }
 }
+
+#[test]
+fn networks_of_chc_hosts_occupy_their_subnet() {
+    let mut client = TestClient::new();
+    let network = Network::create(&mut client, "10.12.0.0/28", "ap-guangzhou-6");
+    let subnets = json!({"SubnetIds": [network.subnet]});
+    let available = |client: &mut TestClient| {
+        let response = client.ok_in("vpc", "DescribeSubnets", &subnets);
+        response["SubnetSet"][0]["AvailableIpAddressCount"].as_i64().unwrap()
+    };
+    let before = available(&mut client);
+    let assist = json!({
+        "ChcIds": [CHC], "BmcVirtualPrivateCloud": vpc(&network, &[]),
+        "DeployVirtualPrivateCloud": vpc(&network, &[]),
+    });
+    client.ok("ConfigureChcAssistVpc", &assist);
+    assert_eq!(available(&mut client), before - 2);
+    client.advance(2);
+    assert_eq!(available(&mut client), before - 2);
+    let subnet = json!({"SubnetId": network.subnet});
+    assert_eq!(client.code_in("vpc", "DeleteSubnet", &subnet), "ResourceInUse");
+    client.ok("RemoveChcAssistVpc", &json!({"ChcIds": [CHC]}));
+    client.advance(2);
+    assert_eq!(available(&mut client), before);
+    client.ok_in("vpc", "DeleteSubnet", &subnet);
+}

@@ -138,6 +138,7 @@ fn image_is_copied_to_other_regions() {
         (json!(["ap-beijing"]), json!({"Encrypt": true}), "InvalidParameterValue.InvalidRegion"),
         (json!(["ap-beijing"]), json!({"DryRun": true}), "DryRunOperation"),
         (json!([]), json!({}), "MissingParameter"),
+        (json!(["ap-beijing", "ap-beijing"]), json!({}), "InvalidParameterValue.InvalidRegion"),
     ];
     for (regions, more, code) in cases {
         assert_eq!(client.code("SyncImages", &to(regions, &more)), code, "{more}");

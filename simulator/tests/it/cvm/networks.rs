@@ -181,3 +181,28 @@ fn bandwidth_charge_types_are_described() {
     let response = client.ok("DescribeInstanceInternetBandwidthConfigs", &parameters);
     assert_eq!(response["InternetBandwidthConfigSet"], json!([]));
 }
+
+#[test]
+fn moving_instances_occupy_both_addresses_of_a_subnet() {
+    let mut client = TestClient::new();
+    let Network { vpc, subnet, .. } = Network::create(&mut client, "10.1.4.0/28", "ap-guangzhou-4");
+    let place = json!({"VirtualPrivateCloud": {"VpcId": vpc, "SubnetId": subnet}});
+    let subnets = json!({"SubnetIds": [subnet]});
+    let available = |client: &mut TestClient| {
+        let response = client.ok_in("vpc", "DescribeSubnets", &subnets);
+        response["SubnetSet"][0]["AvailableIpAddressCount"].as_i64().unwrap()
+    };
+    let before = available(&mut client);
+    let id = client.run_one(&place);
+    assert_eq!(available(&mut client), before - 1);
+    let to = json!({
+        "InstanceIds": [id],
+        "VirtualPrivateCloud": {
+            "VpcId": vpc, "SubnetId": subnet, "PrivateIpAddresses": ["10.1.4.12"],
+        },
+    });
+    client.ok("ModifyInstancesVpcAttribute", &to);
+    assert_eq!(available(&mut client), before - 2);
+    client.advance(60);
+    assert_eq!(available(&mut client), before - 1);
+}

@@ -94,6 +94,20 @@ fn greeting_contains_variables_and_a_working_call() {
 }
 
 #[test]
+fn calls_are_answered_after_the_log_is_closed() {
+    if !has_curl() {
+        return;
+    }
+    let (mut child, greeting) = start(&["--listen", "0"]);
+    drop(child.stderr.take());
+    let response = shell(greeting.last().unwrap().strip_prefix("# ").unwrap());
+    assert!(response.contains("ap-guangzhou-3"), "{response}");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn serves_specifications_from_folders() {
     if !has_curl() {
         return;

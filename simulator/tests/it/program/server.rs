@@ -1,5 +1,7 @@
 //! The HTTP server: requests, faults and shutdown.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -242,4 +244,23 @@ async fn control_requests_are_checked() {
     let large = " ".repeat((64 << 10) + 1);
     let (status, _) = control(&simulator, &[("host", "localhost")], &large).await;
     assert_eq!(status, "HTTP/1.1 413 Payload Too Large");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shutdown_waits_for_calls_in_progress() {
+    let (entered, mut is_entered) = tokio::sync::mpsc::unbounded_channel();
+    let ended = Arc::new(AtomicBool::new(false));
+    let observed = Arc::clone(&ended);
+    let builder = Simulator::builder().credentials(known()).observe(move |_| {
+        entered.send(()).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        observed.store(true, Ordering::Relaxed);
+    });
+    let simulator = builder.start().await.unwrap();
+    let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
+    let head = "GET /?Action=DescribeZones HTTP/1.1\r\nHost: cvm.tencentcloudapi.com\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    is_entered.recv().await.unwrap();
+    simulator.shutdown().await;
+    assert!(ended.load(Ordering::Relaxed));
 }

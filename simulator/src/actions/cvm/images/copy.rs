@@ -26,7 +26,11 @@ pub(in crate::actions::cvm) fn copy(
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
     let name = parameters.string("ImageName").unwrap_or(&image.name).to_owned();
-    for region in &regions {
+    for (index, region) in regions.iter().enumerate() {
+        if regions.iter().take(index).any(|earlier| earlier == region) {
+            let message = format!("The region `{region}` is a duplicate.");
+            return Err(call.invalid(&["InvalidParameterValue.InvalidRegion"], message));
+        }
         check_destination(account, call, region)?;
         check_capacity(account, call, region, &name)?;
     }
