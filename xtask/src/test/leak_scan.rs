@@ -159,7 +159,7 @@ mod tests {
     fn finds_the_test_binaries_that_record() {
         let Ok(()) = crate::workspace::enter_root() else { panic!("no root") };
         let found = recording_tests().unwrap();
-        for name in [super::super::cargo::RECORDED, "client", "clients", "it"] {
+        for name in [super::super::cargo::RECORDED, "client", "clients", "service"] {
             assert!(found.contains(name), "{name}: {found:?}");
         }
     }

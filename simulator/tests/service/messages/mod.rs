@@ -66,7 +66,7 @@ fn is_a_message(message: &str) -> bool {
 }
 
 fn compare(text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/messages/expected.txt");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/service/messages/expected.txt");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, text).unwrap();
         return;
