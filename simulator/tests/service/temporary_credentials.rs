@@ -81,7 +81,7 @@ fn key_pairs(client: &mut TestClient) -> i64 {
 
 #[test]
 fn role_acts_in_its_own_account() {
-    let other = Credentials::new("AKIDother", "other").of_account("100000000002");
+    let other = Credentials::new("AKIDother", leak_scan::KEY).of_account("100000000002");
     let builder = Simulator::builder().credentials(other.clone());
     let mut client = TestClient::of_service_with("sts", &builder);
     client.ok_in("cvm", "CreateKeyPair", &json!({"KeyName": "own", "ProjectId": 0}));
@@ -123,7 +123,7 @@ fn role_of_unknown_account_is_rejected() {
     });
     let code = client.code("AssumeRoleWithWebIdentity", &with(web, &role));
     assert_eq!(code, "InvalidParameter.ParamError");
-    client.credentials = Credentials::new("AKIDother", "other");
+    client.credentials = Credentials::new("AKIDother", leak_scan::KEY);
     assert_eq!(zones(&mut client)["Error"]["Code"], "AuthFailure.SecretIdNotFound");
 }
 

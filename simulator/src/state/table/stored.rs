@@ -131,7 +131,7 @@ fn parse_closed<T: DeserializeOwned>(json: &str) -> Result<T, (String, String)> 
     let deserializer = serde_ignored::Deserializer::new(&mut deserializer, &mut note);
     let row = serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let path = error.path().to_string().replace(".?", "");
-        // The position is that in the row, which nobody knows.
+        // The position is that in the row, which users do not know.
         let message = error.inner().to_string();
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         (if path == "." { String::new() } else { path }, message)

@@ -76,7 +76,7 @@ async fn overview_has_the_resources_of_the_account() {
 
 #[tokio::test]
 async fn overview_and_quotas_are_those_of_an_account() {
-    let other = Credentials::new("AKIDother", "other").of_account("100000000002");
+    let other = Credentials::new("AKIDother", leak_scan::KEY).of_account("100000000002");
     let (builder, _) = builder();
     let simulator = builder.credentials(other.clone()).in_memory().unwrap();
     let control = simulator.control();

@@ -46,7 +46,7 @@ impl<'a> View<'a> {
         self.world.has(self.scope, kind, id)
     }
 
-    /// Checks that a reference leads to an object. The empty reference leads nowhere.
+    /// Checks that a reference leads to an object. The empty reference is valid.
     fn refers(self, from: (Kind, &str), kind: Kind, id: &str) -> Result<(), Failure> {
         ensure!(
             id.is_empty() || self.has(kind, id),
