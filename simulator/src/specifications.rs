@@ -114,12 +114,6 @@ impl Specifications {
         Ok(())
     }
 
-    /// Checks that every specification can be loaded, which also makes its first call fast.
-    pub(crate) fn check(&self) -> Result<(), StartError> {
-        let mut loaded = self.entries.iter().map(Entry::load);
-        loaded.find_map(Result::err).map_or(Ok(()), |error| Err(StartError::new(error.message)))
-    }
-
     /// Returns service and version of every embedded specification that a given one replaced.
     pub(crate) fn replaced(&self) -> &[(String, String)] {
         &self.replaced
@@ -370,20 +364,6 @@ mod tests {
             let found = (route.spec().service.as_str(), route.operation().name.as_str());
             assert_eq!(found, ("cvm", "DescribeZones"), "{scope:?} {host}");
         }
-    }
-
-    #[test]
-    fn check_names_the_specification_that_cannot_be_loaded() {
-        let mut specifications = Specifications::new(&[]).unwrap();
-        specifications.check().unwrap();
-        let (service, version) = ("lost".to_owned(), "2020-01-01".to_owned());
-        specifications.entries.push(Entry {
-            service,
-            version,
-            source: Source::Embedded(usize::MAX),
-        });
-        let error = specifications.check().unwrap_err().to_string();
-        assert!(error.contains("specification of `lost` 2020-01-01 is invalid"), "{error}");
     }
 
     #[test]

@@ -57,8 +57,8 @@ impl Control {
         Self { service }
     }
 
-    /// Returns whether calls are served: every specification can be loaded, and changes can be written to the
-    /// [folder](crate::Builder::state_dir) with the state, if there is one.
+    /// Returns whether calls are served: whether changes can be written to the [folder](crate::Builder::state_dir) with the
+    /// state, if there is one. Specifications are checked at the start.
     ///
     /// # Errors
     /// The reason why some calls would fail.

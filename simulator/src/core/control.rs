@@ -44,9 +44,8 @@ impl Core {
         locked(&self.state).import(document)
     }
 
-    /// Checks that every specification can be loaded and that changes of the state can be stored.
+    /// Checks that changes of the state can be stored. Specifications are checked at the start.
     pub(crate) fn ready(&self) -> Result<(), StartError> {
-        self.specifications.check()?;
         locked(&self.state).check_storage()
     }
 
