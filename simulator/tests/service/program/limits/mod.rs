@@ -82,7 +82,7 @@ impl Program {
     /// Checks that a client is served, whose calls use a connection each, or one for all of them.
     async fn serves_others(&self) {
         let zones = call("DescribeZones", "{}");
-        let own = vec![
+        let own = [
             (zones.clone(), "ap-guangzhou-3"),
             (call("DescribeInstances", &format!("{{{}}}", " ".repeat(100_000))), "InstanceSet"),
             (get("/_simulator/health"), "\"status\""),
@@ -100,7 +100,7 @@ impl Program {
                 assert!(response.contains("ap-guangzhou-3"), "{response}");
             }
         };
-        timeout(PATIENCE, served).await.expect("others are not served");
+        timeout(PATIENCE, served).await.unwrap();
     }
 
     /// Opens connections, all of which the server must accept. Their buffers are small.
@@ -110,7 +110,7 @@ impl Program {
             let socket = TcpSocket::new_v4().unwrap();
             socket.set_recv_buffer_size(16 << 10).unwrap();
             let stream = timeout(PATIENCE, socket.connect(self.address)).await;
-            streams.push(stream.expect("no connection").unwrap());
+            streams.push(stream.unwrap().unwrap());
         }
         streams
     }
@@ -126,7 +126,7 @@ impl Program {
             clients.spawn(client(stream));
         }
         self.serves_others().await;
-        timeout(PATIENCE, clients.join_all()).await.expect("the server does not respond")
+        timeout(PATIENCE, clients.join_all()).await.unwrap()
     }
 }
 

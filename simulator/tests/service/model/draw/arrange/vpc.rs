@@ -14,7 +14,7 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
         }
         "ModifyVpcAttribute" => remove(request, &["DnsServers"]),
         "CreateSubnet" => {
-            let block = networks::subnet_block(draw, &given(request, "VpcId").to_owned());
+            let block = networks::subnet_block(draw, given(request, "VpcId"));
             set(request, "CidrBlock", json!(block));
             remove(request, &["Ipv6CidrBlock", "StackType"]);
         }
@@ -54,12 +54,12 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
         name if name.contains("SecurityGroupPolic") => policies(draw, name, request),
         name if name.contains("Routes") => routes(draw, name, request),
         "ReplaceRouteTableAssociation" => {
-            same_vpc(draw, request, ("SubnetId", Kind::Subnet), ("RouteTableId", Kind::RouteTable))
+            same_vpc(draw, request, ("SubnetId", Kind::Subnet), ("RouteTableId", Kind::RouteTable));
         }
         name if name.contains("NatGateway") => gateways::nat(draw, name, request),
         name if name.contains("BandwidthPackage") => gateways::package(draw, name, request),
         name if name.contains("Address") && !name.contains("PrivateIp") => {
-            addresses(draw, name, request)
+            addresses(draw, name, request);
         }
         _ => interfaces(draw, action, request),
     }
