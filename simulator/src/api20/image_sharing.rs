@@ -63,11 +63,7 @@ pub(super) fn describe(
     let ids = parameters.strings("imageIds");
     let mut images = Vec::with_capacity(ids.len());
     for id in ids {
-        let own = |image: &&Image| image.id == id && image.is_private_in(&context.region);
-        let image = context.account.images.iter().find(own).ok_or_else(|| {
-            let message = format!("The account has no image `{id}`.");
-            Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
-        })?;
+        let image = own_image(context, id)?;
         let with = image.shared.iter().map(|(context, since)| {
             json!({"uin": context.parse::<i64>().unwrap_or(0), "shareTimeStamp": since.beijing_time()})
         });
@@ -76,6 +72,15 @@ pub(super) fn describe(
     Ok(fields(json!({
         "data": {"imageNum": images.len(), "maxImgShareNum": MAXIMUM, "imageList": images},
     })))
+}
+
+/// Returns a private image of the account in the region of the call.
+fn own_image<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Image, Api20Error> {
+    let own = |image: &&Image| image.id == id && image.is_private_in(&context.region);
+    context.account.images.iter().find(own).ok_or_else(|| {
+        let message = format!("The account has no image `{id}`.");
+        Api20Error::new(5000, "InvalidParameter.ResourceNotFound", message)
+    })
 }
 
 /// Copies all images to all regions, from the named region, which may differ from that of the call.
@@ -87,7 +92,12 @@ pub(super) fn copy(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fi
         .into_iter()
         .map(|code| regions::region(context.account, code).map(Value::String))
         .collect::<Result<_, _>>()?;
-    for id in parameters.strings("imgIdList") {
+    let ids = parameters.strings("imgIdList");
+    // An unknown image must not leave copies of those before it.
+    for id in &ids {
+        own_image(context, id)?;
+    }
+    for id in ids {
         context.call("SyncImages", json!({"ImageIds": [id], "DestinationRegions": regions}))?;
     }
     Ok(Fields::new())

@@ -132,6 +132,7 @@ impl State {
             clock = loaded.unwrap_or(clock);
         }
         self.continues = !found.records.is_empty();
+        self.accounts.values_mut().for_each(Account::forget_new_tags);
         self.accounts.values().for_each(|account| account.sts.share_keys());
         self.removed_record = found.removed;
         let storage = SharedStorage::new(store, &self.accounts, clock);

@@ -150,6 +150,14 @@ impl Account {
         ]
     }
 
+    /// Forgets which tags resources have received for the first time, after stored rows were loaded: the tags of the account
+    /// are stored as well.
+    pub(crate) fn forget_new_tags(&mut self) {
+        for table in &mut self.tagged_tables_mut() {
+            drop(table.take_new_tags());
+        }
+    }
+
     /// Adds the tags to those of the account that resources have received for the first time.
     pub(crate) fn collect_tags(&mut self) {
         let mut tables = self.tagged_tables_mut();

@@ -36,9 +36,14 @@ fn images_are_created_shared_and_copied() {
     );
 
     let copy = json!({"srcRegion": "gz", "imgIdList": [image], "dstRegion": ["sh", "hk"]});
+    let with_unknown = with(copy.clone(), &json!({"imgIdList": [image, "img-00000000"]}));
+    assert_eq!(client.api20_code("SyncCvmImage", &with_unknown), 5000);
+    let filter = json!({"Filters": [{"Name": "image-name", "Values": ["base"]}]});
+    client.region = "ap-shanghai".to_owned();
+    assert_eq!(client.ok("DescribeImages", &filter)["TotalCount"], 0);
+    client.region = "ap-guangzhou".to_owned();
     client.api20_ok("SyncCvmImage", &copy);
     client.region = "ap-shanghai".to_owned();
-    let filter = json!({"Filters": [{"Name": "image-name", "Values": ["base"]}]});
     assert_eq!(client.ok("DescribeImages", &filter)["ImageSet"][0]["ImageState"], "SYNCING");
     assert_eq!(client.api20_code("SyncCvmImage", &with(copy, &json!({"dstRegion": ["kr"]}))), 4000);
 }

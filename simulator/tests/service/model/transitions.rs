@@ -42,11 +42,13 @@ const TRANSITIONS: &[(Kind, &str, &[&str])] = &[
     (Kind::Snapshot, "ROLLBACKING", &["NORMAL"]),
     (Kind::Snapshot, "COPYING_FROM_REMOTE", &["NORMAL"]),
     (Kind::Address, "CREATING", &["UNBIND"]),
-    (Kind::Address, "BINDING", &["BIND"]),
+    // The state also follows the interface, which may be detached or attached.
+    (Kind::Address, "BINDING", &["BIND", "BIND_ENI"]),
     (Kind::Address, "UNBINDING", &["UNBIND"]),
     (Kind::Interface, "PENDING", &["AVAILABLE", "ATTACHING"]),
     (Kind::Interface, "ATTACHING", &["AVAILABLE"]),
-    (Kind::Interface, "DETACHING", &["AVAILABLE"]),
+    // A migration attaches the interface again.
+    (Kind::Interface, "DETACHING", &["AVAILABLE", "ATTACHING"]),
     (Kind::Nat, "PENDING", &["AVAILABLE"]),
     (Kind::Nat, "UPDATING", &["AVAILABLE"]),
     (Kind::Disk, "ATTACHING", &["ATTACHED"]),
@@ -60,7 +62,7 @@ const TRANSITIONS: &[(Kind, &str, &[&str])] = &[
 const SPONTANEOUS: &[(Kind, &str, &[&str])] = &[
     (Kind::Instance, "RUNNING", &["STOPPING", "STOPPED", "SHUTDOWN", "TERMINATING"]),
     (Kind::Instance, "STOPPED", &["SHUTDOWN", "TERMINATING", "STARTING", "RUNNING"]),
-    (Kind::Address, "BIND", &["UNBIND", "UNBINDING"]),
+    (Kind::Address, "BIND", &["UNBIND", "UNBINDING", "BIND_ENI"]),
     (Kind::Disk, "UNATTACHED", &["TORECYCLE"]),
     (Kind::Disk, "ATTACHED", &["TORECYCLE", "UNATTACHED", "DETACHING"]),
 ];

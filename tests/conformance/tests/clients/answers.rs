@@ -15,12 +15,10 @@ const MISMATCHES: [&str; 5] =
 
 /// The vendor's examples whose values contradict its own documentation, by service and action. The simulator rejects a
 /// value that is not documented.
-const REJECTED: &[(&str, &str, &[&str], &str)] = &[(
-    "as",
-    "CreateLifecycleHook",
-    &["documented-3", "documented-4"],
-    "TDMQ_ instead of TDMQ_CMQ_",
-)];
+const REJECTED: &[(&str, &str, &[&str], &str)] = &[
+    ("as", "CreateLifecycleHook", &["documented-3", "documented-4"], "TDMQ_ instead of TDMQ_CMQ_"),
+    ("cvm", "ImportKeyPair", &["documented-1"], "a placeholder instead of a key"),
+];
 
 #[tokio::test]
 async fn simulator_accepts_every_documented_request() {
@@ -42,7 +40,8 @@ async fn simulator_accepts_every_documented_request() {
                 match error {
                     None => accepted += 1,
                     Some(error) => {
-                        assert_eq!(error.code(), Some("InvalidParameterValue"), "{error}");
+                        let code = error.code().unwrap();
+                        assert!(code == "InvalidParameterValue" || code == "InvalidParameter");
                         rejected.push((service.service, operation.name.clone(), name.clone()));
                     }
                 }

@@ -90,7 +90,7 @@ impl Client {
     /// # async fn example(cvm: tencent_cloud_cvm::v2::Client) -> Result<(), tencent_cloud_cvm::Error> {
     /// let request = ImportKeyPairRequest::new(
     ///     "operation_key",
-    ///     "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC3 skey_45071",
+    ///     "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDr/BVA+DpyleTlWwduvIA4wtafukdasoUh04Ko23RAqAVf/4dOpaTOFrRkornAxQpQeNAbDuLYSvhNUnC4lwGlMtcEaHjcUksy4csyDEmkusl7Xb45YQ7wT4MchZ4ppSmjgPXmnc00QgEmPNbex+FAFfr1prm1fMeu7o1MkEe1oQ== skey_45071",
     /// );
     /// let response = cvm.import_key_pair(request).await?;
     /// println!("{:?}", response.key_id);
