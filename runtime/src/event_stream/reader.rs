@@ -25,6 +25,8 @@ pub(crate) struct EventReader {
     /// The unread rest of the last chunk.
     chunk: Bytes,
     parser: Parser,
+    /// The white space before the first chunk with content. It does not tell what follows.
+    blank: BytesMut,
     /// Whether the first chunk with content was read, or there is none.
     is_started: bool,
     is_at_end: bool,
@@ -60,6 +62,7 @@ impl EventReader {
             body,
             chunk: Bytes::new(),
             parser: Parser::new(limit),
+            blank: BytesMut::new(),
             is_started: false,
             is_at_end: false,
             json: None,
@@ -78,13 +81,17 @@ impl EventReader {
 
     /// Returns the first event.
     pub(crate) fn poll_first(&mut self, context: &mut Context<'_>) -> Poll<Result<First, Error>> {
-        // Chunks of white space do not tell what follows, and mean nothing at the start of either format.
         while !self.is_started {
             let is_end = !ready!(self.poll_chunk(context))?;
-            let first = without_bom(&self.chunk).trim_ascii_start().first();
-            self.is_started = is_end || first.is_some();
-            if first == Some(&b'{') {
+            let first = without_bom(&self.chunk).trim_ascii_start().first().copied();
+            self.is_started = is_end || first.is_some() || self.blank.len() > self.limit;
+            if first == Some(b'{') {
                 self.json = Some(BytesMut::new());
+            } else {
+                self.blank.extend_from_slice(&std::mem::take(&mut self.chunk));
+            }
+            if self.is_started && self.json.is_none() {
+                self.chunk = std::mem::take(&mut self.blank).freeze();
             }
         }
         while let Some(json) = &mut self.json {

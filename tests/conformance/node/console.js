@@ -75,7 +75,7 @@ async function fill(endpoint) {
   await call(endpoint, "StartInstances", { InstanceIds: ["ins-00000000"] }, "2017-03-12", "cvm");
   // The code of this error is the longest of those that the console shows.
   await call(endpoint, "RunInstances", { Placement: { Zone: "nowhere" }, ImageId: "img-eb30mz89" });
-  await call(endpoint, "DescribeAddressTemplates", {});
+  await call(endpoint, "DescribeNetworkAcls", {});
   return { ...ids, count: instances.length };
 }
 
@@ -119,7 +119,7 @@ async function reads(page, filled) {
     checks += 1;
   }
   await show(page, "calls");
-  await page.getByRole("cell", { name: "DescribeAddressTemplates" }).waitFor();
+  await page.getByRole("cell", { name: "DescribeNetworkAcls" }).waitFor();
   check(await page.getByText("shape", { exact: true }).isVisible(), "the fidelity is shown");
   await page.getByLabel("Errors only").check();
   check(await page.getByRole("row").count() === 3, "two calls have failed");

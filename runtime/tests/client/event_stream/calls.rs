@@ -65,6 +65,14 @@ async fn json_is_recognized_in_spite_of_its_content_type() {
         let error = open(Answer::event_chunks(chunks.iter().copied())).await.unwrap_err();
         assert_eq!(error.code(), Some("AuthFailure"), "{chunks:?}");
     }
+    // White space belongs to the line that it begins.
+    for chunks in
+        [&[" ", "data: {}\n\n"][..], &["\n ", "data: {}\n\n", "data: {\"Content\": \"a\"}\n\n"]]
+    {
+        let events = open(Answer::event_chunks(chunks.iter().copied())).await.unwrap();
+        let expected = vec!["a"; chunks.len() - 2];
+        assert_eq!(read(events).await.0, expected, "{chunks:?}");
+    }
 }
 
 #[tokio::test]
