@@ -175,24 +175,6 @@ fn describe_instances(
     Ok(task(account, call))
 }
 
-macro_rules! actions {
-    ($($address:ident, $service:ident => $action:ident;)*) => {$(
-        pub(in crate::actions::vpc) fn $address(
-            account: &mut Account,
-            call: &Call<'_>,
-        ) -> Result<Response, ApiError> {
-            $action(account, call, TemplateKind::Address)
-        }
-
-        pub(in crate::actions::vpc) fn $service(
-            account: &mut Account,
-            call: &Call<'_>,
-        ) -> Result<Response, ApiError> {
-            $action(account, call, TemplateKind::Service)
-        }
-    )*};
-}
-
 actions! {
     create_address_group, create_service_group => create;
     describe_address_groups, describe_service_groups => describe;

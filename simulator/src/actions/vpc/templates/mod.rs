@@ -1,5 +1,24 @@
 //! Address templates, protocol port templates, and groups of either, whose actions differ in names only.
 
+/// Defines the actions of both kinds of templates.
+macro_rules! actions {
+    ($($address:ident, $service:ident => $action:ident;)*) => {$(
+        pub(in crate::actions::vpc) fn $address(
+            account: &mut Account,
+            call: &Call<'_>,
+        ) -> Result<Response, ApiError> {
+            $action(account, call, TemplateKind::Address)
+        }
+
+        pub(in crate::actions::vpc) fn $service(
+            account: &mut Account,
+            call: &Call<'_>,
+        ) -> Result<Response, ApiError> {
+            $action(account, call, TemplateKind::Service)
+        }
+    )*};
+}
+
 mod groups;
 mod members;
 mod single;

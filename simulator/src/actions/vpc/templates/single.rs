@@ -174,24 +174,6 @@ fn describe_instances(
     Ok(task(account, call))
 }
 
-macro_rules! actions {
-    ($($address:ident, $service:ident => $action:ident;)*) => {$(
-        pub(in crate::actions::vpc) fn $address(
-            account: &mut Account,
-            call: &Call<'_>,
-        ) -> Result<Response, ApiError> {
-            $action(account, call, TemplateKind::Address)
-        }
-
-        pub(in crate::actions::vpc) fn $service(
-            account: &mut Account,
-            call: &Call<'_>,
-        ) -> Result<Response, ApiError> {
-            $action(account, call, TemplateKind::Service)
-        }
-    )*};
-}
-
 actions! {
     create_address, create_service => create;
     describe_addresses, describe_services => describe;
