@@ -1,5 +1,7 @@
 //! The `Authorization` header of `TC3-HMAC-SHA256`.
 
+use std::collections::HashSet;
+
 use tencent_cloud::sign::tc3;
 
 use crate::error::ApiError;
@@ -49,6 +51,10 @@ fn read(value: &str) -> Result<Authorization<'_>, &'static str> {
     };
     let signed_headers =
         signed_headers.ok_or("has no SignedHeaders")?.split(';').collect::<Vec<_>>();
+    let mut unique = HashSet::new();
+    if !signed_headers.iter().all(|name| unique.insert(*name)) {
+        return Err("repeats a name in SignedHeaders");
+    }
     if !["content-type", "host"].iter().all(|name| signed_headers.contains(name)) {
         return Err("lacks content-type or host in SignedHeaders");
     }
@@ -92,6 +98,7 @@ mod tests {
             (&format!("TC3-HMAC-SHA256 {headers}, {headers}"), "has a duplicate field"),
             ("TC3-HMAC-SHA256 Credential=AKID/cvm", "has a malformed Credential"),
             (&format!("TC3-HMAC-SHA256 {credential}, SignedHeaders=host"), "lacks content-type"),
+            (&format!("TC3-HMAC-SHA256 {credential}, {headers};x;x"), "repeats a name"),
             (&format!("TC3-HMAC-SHA256 {credential}, {headers}"), "has no Signature"),
             (&format!("TC3-HMAC-SHA256 {credential}, {headers}, Signature=zz"), "is not 64"),
         ];

@@ -13,7 +13,7 @@ const MAX_FORM: usize = 1 << 20;
 /// The maximum size of a query, in bytes.
 const MAX_QUERY: usize = 32 << 10;
 
-/// The maximum number of values in a JSON body. A value takes up to 200 bytes of memory, most of them more than in JSON.
+/// The maximum number of values in a body, or in the parts of one. A value takes up to 200 bytes of memory, most of them more than in JSON.
 const MAX_VALUES: usize = 1 << 18;
 
 /// The path of all actions of API 2.0.
@@ -91,11 +91,7 @@ impl<'a> HttpRequest<'a> {
     /// # Errors
     /// See above. The result contains errors of the syntax.
     pub(super) fn json(&self) -> Result<serde_json::Result<Value>, ApiError> {
-        if values(self.body) > MAX_VALUES {
-            let message =
-                format!("The body has more than {MAX_VALUES} values, which is the maximum.");
-            return Err(ApiError::new("RequestSizeLimitExceeded", message));
-        }
+        check_values(values(self.body))?;
         Ok(serde_json::from_slice(self.body))
     }
 
@@ -160,8 +156,17 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// Checks the number of values in a body.
+pub(super) fn check_values(count: usize) -> Result<(), ApiError> {
+    if count > MAX_VALUES {
+        let message = format!("The body has more than {MAX_VALUES} values, which is the maximum.");
+        return Err(ApiError::new("RequestSizeLimitExceeded", message));
+    }
+    Ok(())
+}
+
 /// Returns at least the number of values in a JSON document, which may be invalid.
-fn values(json: &[u8]) -> usize {
+pub(super) fn values(json: &[u8]) -> usize {
     let (mut count, mut in_string, mut is_escaped) = (1, false, false);
     for byte in json {
         match byte {

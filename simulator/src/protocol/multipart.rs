@@ -3,12 +3,57 @@
 
 use serde_json::Value;
 
+use super::http_request::{MAX_BODY, check_values, values};
 use crate::error::ApiError;
+
+/// The longest boundary that RFC 2046 permits, in bytes.
+const MAX_BOUNDARY: usize = 70;
+
+/// The maximum size of all names and values, in bytes. The names of nested fields repeat those of the fields around them.
+const MAX_SIZE: usize = 4 * MAX_BODY;
+
+/// Names and values.
+#[derive(Default)]
+struct Pairs {
+    pairs: Vec<(String, String)>,
+    /// The size of all names and values, in bytes.
+    size: usize,
+}
+
+impl Pairs {
+    fn push(&mut self, name: String, value: String) -> Result<(), ApiError> {
+        self.size += name.len() + value.len();
+        if self.size > MAX_SIZE {
+            let message = format!("The fields of the body take more than {MAX_SIZE} bytes.");
+            return Err(ApiError::new("RequestSizeLimitExceeded", message));
+        }
+        self.pairs.push((name, value));
+        check_values(self.pairs.len())
+    }
+
+    /// Adds the fields of a JSON part.
+    fn flatten(&mut self, name: String, value: &Value) -> Result<(), ApiError> {
+        match value {
+            Value::Null => Ok(()),
+            Value::String(text) => self.push(name, text.clone()),
+            Value::Bool(_) | Value::Number(_) => self.push(name, value.to_string()),
+            Value::Array(items) => {
+                let mut items = items.iter().enumerate();
+                items.try_for_each(|(index, item)| self.flatten(format!("{name}.{index}"), item))
+            }
+            Value::Object(fields) => {
+                let mut fields = fields.iter();
+                fields.try_for_each(|(field, value)| self.flatten(format!("{name}.{field}"), value))
+            }
+        }
+    }
+}
 
 /// Returns the pairs of a multipart body.
 ///
 /// # Errors
-/// If the boundary is missing or misplaced, a part has no end, headers or name, or its content is not UTF-8 or JSON.
+/// If the boundary is missing, too long or misplaced, a part has no end, headers or name, its content is not UTF-8 or JSON,
+/// or the parts have too many values.
 pub(super) fn pairs(content_type: &str, body: &[u8]) -> Result<Vec<(String, String)>, ApiError> {
     let boundary = content_type
         .split(';')
@@ -17,7 +62,10 @@ pub(super) fn pairs(content_type: &str, body: &[u8]) -> Result<Vec<(String, Stri
         .map(|(_, value)| value.trim_matches('"'))
         .filter(|boundary| !boundary.is_empty())
         .ok_or_else(|| invalid("the content type has no boundary"))?;
-    let mut pairs = Vec::new();
+    if boundary.len() > MAX_BOUNDARY {
+        return Err(invalid("the boundary has more than 70 characters"));
+    }
+    let mut pairs = Pairs::default();
     // The first delimiter is not preceded by a line break.
     let mut rest = strip(body, format!("--{boundary}").as_bytes())?;
     let delimiter = format!("\r\n--{boundary}");
@@ -28,10 +76,10 @@ pub(super) fn pairs(content_type: &str, body: &[u8]) -> Result<Vec<(String, Stri
         read_part(content, &mut pairs)?;
         rest = strip(after, delimiter.as_bytes())?;
     }
-    Ok(pairs)
+    Ok(pairs.pairs)
 }
 
-fn read_part(part: &[u8], pairs: &mut Vec<(String, String)>) -> Result<(), ApiError> {
+fn read_part(part: &[u8], pairs: &mut Pairs) -> Result<(), ApiError> {
     let head = find(part, b"\r\n\r\n").ok_or_else(|| invalid("a part has no headers"))?;
     let (head, content) = part.split_at(head);
     let head =
@@ -48,30 +96,12 @@ fn read_part(part: &[u8], pairs: &mut Vec<(String, String)>) -> Result<(), ApiEr
         header.eq_ignore_ascii_case("content-type") && value.trim() == "application/json"
     });
     if is_json {
+        check_values(pairs.pairs.len() + values(content.as_bytes()))?;
         let value =
             serde_json::from_str(content).map_err(|_| invalid("a part is not valid JSON"))?;
-        flatten(name.to_owned(), &value, pairs);
+        pairs.flatten(name.to_owned(), &value)
     } else {
-        pairs.push((name.to_owned(), content.to_owned()));
-    }
-    Ok(())
-}
-
-fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
-    match value {
-        Value::Null => {}
-        Value::String(text) => pairs.push((name, text.clone())),
-        Value::Bool(_) | Value::Number(_) => pairs.push((name, value.to_string())),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                flatten(format!("{name}.{index}"), item, pairs);
-            }
-        }
-        Value::Object(fields) => {
-            for (field, value) in fields {
-                flatten(format!("{name}.{field}"), value, pairs);
-            }
-        }
+        pairs.push(name.to_owned(), content.to_owned())
     }
 }
 
@@ -85,4 +115,52 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
 
 fn invalid(why: &str) -> ApiError {
     ApiError::new("InvalidParameter", format!("The multipart body is malformed: {why}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(boundary: &str, parts: &[(&str, &str)]) -> (String, String) {
+        let part = |(name, content): &(&str, &str)| {
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\
+                 Content-Type: application/json\r\n\r\n{content}\r\n"
+            )
+        };
+        let parts: String = parts.iter().map(part).collect();
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        (content_type, format!("{parts}--{boundary}--\r\n"))
+    }
+
+    fn error(boundary: &str, parts: &[(&str, &str)]) -> ApiError {
+        let (content_type, body) = body(boundary, parts);
+        pairs(&content_type, body.as_bytes()).unwrap_err()
+    }
+
+    #[test]
+    fn json_parts_become_pairs() {
+        let (content_type, body) =
+            body("b", &[("A", r#"{"B": [1, true], "C": null}"#), ("D", "2")]);
+        let found = pairs(&content_type, body.as_bytes()).unwrap();
+        let expected = [("A.B.0", "1"), ("A.B.1", "true"), ("D", "2")];
+        assert_eq!(found, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn small_bodies_cannot_take_much_memory() {
+        let many = format!("[{}0]", "0,".repeat(200_000));
+        let few = format!("[{}0]", "0,".repeat(50));
+        let long = "n".repeat(1 << 20);
+        for (parts, message) in [
+            (vec![("A", many.as_str()), ("B", many.as_str())], "values"),
+            (vec![(long.as_str(), few.as_str())], "bytes"),
+        ] {
+            let error = error("b", &parts);
+            assert_eq!(error.code, "RequestSizeLimitExceeded");
+            assert!(error.message.contains(message), "{}", error.message);
+        }
+        let error = error(&"-".repeat(71), &[]);
+        assert!(error.message.contains("70 characters"), "{}", error.message);
+    }
 }
