@@ -14,7 +14,7 @@ use crate::moment::Moment;
 /// The action of a limit that is for all actions together.
 const ALL: &str = "*";
 
-/// Counts the calls of every action per second or minute, and rejects those that exceed its rate limit if limits are enforced.
+/// Counts the calls of every account and action per second or minute, and rejects those that exceed its rate limit if limits are enforced.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
     enforced: AtomicBool,
@@ -23,7 +23,7 @@ pub(crate) struct RateLimiter {
 
 #[derive(Debug, Default)]
 struct Counts {
-    /// By service, version and action, separated by spaces.
+    /// By account, service, version and action, separated by spaces.
     actions: BTreeMap<String, Count>,
 }
 
@@ -45,10 +45,12 @@ struct Limit {
     period: u32,
 }
 
-/// The calls of an action with a documented rate limit.
+/// The calls of an action with a documented rate limit, by an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimitUsage {
+    /// The ID of the account.
+    pub account: String,
     /// The service, such as `cvm`.
     pub service: String,
     /// The version of the service.
@@ -89,6 +91,7 @@ impl RateLimiter {
     /// Counts a call; fails if limits are enforced and one of those of the action is exceeded.
     pub(crate) fn count(
         &self,
+        account: &str,
         spec: &Spec,
         operation: &Operation,
         now: Moment,
@@ -97,7 +100,7 @@ impl RateLimiter {
         let is_enforced = self.is_enforced();
         let mut counts = self.counts();
         for (action, limit) in &limits {
-            let count = counts.of(spec, action);
+            let count = counts.of(account, spec, action);
             count.limit = *limit;
             count.at(now);
             if is_enforced && count.used >= limit.requests {
@@ -106,7 +109,7 @@ impl RateLimiter {
             }
         }
         for (action, _) in &limits {
-            let count = counts.of(spec, action);
+            let count = counts.of(account, spec, action);
             count.used = count.used.saturating_add(1);
             count.peak = count.peak.max(count.used);
         }
@@ -121,6 +124,7 @@ impl RateLimiter {
             let mut names = key.split(' ').map(str::to_owned);
             let mut name = || names.next().unwrap_or_default();
             RateLimitUsage {
+                account: name(),
                 service: name(),
                 version: name(),
                 action: name(),
@@ -161,8 +165,8 @@ fn exceeded(action: &str, limit: Limit) -> ApiError {
 }
 
 impl Counts {
-    fn of(&mut self, spec: &Spec, action: &str) -> &mut Count {
-        let key = format!("{} {} {action}", spec.service, spec.version);
+    fn of(&mut self, account: &str, spec: &Spec, action: &str) -> &mut Count {
+        let key = format!("{account} {} {} {action}", spec.service, spec.version);
         self.actions.entry(key).or_default()
     }
 }
@@ -193,17 +197,20 @@ mod tests {
         let mut operations = spec.operations.iter();
         for operation in operations.by_ref().take(10) {
             for _ in 0..100 {
-                limiter.count(&spec, operation, now).unwrap();
+                limiter.count("100000000001", &spec, operation, now).unwrap();
             }
-            limiter.count(&spec, operation, now).unwrap_err();
+            limiter.count("100000000001", &spec, operation, now).unwrap_err();
         }
         let next = operations.next().unwrap();
-        let error = limiter.count(&spec, next, now).unwrap_err();
+        // Another account has limits of its own.
+        limiter.count("100000000002", &spec, next, now).unwrap();
+        let error = limiter.count("100000000001", &spec, next, now).unwrap_err();
         assert_eq!(error.message, "The account is limited to 1000 requests per minute.");
         let usage = limiter.usage(now);
         let all = usage.iter().find(|usage| usage.action == "*").unwrap();
+        assert_eq!(all.account, "100000000001");
         assert_eq!((all.limit, all.used, all.peak, all.rejected), (1000, 1000, 1000, 1));
         assert_eq!(all.period, Duration::from_secs(60));
-        limiter.count(&spec, next, now.after(Duration::from_secs(60))).unwrap();
+        limiter.count("100000000001", &spec, next, now.after(Duration::from_secs(60))).unwrap();
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn put(control: &Control, request: &Request<Bytes>, _: &str) -> Answe
 fn to_json(control: &Control, fields: &Fields) -> Result<Value, ControlError> {
     let limits = control.rate_limits().into_iter().map(|usage| {
         json!({
+            "account": usage.account,
             "service": usage.service,
             "version": usage.version,
             "action": usage.action,

@@ -48,7 +48,7 @@ impl Core {
     ) -> Result<Option<Response>, ApiError> {
         let (spec, operation) = (route.spec(), route.operation());
         self.check_fidelity(route)?;
-        self.rate_limiter.count(spec, operation, request.received)?;
+        self.rate_limiter.count(&request.account, spec, operation, request.received)?;
         let handlers = actions::handler_set(&spec.service, &spec.version);
         let region = actions::region(handlers, &self.catalogue, operation, request)?;
         let parameters = actions::check_parameters(handlers, spec, operation, request)?;
@@ -95,7 +95,8 @@ impl Core {
         now: Moment,
     ) -> Result<Option<Fields>, Api20Error> {
         self.check_fidelity(route)?;
-        self.rate_limiter.count(route.spec(), route.operation(), request.received)?;
+        let (spec, operation) = (route.spec(), route.operation());
+        self.rate_limiter.count(&request.account, spec, operation, request.received)?;
         let call = api20::Api20Call { request, request_id, now };
         let action = &route.operation().name;
         let caller = Caller { account: &request.account, action, request_id, now };

@@ -347,7 +347,8 @@ function meter(name, detail, used, limit, note) {
 
 function renderLimits() {
   if (!data.quotas) return;
-  const { quotas, rate_limits: rates, rate_limits_enforced: enforced } = data.quotas;
+  const { quotas, rate_limits: all, rate_limits_enforced: enforced } = data.quotas;
+  const rates = all.filter((rate) => rate.account === $("shown-account").value);
   $("enforce").checked = enforced;
   show($("quotas"), quotas, () => quotas.map((quota) => meter(quota.name, quota.scope, quota.used, quota.limit)));
   show($("rates"), rates, () => {

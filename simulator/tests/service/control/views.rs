@@ -24,6 +24,7 @@ async fn quotas_show_use_and_limits() {
     }
     let quotas = ok(&control, "GET", "/quotas", &Value::Null);
     let limit = &quotas["rate_limits"][0];
+    assert_eq!(limit["account"], control.accounts()[0].id);
     assert_eq!((&limit["action"], &limit["used"]), (&json!("RunInstances"), &json!(12)));
     let postpaid = json!({
         "name": "pay-as-you-go instances", "scope": "ap-guangzhou-4", "used": 12, "limit": 1250,
