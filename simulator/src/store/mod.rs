@@ -45,8 +45,12 @@ pub(crate) struct Store {
     fsync: bool,
     /// A newer snapshot that could not be removed, and would hide the records that are appended to the journal.
     hiding: Option<PathBuf>,
+    sync_folder: SyncFolder,
     _lock: Lock,
 }
+
+/// Makes the names of the files in the folder of a file survive a loss of power.
+type SyncFolder = fn(&Path) -> io::Result<()>;
 
 /// The locked file of a folder.
 #[derive(Debug)]
@@ -108,7 +112,8 @@ impl Store {
         };
         create_folder(folder).map_err(|error| failed("create", folder, error))?;
         let lock = lock(folder)?;
-        let generation = generation(folder).map_err(|error| failed("read", folder, error))?;
+        let generation = newest(folder, "snapshot-");
+        let generation = generation.map_err(|error| failed("read", folder, error))?;
         let (mut found, mut snapshot_size, mut journal_size) = (Found::default(), 0, 0);
         if let Some(generation) = generation {
             let path = snapshot_path(folder, generation);
@@ -129,10 +134,18 @@ impl Store {
                 found.records.extend(journal.records);
             }
         }
+        let journal = newest(folder, "journal-").map_err(|error| failed("read", folder, error))?;
+        if let (None, Some(journal)) = (generation, journal) {
+            let path = snapshot_path(folder, journal);
+            let message =
+                format!("{} is missing, to which journal-{journal} belongs", path.display());
+            return Err(StartError::new(message));
+        }
         let generation = generation.unwrap_or(0);
         if snapshot_size == 0 {
             let path = snapshot_path(folder, generation);
-            snapshot_size = write_new(&path, &[]).map_err(|error| failed("write", &path, error))?;
+            snapshot_size = write_new(&path, &[], sync_folder)
+                .map_err(|error| failed("write", &path, error))?;
         }
         let path = journal_path(folder, generation);
         let journal =
@@ -140,14 +153,23 @@ impl Store {
         remove_leftovers(folder, generation).map_err(|error| failed("clean", folder, error))?;
         let folder = folder.to_owned();
         let max_journal = MIN_JOURNAL.max(snapshot_size);
-        let hiding = None;
-        Ok((Self { folder, generation, journal, max_journal, fsync, hiding, _lock: lock }, found))
+        let store = Self {
+            folder,
+            generation,
+            journal,
+            max_journal,
+            fsync,
+            hiding: None,
+            sync_folder,
+            _lock: lock,
+        };
+        Ok((store, found))
     }
 
     /// Appends a record to the journal.
     pub(crate) fn append(&mut self, record: &str) -> io::Result<()> {
         if let Some(path) = &self.hiding {
-            fs::remove_file(path)?;
+            remove_if_present(path)?;
             self.hiding = None;
         }
         self.journal.append(record, self.fsync)
@@ -188,15 +210,15 @@ impl Store {
     pub(crate) fn replace(&mut self, records: &[String]) -> io::Result<()> {
         let next = self.generation + 1;
         let snapshot = snapshot_path(&self.folder, next);
-        let size = write_new(&snapshot, records)?;
-        let journal = match Journal::open(&journal_path(&self.folder, next), 0) {
-            Ok(journal) => journal,
-            Err(error) => {
-                // No record is appended before the snapshot has been removed.
-                self.hiding = fs::remove_file(&snapshot).is_err().then_some(snapshot);
-                return Err(error);
-            }
-        };
+        let written = write_new(&snapshot, records, self.sync_folder);
+        let written = written.and_then(|size| {
+            let journal = Journal::open(&journal_path(&self.folder, next), 0)?;
+            Ok((size, journal))
+        });
+        let (size, journal) = written.inspect_err(|_| {
+            // No record is appended before the snapshot has been removed.
+            self.hiding = remove_if_present(&snapshot).is_err().then_some(snapshot);
+        })?;
         self.hiding = None;
         let old = std::mem::replace(&mut self.generation, next);
         (self.journal, self.max_journal) = (journal, MIN_JOURNAL.max(size));
@@ -233,12 +255,12 @@ fn lock(folder: &Path) -> Result<Lock, StartError> {
     }
 }
 
-/// Returns the newest generation of snapshots in a folder.
-fn generation(folder: &Path) -> io::Result<Option<u64>> {
+/// Returns the newest generation of the files with this prefix in a folder.
+fn newest(folder: &Path, prefix: &str) -> io::Result<Option<u64>> {
     let mut newest = None;
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
-        let number = name.to_str().and_then(|name| name.strip_prefix("snapshot-"));
+        let number = name.to_str().and_then(|name| name.strip_prefix(prefix));
         newest = newest.max(number.and_then(|number| number.parse().ok()));
     }
     Ok(newest)
@@ -263,6 +285,13 @@ fn remove_leftovers(folder: &Path, generation: u64) -> io::Result<()> {
     Ok(())
 }
 
+fn remove_if_present(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn snapshot_path(folder: &Path, generation: u64) -> PathBuf {
     folder.join(format!("snapshot-{generation}"))
 }
@@ -272,7 +301,7 @@ fn journal_path(folder: &Path, generation: u64) -> PathBuf {
 }
 
 /// Writes a file under another name and renames it when it is complete. Returns its size.
-fn write_new(path: &Path, records: &[String]) -> io::Result<u64> {
+fn write_new(path: &Path, records: &[String], sync_folder: SyncFolder) -> io::Result<u64> {
     let temporary = path.with_extension("new");
     let written = (|| {
         // An earlier attempt may have left this file.

@@ -246,3 +246,28 @@ fn no_record_is_appended_while_a_newer_snapshot_would_hide_it() {
     drop(store);
     assert_eq!(folder.records(), [record(1), record(2)]);
 }
+
+#[test]
+fn no_record_is_lost_if_the_name_of_a_snapshot_cannot_be_made_durable() {
+    let folder = Folder::new("store-sync");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    store.sync_folder = |_| Err(io::ErrorKind::PermissionDenied.into());
+    store.replace(&[record(2)]).unwrap_err();
+    store.append(&record(3)).unwrap();
+    drop(store);
+    assert_eq!(folder.records(), [record(1), record(3)]);
+}
+
+#[test]
+fn a_journal_without_its_snapshot_is_an_error_that_changes_nothing() {
+    let folder = Folder::new("store-no-snapshot");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    drop(store);
+    fs::remove_file(folder.file("snapshot-0")).unwrap();
+    let before = folder.contents();
+    let error = folder.error();
+    assert!(error.contains("snapshot-0 is missing, to which journal-0 belongs"), "{error}");
+    assert_eq!(folder.contents(), before);
+}
