@@ -2,7 +2,8 @@
 //!
 //! Requests that are being received and responses that are not sent yet share [`CAPACITY`]. If it is exceeded, the
 //! connection that holds the most for the longest time has to give up its part, so that slow clients do not displace
-//! others. Besides, a connection has buffers of at most [`BUFFER`] each, and the number of connections is limited.
+//! others. A single response may be larger, such as that of a large state: the others give up their parts for it, and it is
+//! the first to give up its own for the next one. Besides, a connection has buffers of at most [`BUFFER`] each, and the number of connections is limited.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,7 +62,7 @@ impl Memory {
         let usage = Usage { received: 0, unsent: 0, since: Instant::now(), _revoke: revoke };
         let mut open = self.open();
         if open.usage.len() >= CONNECTIONS {
-            open.revoke(|usage, now| now.duration_since(usage.since).as_nanos());
+            open.revoke(|_, usage, now| now.duration_since(usage.since).as_nanos());
         }
         open.last += 1;
         let number = open.last;
@@ -72,7 +73,7 @@ impl Memory {
 
     /// Ends the connection that has been in its state for the longest time.
     pub(super) fn revoke_oldest(&self) {
-        self.open().revoke(|usage, now| now.duration_since(usage.since).as_nanos());
+        self.open().revoke(|_, usage, now| now.duration_since(usage.since).as_nanos());
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {
@@ -86,20 +87,22 @@ impl Open {
         let Some(usage) = self.usage.get_mut(&number) else { return };
         let before = usage.bytes();
         change(usage);
-        self.used = self.used - before + usage.bytes();
-        while self.used > CAPACITY {
+        let own = usage.bytes();
+        self.used = self.used - before + own;
+        while self.used > CAPACITY.max(own) {
             // By the product of bytes and time, of which a new or a small request has little.
-            self.revoke(|usage, now| {
+            self.revoke(|other, usage, now| {
                 let age = now.duration_since(usage.since).as_nanos() + 1;
-                age.saturating_mul(usage.bytes() as u128)
+                let is_spared = other == number && own > CAPACITY;
+                if is_spared { 0 } else { age.saturating_mul(usage.bytes() as u128) }
             });
         }
     }
 
     /// Ends the connection of the highest rank.
-    fn revoke(&mut self, rank: impl Fn(&Usage, Instant) -> u128) {
+    fn revoke(&mut self, rank: impl Fn(u64, &Usage, Instant) -> u128) {
         let now = Instant::now();
-        let highest = self.usage.iter().max_by_key(|(_, usage)| rank(usage, now));
+        let highest = self.usage.iter().max_by_key(|(number, usage)| rank(**number, usage, now));
         if let Some(number) = highest.map(|(number, _)| *number)
             && let Some(usage) = self.usage.remove(&number)
         {
@@ -217,6 +220,20 @@ mod tests {
         new.send(CAPACITY / 2);
         drop((stalled, new));
         assert_eq!(memory.open().used, 100);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn large_response_is_sent_until_another_request_needs_the_memory() {
+        let memory = Memory::default();
+        let [small, large, next] = [(); 3].map(|()| memory.share());
+        small.receive(100);
+        advance(Duration::from_secs(1)).await;
+        large.respond(2 * CAPACITY);
+        assert!(is_revoked(&small).await && !is_revoked(&large).await);
+        large.send(CAPACITY / 2);
+        assert!(!is_revoked(&large).await);
+        next.receive(100);
+        assert!(is_revoked(&large).await && !is_revoked(&next).await);
     }
 
     #[tokio::test(start_paused = true)]
