@@ -41,7 +41,7 @@ pub(crate) fn are_requested(
         || match request.parameters.get(PROPERTY) {
             Some(Value::Bool(is_set)) => *is_set,
             // Parameters of forms and queries are strings.
-            Some(Value::String(text)) => text == "true",
+            Some(Value::String(text)) => matches!(text.as_str(), "true" | "True"),
             _ => false,
         }
 }

@@ -164,8 +164,12 @@ pub fn parse_rule(text: &str) -> Result<FaultRule, String> {
         let seconds = seconds.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
         seconds.ok_or("a delay in seconds, such as delay-after=1.5")
     });
-    let fault = fault_named(name, delay.transpose()?)
-        .ok_or_else(|| format!("one of {} instead of {name:?}", NAMES.join(", ")))?;
+    let delay = delay.transpose()?;
+    let fault = fault_named(name, delay).ok_or_else(|| match delay {
+        _ if !NAMES.contains(&name) => format!("one of {} instead of {name:?}", NAMES.join(", ")),
+        Some(_) => format!("{name} without a delay"),
+        None => format!("a delay in seconds, such as {name}=1.5"),
+    })?;
     let probability = probability.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     let probability: f64 = probability.ok_or("a probability from 0 to 1 after the colon")?;
     let rule = FaultRule::always(fault).with_probability(probability);

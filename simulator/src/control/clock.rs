@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -46,8 +46,14 @@ pub(super) fn put(control: &Control, request: &Request<Bytes>, _: &str) -> Answe
         (ClockError::OutOfRange, Some(advance)) => {
             ControlError::invalid("advance_seconds", json!(advance.as_secs_f64()), SECONDS)
         }
-        // The fields were checked above.
-        _ => ControlError::invalid("now", json!(changes.time.map(format)), TIME),
+        (ClockError::OutOfRange, None) => {
+            ControlError::invalid("now", json!(changes.time.map(format)), TIME)
+        }
+        (ClockError::NotStored(_), _) => {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            ControlError::new(status, "InternalError", error.to_string())
+        }
+        (ClockError::Scale(given), _) => ControlError::invalid("scale", json!(given), &scale),
     })?;
     status::ok(&to_json(control.clock()))
 }

@@ -70,7 +70,7 @@ impl Control {
     /// log. Returns the seed of ids: the configured one, or else a new random one.
     ///
     /// # Errors
-    /// If the embedded catalog is invalid, which tests exclude.
+    /// If the new state cannot be written to the [folder](crate::Builder::state_dir) with the state, if there is one.
     pub fn reset(&self) -> Result<u64, StartError> {
         self.service.reset(None)
     }

@@ -80,7 +80,7 @@ impl Log {
     pub(crate) fn removed(&self, record: &RemovedRecord) {
         let message = format!("warning: {record}: its call was not acknowledged");
         match self.format {
-            Format::Text => eprintln!("{message}"),
+            Format::Text => write_line(&message),
             Format::Json => {
                 let file = record.path.display().to_string();
                 let fields = json!({"message": message, "file": file, "offset": record.offset, "bytes": record.bytes});
@@ -145,7 +145,7 @@ fn call(outcome: &Outcome) -> Value {
     })
 }
 
-/// Formats the action, the code and the request id of a call, and the message of an error.
+/// Formats the action, the code and the request id of a call, and the message of an error, on one line.
 fn line(outcome: &Outcome) -> String {
     let action = outcome.action.as_deref().unwrap_or("-");
     let code = outcome.code.as_deref().unwrap_or("OK");
@@ -154,7 +154,16 @@ fn line(outcome: &Outcome) -> String {
         line.push(' ');
         line.push_str(message);
     }
-    line
+    // Callers choose the action and parts of messages.
+    let mut escaped = String::with_capacity(line.len());
+    for character in line.chars() {
+        if character.is_control() {
+            escaped.extend(character.escape_default());
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -175,6 +184,8 @@ mod tests {
         let error = outcome(Some("MissingParameter"), Some("It is missing."));
         assert_eq!(line(&success), "StopInstances OK 1-2");
         assert_eq!(line(&error), "StopInstances MissingParameter 1-2 It is missing.");
+        let forged = outcome(Some("InvalidAction"), Some("No action A\n12:00:00 B OK."));
+        assert!(!line(&forged).contains('\n'), "{}", line(&forged));
         assert_eq!(call(&error)["message"], "It is missing.");
         let log = Log::new(true, Format::Text);
         for outcome in [&success, &error, &success] {

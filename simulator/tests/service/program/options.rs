@@ -216,6 +216,8 @@ fn errors_name_invalid_options() {
         (&["--time-scale", "0"], "invalid --time-scale \"0\""),
         (&["--secret-id", "x"], "must be used together"),
         (&["--fault", "fire"], "instead of \"fire\""),
+        (&["--fault", "delay-after"], "a delay in seconds, such as delay-after=1.5"),
+        (&["--fault", "throttle=1"], "throttle without a delay"),
         (&["--colour"], "--colour"),
         (&["--config", "no/such.toml"], "cannot read the configuration file no/such.toml"),
     ] {
