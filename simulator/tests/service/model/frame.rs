@@ -58,9 +58,14 @@ fn changes<'a>(case: &'a Case<'_>) -> Vec<Change<'a>> {
         let copies = case.call.action.name().starts_with("Sync");
         let after = case.after.rows(*scope, *kind);
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let oldest = after.values().filter_map(|row| row["StartTime"].as_str()).min();
         for id in names {
             let (before, after) = (before.get(id), after.get(id));
-            if before != after && !(copies && before.is_none()) {
+            // Only the latest activities are kept.
+            let forgotten = *kind == Kind::Activity
+                && after.is_none()
+                && before.is_some_and(|row| row["StartTime"].as_str() <= oldest);
+            if before != after && !forgotten && !(copies && before.is_none()) {
                 changes.push(Change { kind: *kind, id, before, after });
             }
         }

@@ -179,7 +179,7 @@ impl Run {
         self.count(action, &answer);
         check_answer(call, &answer)?;
         if self.calls.is_multiple_of(SCHEMA_INTERVAL) {
-            let errors = published_errors(action.spec, action.name(), &body);
+            let errors = published_errors(action.spec, action.name(), &with_valid_times(&body));
             // The result of a batch that failed for all resources has details that no schema contains.
             let is_batch = action.is_api20() && body["detail"].is_object();
             ensure!(
@@ -299,6 +299,12 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// Replaces the documented value of an end that does not exist, which is no time.
+fn with_valid_times(body: &Value) -> Value {
+    let text = body.to_string().replace("0000-00-00T00:00:00+08:00", "2000-01-01T00:00:00+08:00");
+    serde_json::from_str(&text).unwrap()
 }
 
 fn check_answer(call: &Call, answer: &Answer) -> Result<(), Failure> {

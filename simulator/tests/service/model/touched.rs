@@ -26,6 +26,7 @@ const INSTANCES: &[Kind] = &[
     Kind::ChcHost,
     Kind::Pack,
     Kind::RepairTask,
+    Kind::Member,
     Kind::Tag,
     Kind::Tagged,
 ];
@@ -46,7 +47,8 @@ const HARDWARE: &[Kind] = &[
     Kind::Tagged,
 ];
 const TEMPLATES: &[Kind] = &[Kind::Template, Kind::Tag, Kind::Tagged];
-const PLACEMENT: &[Kind] = &[Kind::PlacementGroup, Kind::Instance, Kind::Tag, Kind::Tagged];
+const PLACEMENT: &[Kind] =
+    &[Kind::PlacementGroup, Kind::Instance, Kind::Member, Kind::Tag, Kind::Tagged];
 const NETWORKS: &[Kind] = &[
     Kind::Vpc,
     Kind::Subnet,

@@ -61,6 +61,7 @@ const TRANSITIONS: &[(Kind, &str, &[&str])] = &[
 /// Changes of state that no call requested: prepaid resources expire, timers and groups act.
 const SPONTANEOUS: &[(Kind, &str, &[&str])] = &[
     (Kind::Instance, "RUNNING", &["STOPPING", "STOPPED", "SHUTDOWN", "TERMINATING"]),
+    (Kind::Instance, "RESCUE_MODE", &["SHUTDOWN", "TERMINATING"]),
     (Kind::Instance, "STOPPED", &["SHUTDOWN", "TERMINATING", "STARTING", "RUNNING"]),
     (Kind::Address, "BIND", &["UNBIND", "UNBINDING", "BIND_ENI"]),
     (Kind::Disk, "UNATTACHED", &["TORECYCLE"]),
