@@ -18,7 +18,8 @@ pub struct ScheduledAction {
     /// When the action is repeated. A Cron expression of five fields separated by spaces: minute,
     /// hour, day of the month, month and day of the week.
     pub recurrence: String,
-    /// The time after which the action no longer runs, in Beijing time (UTC+8).
+    /// The time after which the action no longer runs, in Beijing time (UTC+8);
+    /// `0000-00-00T00:00:00+08:00` if it has no end.
     pub end_time: DateTime,
     /// The largest size of the group that the action sets (unit: instances).
     pub max_size: u64,
