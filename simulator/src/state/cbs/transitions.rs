@@ -224,11 +224,14 @@ impl Account {
 
     /// Returns the operating system of an instance.
     fn system(&self, instance: &Instance) -> SnapshotSystem {
+        // The image may be deleted, or its system replaced by a conversion.
         let image = self.images.find(&instance.image_id);
+        let image = image.filter(|image| image.os_name == *instance.os_name);
+        let first_word = || instance.os_name.split(' ').next().unwrap_or_default().to_owned();
         let family = self.catalogue.instance_type(&instance.kind).map(|(family, _)| family);
         SnapshotSystem {
             os_name: (*instance.os_name).to_owned(),
-            platform: image.map_or_else(String::new, |image| image.platform.clone()),
+            platform: image.map_or_else(first_word, |image| image.platform.clone()),
             architecture: family.map_or("x86_64", |family| &family.architecture).to_owned(),
         }
     }

@@ -23,7 +23,8 @@
 //!   the rest.
 //!
 //! The environment variables `MODEL_CALLS` and `MODEL_SEED` set the number of calls and the first seed. With at least
-//! 50,000 calls, the test also fails if an action never succeeds.
+//! 50,000 calls, the test also fails if an action never succeeds. `MODEL_CONTINUE` shows failures of all runs, and
+//! `MODEL_NO_SHRINK` saves the time for the shortest sequence of calls.
 
 mod actions;
 mod caller;
@@ -66,6 +67,11 @@ fn variable(name: &str) -> Option<usize> {
     std::env::var(name).ok().map(|value| value.parse().unwrap())
 }
 
+/// Returns whether a run goes on after a failure, with the state that it found, and shows each kind of failure once.
+fn goes_on() -> bool {
+    std::env::var_os("MODEL_CONTINUE").is_some()
+}
+
 #[test]
 fn simulator_agrees_with_the_model() {
     let calls = variable("MODEL_CALLS").unwrap_or(CALLS);
@@ -75,7 +81,7 @@ fn simulator_agrees_with_the_model() {
     let failures = Mutex::new(Vec::new());
     let work = || loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
-        if number >= runs || !failures.lock().unwrap().is_empty() {
+        if number >= runs || (!goes_on() && !failures.lock().unwrap().is_empty()) {
             return;
         }
         let seed = u64::try_from(first + number).unwrap();
@@ -100,7 +106,7 @@ fn execute(seed: u64, calls: usize) -> Result<Run, String> {
         let result = run.step(&step);
         records.push(Record { step, made: run.world.take_fresh() });
         let Err(failure) = result else { continue };
-        if std::env::var_os("MODEL_CONTINUE").is_none() {
+        if !goes_on() {
             return Err(report(seed, &run, records, &failure));
         }
         if checks.insert(failure.check.clone()) {

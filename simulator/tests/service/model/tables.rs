@@ -25,7 +25,12 @@ pub(super) enum Kind {
     Address,
     Package,
     Nat,
+    AddressTemplate,
+    AddressTemplateGroup,
+    ServiceTemplate,
+    ServiceTemplateGroup,
     Disk,
+    Backup,
     Snapshot,
     SnapshotGroup,
     SnapshotPolicy,
@@ -44,6 +49,7 @@ pub(super) enum Kind {
     ScheduledAction,
     Policy,
     Notification,
+    Hook,
 }
 
 /// How the objects of a kind are listed.
@@ -107,7 +113,12 @@ pub(super) static TABLES: &[Table] = &[
     table(Kind::Address, ("vpc", "DescribeAddresses"), ("AddressSet", &["AddressId"], "eip"), COUNT),
     table(Kind::Package, ("vpc", "DescribeBandwidthPackages"), ("BandwidthPackageSet", &["BandwidthPackageId"], "bwp"), COUNT),
     table(Kind::Nat, ("vpc", "DescribeNatGateways"), ("NatGatewaySet", &["NatGatewayId"], "nat"), COUNT),
+    table(Kind::AddressTemplate, ("vpc", "DescribeAddressTemplates"), ("AddressTemplateSet", &["AddressTemplateId"], "ipm"), Strings),
+    table(Kind::AddressTemplateGroup, ("vpc", "DescribeAddressTemplateGroups"), ("AddressTemplateGroupSet", &["AddressTemplateGroupId"], "ipmg"), Strings),
+    table(Kind::ServiceTemplate, ("vpc", "DescribeServiceTemplates"), ("ServiceTemplateSet", &["ServiceTemplateId"], "ppm"), Strings),
+    table(Kind::ServiceTemplateGroup, ("vpc", "DescribeServiceTemplateGroups"), ("ServiceTemplateGroupSet", &["ServiceTemplateGroupId"], "ppmg"), Strings),
     table(Kind::Disk, ("cbs", "DescribeDisks"), ("DiskSet", &["DiskId"], "disk"), COUNT),
+    table(Kind::Backup, ("cbs", "DescribeDiskBackups"), ("DiskBackupSet", &["DiskBackupId"], "dbp"), COUNT),
     table(Kind::Snapshot, ("cbs", "DescribeSnapshots"), ("SnapshotSet", &["SnapshotId"], "snap"), COUNT),
     table(Kind::SnapshotGroup, ("cbs", "DescribeSnapshotGroups"), ("SnapshotGroupSet", &["SnapshotGroupId"], "snapg"), COUNT),
     table(Kind::SnapshotPolicy, ("cbs", "DescribeAutoSnapshotPolicies"), ("AutoSnapshotPolicySet", &["AutoSnapshotPolicyId"], "asp"), COUNT),
@@ -126,6 +137,7 @@ pub(super) static TABLES: &[Table] = &[
     table(Kind::ScheduledAction, ("as", "DescribeScheduledActions"), ("ScheduledActionSet", &["ScheduledActionId"], "asst"), COUNT),
     table(Kind::Policy, ("as", "DescribeScalingPolicies"), ("ScalingPolicySet", &["AutoScalingPolicyId"], "asp"), COUNT),
     table(Kind::Notification, ("as", "DescribeNotificationConfigurations"), ("AutoScalingNotificationSet", &["AutoScalingNotificationId"], "asn"), COUNT),
+    table(Kind::Hook, ("as", "DescribeLifecycleHooks"), ("LifecycleHookSet", &["LifecycleHookId"], "ash"), COUNT),
 ];
 
 impl Kind {

@@ -62,8 +62,18 @@ const NETWORKS: &[Kind] = &[
     Kind::Tag,
     Kind::Tagged,
 ];
+const NETWORK_TEMPLATES: &[Kind] = &[
+    Kind::AddressTemplate,
+    Kind::AddressTemplateGroup,
+    Kind::ServiceTemplate,
+    Kind::ServiceTemplateGroup,
+    Kind::SecurityGroup,
+    Kind::Tag,
+    Kind::Tagged,
+];
 const DISKS: &[Kind] = &[
     Kind::Disk,
+    Kind::Backup,
     Kind::Snapshot,
     Kind::SnapshotGroup,
     Kind::SnapshotPolicy,
@@ -89,6 +99,7 @@ const SCALING: &[Kind] = &[
     Kind::ScheduledAction,
     Kind::Policy,
     Kind::Notification,
+    Kind::Hook,
 ];
 
 /// Returns the tables that a call may change.
@@ -123,19 +134,23 @@ fn parts(action: Action) -> &'static [&'static [Kind]] {
             | "reserved-instances" => &[HARDWARE],
             _ => &[INSTANCES],
         },
-        ("vpc", _) => &[NETWORKS],
+        ("vpc", _) => match group {
+            "address-templates" | "service-templates" | "template-members" => &[NETWORK_TEMPLATES],
+            _ => &[NETWORKS],
+        },
         ("cbs", _) => &[DISKS],
         ("tag", _) => &[
             INSTANCES,
             IMAGES,
             NETWORKS,
+            NETWORK_TEMPLATES,
             DISKS,
             HARDWARE,
             TEMPLATES,
             &[Kind::Project, Kind::LaunchConfiguration, Kind::Group, Kind::Command],
         ],
         ("tat", _) => &[COMMANDS],
-        ("as", _) => &[SCALING, INSTANCES],
+        ("as", _) => &[SCALING, INSTANCES, COMMANDS],
         _ => &[],
     }
 }

@@ -16,6 +16,7 @@ fn state_field(kind: Kind) -> Option<&'static str> {
         Kind::Image => "ImageState",
         Kind::Disk => "DiskState",
         Kind::Snapshot => "SnapshotState",
+        Kind::Backup => "DiskBackupState",
         Kind::Address => "AddressStatus",
         Kind::Interface => "State",
         Kind::Nat => "State",
@@ -41,6 +42,8 @@ const TRANSITIONS: &[(Kind, &str, &[&str])] = &[
     (Kind::Snapshot, "CREATING", &["NORMAL"]),
     (Kind::Snapshot, "ROLLBACKING", &["NORMAL"]),
     (Kind::Snapshot, "COPYING_FROM_REMOTE", &["NORMAL"]),
+    (Kind::Backup, "CREATING", &["NORMAL"]),
+    (Kind::Backup, "ROLLBACKING", &["NORMAL"]),
     (Kind::Address, "CREATING", &["UNBIND"]),
     // The state also follows the interface, which may be detached or attached.
     (Kind::Address, "BINDING", &["BIND", "BIND_ENI"]),

@@ -51,7 +51,10 @@ fn take_snapshots(
         let mut snapshot = account.new_snapshot(disk, call.now, time);
         name.clone_into(&mut snapshot.name);
         snapshots.push(snapshot.clone());
-        account.cbs.snapshots.insert(snapshot);
+        // The image contains the data of a local disk, which has no snapshots.
+        if !disk.is_local() {
+            account.cbs.snapshots.insert(snapshot);
+        }
     }
     if call.parameters.string("ForcePoweroff") == Some("true")
         && let Some(mut instance) = account.instances.get_mut(key)
@@ -89,6 +92,7 @@ fn image(
         platform: String::new(),
         architecture: "x86_64".to_owned(),
     });
+    let exists = |snapshot: &&Snapshot| account.cbs.snapshots.find(&snapshot.id).is_some();
     let part = |snapshot: &Snapshot| ImageSnapshot {
         id: snapshot.id.clone(),
         is_data: !snapshot.is_system,
@@ -110,7 +114,7 @@ fn image(
         task: Some(Task::new(TaskKind::Create, call.now, account.timing.image)),
         source: Source::Instance,
         license: "TencentCloud".to_owned(),
-        snapshots: snapshots.iter().map(part).collect(),
+        snapshots: snapshots.iter().filter(exists).map(part).collect(),
         tags,
         shared: Vec::new(),
     }

@@ -195,3 +195,34 @@ fn snapshot_group_contains_disks_of_one_instance() {
     let code = client.code_in(CBS, "DeleteSnapshotGroup", &json!({"SnapshotGroupId": id}));
     assert_eq!(code, "InvalidSnapshotId.NotFound");
 }
+
+#[test]
+fn image_of_a_local_system_disk_has_no_snapshots() {
+    let mut client = TestClient::new();
+    let local = json!({"SystemDisk": {"DiskType": "LOCAL_BASIC", "DiskSize": 50}});
+    let id = client.run_one(&local);
+    client.advance(60);
+    let request = json!({"InstanceId": id, "ImageName": "local"});
+    let image = client.ok("CreateImage", &request)["ImageId"].clone();
+    let found = client.ok("DescribeImages", &json!({"ImageIds": [image]}));
+    let found = &found["ImageSet"][0];
+    assert_eq!((&found["SnapshotSet"], &found["ImageSize"]), (&json!([]), &json!(50)));
+    assert_ne!(found["OsName"], "");
+    assert_eq!(client.ok_in(CBS, "DescribeSnapshots", &json!({}))["TotalCount"], 0);
+}
+
+#[test]
+fn image_of_an_instance_without_its_image_has_a_platform() {
+    let mut client = TestClient::new();
+    let first = client.run_one(&json!({"ImageId": "img-487zeit5"}));
+    client.advance(60);
+    let create = |id: &str, name: &str| json!({"InstanceId": id, "ImageName": name});
+    let image = client.ok("CreateImage", &create(&first, "first"))["ImageId"].clone();
+    client.advance(600);
+    let second = client.run_one(&json!({"ImageId": image}));
+    client.advance(60);
+    client.ok("DeleteImages", &json!({"ImageIds": [image]}));
+    let image = client.ok("CreateImage", &create(&second, "second"))["ImageId"].clone();
+    let found = client.ok("DescribeImages", &json!({"ImageIds": [image]}));
+    assert_eq!(found["ImageSet"][0]["Platform"], "Ubuntu");
+}

@@ -87,6 +87,14 @@ pub(super) fn check(case: Case<'_>, action: &str) -> Result<(), Failure> {
                 row["DiskId"] == request["DiskId"] && row["SnapshotState"] == "CREATING"
             })
         }
+        "CreateDiskBackup" => {
+            case.expect(Kind::Backup, text(case.response, "DiskBackupId"), |row| {
+                row["DiskId"] == request["DiskId"] && row["DiskBackupState"] == "CREATING"
+            })
+        }
+        "DeleteDiskBackups" => {
+            case.ids("DiskBackupIds").iter().try_for_each(|id| case.expect_gone(Kind::Backup, id))
+        }
         "DeleteSnapshots" => {
             case.ids("SnapshotIds").iter().try_for_each(|id| case.expect_gone(Kind::Snapshot, id))
         }

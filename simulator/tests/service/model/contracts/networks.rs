@@ -64,7 +64,8 @@ pub(super) fn predict(question: Question<'_>, action: &str) -> Prediction {
         }
         "DisassociateAddress" => {
             let rows = question.rows(Kind::Address, "AddressId");
-            let free = rows.iter().any(|row| row["AddressStatus"] != "BIND");
+            let free =
+                rows.iter().any(|row| !["BIND", "BIND_ENI"].contains(&text(row, "AddressStatus")));
             Prediction::error_if(free, "the address is not bound")
         }
         _ => Prediction::Open,
@@ -104,6 +105,14 @@ pub(super) fn check(case: Case<'_>, action: &str) -> Result<(), Failure> {
         }
         "DeleteVpc" => case.expect_gone(Kind::Vpc, text(request, "VpcId")),
         "DeleteSubnet" => case.expect_gone(Kind::Subnet, text(request, "SubnetId")),
+        "CreateAddressTemplate" => created_template(case, Kind::AddressTemplate, "AddressTemplate"),
+        "CreateServiceTemplate" => created_template(case, Kind::ServiceTemplate, "ServiceTemplate"),
+        "DeleteAddressTemplate" => {
+            case.expect_gone(Kind::AddressTemplate, text(request, "AddressTemplateId"))
+        }
+        "DeleteServiceTemplate" => {
+            case.expect_gone(Kind::ServiceTemplate, text(request, "ServiceTemplateId"))
+        }
         "DeleteSecurityGroup" => {
             case.expect_gone(Kind::SecurityGroup, text(request, "SecurityGroupId"))
         }
@@ -138,4 +147,19 @@ pub(super) fn check(case: Case<'_>, action: &str) -> Result<(), Failure> {
         }),
         _ => Ok(()),
     }
+}
+
+/// The new template has the name and the members of the request.
+fn created_template(case: Case<'_>, kind: Kind, name: &str) -> Result<(), Failure> {
+    let request = &case.call.request;
+    let id = text(&case.response[name], &format!("{name}Id"));
+    let (member, plain) = if kind == Kind::AddressTemplate {
+        ("AddressSet", "Addresses")
+    } else {
+        ("ServiceSet", "Services")
+    };
+    case.expect(kind, id, |row| {
+        let given = request.get(plain).is_none_or(|given| *given == row[member]);
+        given && row[format!("{name}Name")] == request[format!("{name}Name")]
+    })
 }

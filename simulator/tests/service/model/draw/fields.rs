@@ -1,5 +1,7 @@
 //! Values of properties that their names determine.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tencent_cloud_spec::model::{Property, Type};
 
@@ -92,7 +94,7 @@ fn texts(draw: &mut Draw<'_>, property: &Property) -> Option<Option<Value>> {
         "InstanceType" | "InstanceTypes" if property.ty == Type::String || is_list(property) => {
             draw.choose(&["S5.MEDIUM4", "S5.SMALL2", "S5.LARGE8", "S6.MEDIUM4"]).to_owned()
         }
-        "Password" | "password" => "Sample-Login-7305".to_owned(),
+        "Password" | "password" => "Sample-Log-7305".to_owned(),
         "ClientToken" | "clientToken" => format!("token-{}", draw.rng.u16(..)),
         "AccountIds" | "uinList" => draw.choose(&["100000000002", "100000000001"]).to_owned(),
         "DestinationRegions" => {
@@ -103,9 +105,7 @@ fn texts(draw: &mut Draw<'_>, property: &Property) -> Option<Option<Value>> {
         }
         "ActionTime" | "StartTime" | "EndTime" | "OrderAuthTime" | "NewDeadline" => draw.time(),
         "StartActionTime" | "EndActionTime" => draw.time(),
-        "PublicKey" | "pubKey" => {
-            format!("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDexample{} ops@laptop", draw.rng.u16(..))
-        }
+        "PublicKey" | "pubKey" => public_key(draw),
         "Recurrence" => draw.choose(&["0 8 * * *", "*/30 * * * *", "bad"]).to_owned(),
         "Parameters" | "DefaultParameters" => "{}".to_owned(),
         "Content" => "ZWNobyBoaQ==".to_owned(),
@@ -135,6 +135,20 @@ fn texts(draw: &mut Draw<'_>, property: &Property) -> Option<Option<Value>> {
         _ => return None,
     };
     Some(Some(if is_list(property) { json!([text]) } else { json!(text) }))
+}
+
+/// Returns an RSA key of 1024 bits, or sometimes something that is none.
+fn public_key(draw: &mut Draw<'_>) -> String {
+    if draw.chance(10) {
+        return "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDexample ops@laptop".to_owned();
+    }
+    let mut modulus = vec![0x80; 128];
+    modulus[127] = draw.rng.u8(..) | 1;
+    modulus.insert(0, 0);
+    let parts: [&[u8]; 3] = [b"ssh-rsa", &[1, 0, 1], &modulus];
+    let field = |part: &[u8]| [&(part.len() as u32).to_be_bytes(), part].concat();
+    let key: Vec<u8> = parts.iter().flat_map(|part| field(part)).collect();
+    format!("ssh-rsa {} ops@laptop", STANDARD.encode(key))
 }
 
 fn is_list(property: &Property) -> bool {

@@ -71,6 +71,10 @@ fn rule(draw: &mut Draw<'_>) -> Value {
     if draw.chance(40) {
         let group = draw.reference(Kind::SecurityGroup);
         rule.insert("SecurityGroupId".to_owned(), json!(group));
+    } else if let Some(id) =
+        draw.existing(Kind::AddressTemplate).filter(|_| draw.rng.u8(..100) < 20)
+    {
+        rule.insert("AddressTemplate".to_owned(), json!({"AddressId": id}));
     } else {
         let block = format!("10.{}.0.0/16", draw.rng.u8(..4));
         rule.insert("CidrBlock".to_owned(), json!(block));

@@ -81,6 +81,8 @@ fn additions(draw: &mut Draw<'_>, set: &mut impl FnMut(&str, Value)) {
             disk["DeleteWithInstance"] = json!(!keep);
         }
         set("DataDisks", json!([disk]));
+    } else if draw.chance(8) {
+        set("SystemDisk", json!({"DiskType": "LOCAL_BASIC", "DiskSize": 50}));
     }
     if draw.chance(25) {
         let internet = json!({

@@ -38,8 +38,13 @@ const NAMES: &[(&str, Kind)] = &[
     ("eipid", Kind::Address),
     ("bandwidthpackageid", Kind::Package),
     ("natgatewayid", Kind::Nat),
+    ("addresstemplateid", Kind::AddressTemplate),
+    ("addresstemplategroupid", Kind::AddressTemplateGroup),
+    ("servicetemplateid", Kind::ServiceTemplate),
+    ("servicetemplategroupid", Kind::ServiceTemplateGroup),
     ("diskid", Kind::Disk),
     ("datadiskid", Kind::Disk),
+    ("diskbackupid", Kind::Backup),
     ("snapshotid", Kind::Snapshot),
     ("snapshotgroupid", Kind::SnapshotGroup),
     ("autosnapshotpolicyid", Kind::SnapshotPolicy),
@@ -54,6 +59,7 @@ const NAMES: &[(&str, Kind)] = &[
     ("scheduledactionid", Kind::ScheduledAction),
     ("autoscalingpolicyid", Kind::Policy),
     ("autoscalingnotificationid", Kind::Notification),
+    ("lifecyclehookid", Kind::Hook),
 ];
 
 /// Returns the kind of object that a property refers to.

@@ -18,6 +18,7 @@ pub(super) fn check(view: View<'_>) -> Result<(), Failure> {
     primary_interfaces(view)?;
     elastic_addresses(view)?;
     gateways(view)?;
+    templates(view)?;
     packages(view)
 }
 
@@ -205,6 +206,21 @@ fn gateways(view: View<'_>) -> Result<(), Failure> {
     for (id, row) in view.all(Kind::RouteTable) {
         for route in items(row, "RouteSet").iter().filter(|route| route["GatewayType"] == "NAT") {
             view.refers((Kind::RouteTable, id), Kind::Nat, text(route, "GatewayId"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Groups of templates, and rules of security groups, refer to existing templates.
+fn templates(view: View<'_>) -> Result<(), Failure> {
+    for (group, kind, name) in [
+        (Kind::AddressTemplateGroup, Kind::AddressTemplate, "AddressTemplateIdSet"),
+        (Kind::ServiceTemplateGroup, Kind::ServiceTemplate, "ServiceTemplateIdSet"),
+    ] {
+        for (id, row) in view.all(group) {
+            let own = texts(row, name);
+            ensure!(!own.is_empty(), "group has no templates", "{id}: {row}");
+            own.iter().try_for_each(|template| view.refers((group, id), kind, template))?;
         }
     }
     Ok(())

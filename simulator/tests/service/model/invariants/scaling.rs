@@ -7,7 +7,7 @@ use crate::model::world::{items, text};
 
 pub(super) fn check(view: View<'_>) -> Result<(), Failure> {
     groups(view)?;
-    for kind in [Kind::ScheduledAction, Kind::Policy, Kind::Notification] {
+    for kind in [Kind::ScheduledAction, Kind::Policy, Kind::Notification, Kind::Hook] {
         for (id, row) in view.all(kind) {
             view.refers((kind, id), Kind::Group, text(row, "AutoScalingGroupId"))?;
         }

@@ -10,6 +10,7 @@ use crate::model::world::{items, text, texts};
 pub(super) fn check(view: View<'_>) -> Result<(), Failure> {
     disks(view)?;
     snapshots(view)?;
+    backups(view)?;
     groups(view)?;
     policies(view)?;
     images(view)
@@ -48,6 +49,26 @@ fn disks(view: View<'_>) -> Result<(), Failure> {
         }
     }
     same_pairs("instances and disks differ", &of_instances, &of_disks)
+}
+
+/// Backup points belong to disks, which count them.
+fn backups(view: View<'_>) -> Result<(), Failure> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (id, row) in view.all(Kind::Backup) {
+        let disk = text(row, "DiskId");
+        ensure!(!disk.is_empty(), "backup point has no disk", "{row}");
+        view.refers((Kind::Backup, id), Kind::Disk, disk)?;
+        *counts.entry(disk).or_default() += 1;
+    }
+    for (id, row) in view.all(Kind::Disk) {
+        let count = counts.get(id.as_str()).copied().unwrap_or(0);
+        ensure!(
+            row["DiskBackupCount"] == count,
+            "backup points of a disk differ",
+            "{count}: {row}"
+        );
+    }
+    Ok(())
 }
 
 fn snapshots(view: View<'_>) -> Result<(), Failure> {

@@ -26,14 +26,7 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             set(request, "InstanceChargePrepaid", json!({"Period": 1}));
         }
         "ResizeInstanceDisks" | "InquiryPriceResizeInstanceDisks" => resize_disks(draw, request),
-        "ModifyInstanceDiskType" => {
-            request.remove("DataDisks");
-            set(
-                request,
-                "SystemDisk",
-                json!({"DiskType": draw.choose(&["CLOUD_SSD", "CLOUD_PREMIUM"])}),
-            );
-        }
+        "ModifyInstanceDiskType" => local_disk(draw, request),
         "ResetInstance" | "InquiryPriceResetInstance" if draw.chance(80) => {
             request.remove("SystemDisk");
             request.remove("LoginSettings");
@@ -152,7 +145,7 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             );
         }
         "PurchaseResourcePoolPacks" | "InquirePricePurchaseResourcePoolPacks" => {
-            set(request, "InstanceType", json!(draw.choose(&["S5.MEDIUM4", "S5.LARGE8"])));
+            set(request, "InstanceType", json!(draw.choose(&["S5.8XLARGE64", "S5.LARGE8"])));
         }
         "ModifyChcAttribute" | "ConfigureChcAssistVpc" | "ConfigureChcDeployVpc" => {
             for name in ["Password", "BmcUser", "DeviceType", "ChcDeployExtraConfig"] {
@@ -185,6 +178,20 @@ fn own_image(draw: &mut Draw<'_>, request: &mut Map<String, Value>, action: &str
     } else {
         set(request, "ImageIds", json!([id]));
     }
+}
+
+/// Makes a call replace a local disk, mostly one of a stopped instance.
+fn local_disk(draw: &mut Draw<'_>, request: &mut Map<String, Value>) {
+    let name = if draw.rng.bool() { "SystemDisk" } else { "DataDisks" };
+    let fits = |row: &Value| {
+        let disk = if name == "SystemDisk" { &row[name] } else { &row[name][0] };
+        text(disk, "DiskType").starts_with("LOCAL_") && text(row, "InstanceState") == "STOPPED"
+    };
+    prefer(draw, request, "InstanceId", fits);
+    request.remove("SystemDisk");
+    request.remove("DataDisks");
+    let kind = json!({"DiskType": draw.choose(&["CLOUD_SSD", "CLOUD_PREMIUM"])});
+    set(request, name, if name == "SystemDisk" { kind } else { json!([kind]) });
 }
 
 /// Makes a call grow the disks of an instance.

@@ -4,6 +4,7 @@ mod api20;
 mod cvm;
 mod gateways;
 mod others;
+mod templates;
 mod vpc;
 
 use serde_json::{Map, Value, json};

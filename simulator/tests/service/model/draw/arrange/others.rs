@@ -27,6 +27,13 @@ pub(super) fn cbs(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, V
             if !request.contains_key("SnapshotId") || draw.rng.bool() {
                 set(request, "DiskSize", json!(10 * draw.rng.i64(5..=30)));
             }
+            if draw.chance(10) {
+                set(request, "DiskType", json!("CLOUD_HSSD"));
+                set(request, "DiskSize", json!(500));
+            }
+            if draw.chance(30) {
+                set(request, "DiskBackupQuota", json!(draw.rng.u8(1..=2)));
+            }
             if request["DiskChargeType"] == "PREPAID" {
                 set(request, "DiskChargePrepaid", json!({"Period": 1}));
             } else {
@@ -148,6 +155,18 @@ pub(super) fn cbs(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, V
                 set(request, name, if name == "DiskId" { json!(id) } else { json!([id]) });
             }
         }
+        "CreateDiskBackup" => {
+            let fits = |row: &Value| row["DiskBackupQuota"].as_i64() > Some(0);
+            if let Some(id) = draw.object_with(Kind::Disk, fits) {
+                set(request, "DiskId", json!(id));
+            }
+        }
+        "ApplyDiskBackup" => {
+            let id = given(request, "DiskBackupId").to_owned();
+            if let Some(row) = draw.world.row(draw.scope, Kind::Backup, &id) {
+                set(request, "DiskId", json!(text(row, "DiskId")));
+            }
+        }
         "ModifyDiskExtraPerformance" | "InquirePriceModifyDiskExtraPerformance" => {
             set(request, "ThroughputPerformance", json!(10 * draw.rng.u8(1..10)));
             let fits = |row: &Value| text(row, "DiskType") == "CLOUD_HSSD";
@@ -266,12 +285,34 @@ pub(super) fn scaling(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
             }
             set(request, "NotificationUserGroupIds", json!(["1678"]));
         }
+        "CreateLifecycleHook" | "ModifyLifecycleHook" | "UpgradeLifecycleHook" => {
+            for name in ["NotificationTarget", "LifecycleCommand", "LifecycleTransitionType"] {
+                request.remove(name);
+            }
+            set(request, "HeartbeatTimeout", json!(draw.rng.u16(30..=3600)));
+        }
+        "CompleteLifecycleAction" => waiting_member(draw, request),
         "DeleteNotificationConfiguration" => {
             let id = draw.reference(Kind::Notification);
             set(request, "AutoScalingNotificationId", json!(id));
         }
         _ => {}
     }
+}
+
+/// Mostly chooses a member that waits at a hook.
+fn waiting_member(draw: &mut Draw<'_>, request: &mut Map<String, Value>) {
+    request.remove("LifecycleActionToken");
+    let waits = |row: &Value| text(row, "LifeCycleState").ends_with("_HOOK");
+    let id = draw.object_with(Kind::Member, waits);
+    let id = id.unwrap_or_else(|| draw.reference(Kind::Member));
+    let row = draw.world.row(draw.scope, Kind::Member, &id);
+    let group = row.map_or("", |row| text(row, "AutoScalingGroupId")).to_owned();
+    if let Some(hook) = draw.object_with(Kind::Hook, |row| text(row, "AutoScalingGroupId") == group)
+    {
+        set(request, "LifecycleHookId", json!(hook));
+    }
+    set(request, "InstanceId", json!(id));
 }
 
 fn launch_configuration(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, Value>) {
@@ -314,6 +355,9 @@ pub(super) fn sts(draw: &mut Draw<'_>, action: &str, request: &mut Map<String, V
     let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwb2QifQ.c2lnbmF0dXJl";
     set_if_given(request, "WebIdentityToken", json!(token));
     set_if_given(request, "SAMLAssertion", json!("PHNhbWw+PC9zYW1sPg=="));
+    let device = format!("qcs::cam:uin/{account}::mfa/softToken");
+    set_if_given(request, "SerialNumber", json!(device));
+    set_if_given(request, "TokenCode", json!("123456"));
 }
 
 fn set_if_given(request: &mut Map<String, Value>, name: &str, value: Value) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Draw, gateways, given, networks, set};
+use super::{Draw, gateways, given, networks, set, templates};
 use crate::model::tables::Kind;
 use crate::model::world::{items, text};
 
@@ -51,6 +51,7 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
                 set(request, "InstanceId", json!(id));
             }
         }
+        name if name.contains("Template") => templates::arrange(draw, name, request),
         name if name.contains("SecurityGroupPolic") => policies(draw, name, request),
         name if name.contains("Routes") => routes(draw, name, request),
         "ReplaceRouteTableAssociation" => {
