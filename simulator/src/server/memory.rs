@@ -1,8 +1,8 @@
 //! The open connections, and the memory that they share.
 //!
-//! Requests that are being received and responses that are not sent yet share [`CAPACITY`]. If it is exceeded, the
-//! connection that holds the most for the longest time has to give up its part, so that slow clients do not displace
-//! others. Besides, a connection has buffers of at most [`BUFFER`] each, and the number of connections is limited.
+//! Requests and TLS handshakes that are being received, and responses that are not sent yet, share [`CAPACITY`]. If it is
+//! exceeded, the connection that holds the most for the longest time has to give up its part, so that slow clients do not
+//! displace others. Besides, a connection has buffers of at most [`BUFFER`] each, and the number of connections is limited.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
