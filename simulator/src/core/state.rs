@@ -131,6 +131,15 @@ impl State {
             })?;
             clock = loaded.unwrap_or(clock);
         }
+        for (id, account) in &mut self.accounts {
+            account.check_references().map_err(|error| {
+                let (folder, place) = (folder.display(), error.place);
+                StartError::new(format!(
+                    "{folder}: the stored state of account {id} is invalid: {place}: {}",
+                    error.message
+                ))
+            })?;
+        }
         self.continues = !found.records.is_empty();
         self.accounts.values_mut().for_each(Account::forget_new_tags);
         self.accounts.values().for_each(|account| account.sts.share_keys());

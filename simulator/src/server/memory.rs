@@ -1,9 +1,10 @@
 //! The open connections, and the memory that they share.
 //!
-//! Requests that are being received and responses that are not sent yet share [`CAPACITY`]. If it is exceeded, the
-//! connection that holds the most for the longest time has to give up its part, so that slow clients do not displace
-//! others. A single response may be larger, such as that of a large state: the others give up their parts for it, and it is
-//! the first to give up its own for the next one. Besides, a connection has buffers of at most [`BUFFER`] each, and the number of connections is limited.
+//! Requests and TLS handshakes that are being received, and responses that are not sent yet, share [`CAPACITY`]. If it is
+//! exceeded, the connection that holds the most for the longest time has to give up its part, so that slow clients do not
+//! displace others. A single response may be larger, such as that of a large state: the others give up their parts for it,
+//! and it is the first to give up its own for the next one. Besides, a connection has buffers of at most [`BUFFER`] each,
+//! and the number of connections is limited.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};

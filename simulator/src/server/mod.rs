@@ -3,6 +3,8 @@
 mod advertised;
 mod body;
 mod connection;
+#[cfg(feature = "tls")]
+mod handshake;
 mod memory;
 mod metered;
 mod request_body;
@@ -271,13 +273,15 @@ async fn serve(
         }
         #[cfg(feature = "tls")]
         Security::Tls(acceptor) => {
+            let stream = handshake::Handshake::new(stream, Arc::clone(&share));
             // An error is caused by the client, which may be too slow or trust another authority.
             let handshake = Box::pin(timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)));
             let stream = tokio::select! {
                 stream = handshake => stream,
                 () = share.revoked() => return,
             };
-            if let Ok(Ok(stream)) = stream {
+            if let Ok(Ok(mut stream)) = stream {
+                stream.get_mut().0.complete();
                 Box::pin(connections.serve(stream, peer, share)).await;
             }
         }

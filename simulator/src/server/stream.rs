@@ -16,8 +16,8 @@ impl Stream for TcpStream {
 }
 
 #[cfg(feature = "tls")]
-impl Stream for tokio_rustls::server::TlsStream<TcpStream> {
+impl Stream for tokio_rustls::server::TlsStream<super::handshake::Handshake> {
     fn socket(&self) -> &TcpStream {
-        self.get_ref().0
+        self.get_ref().0.socket()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, INTERNET, Instance, Row, Tagged};
+use super::{Entry, INTERNET, Instance, Need, Row, Tagged};
 use crate::moment::Moment;
 
 /// An elastic IP address.
@@ -89,8 +89,8 @@ impl Row for Address {
         self.ends
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        self.instance_id.iter().for_each(|id| visit(id));
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        self.instance_id.iter().for_each(|id| visit(Need::new("instance_id", id)));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

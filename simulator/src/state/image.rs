@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Entry, Row, Tagged};
+use super::{Entry, Need, Row, Tagged};
 use crate::catalogue::PublicImage;
 use crate::moment::Moment;
 
@@ -140,6 +140,12 @@ impl Row for Image {
 
     fn due(&self) -> Option<Moment> {
         self.task.filter(|task| !task.has_failed()).map(|task| task.started.after(task.duration))
+    }
+
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        // The snapshots of a shared image belong to its owner.
+        let own = self.snapshots.iter().filter(|_| self.owner.is_none());
+        own.for_each(|snapshot| visit(Need::new("snapshots", &snapshot.id)));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

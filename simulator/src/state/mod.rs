@@ -60,7 +60,7 @@ pub(crate) use reserved_instance::{ReservedInstance, ReservedInstanceState};
 use security_group::rules_that_permit_all;
 pub(crate) use security_group::{Peer, Rule, SecurityGroup};
 pub(crate) use stored::{Counters, StoredAccount};
-pub(crate) use table::{Entry, Key, Row, Shared, StoredTable, Table, VisitTable};
+pub(crate) use table::{Entry, Key, Need, Row, Shared, StoredTable, Table, VisitTable};
 pub(crate) use tagged::{Tagged, TaggedResource, TaggedTable};
 pub(crate) use tags::{Project, TagKey, Tags};
 pub use tat::CommandRule;

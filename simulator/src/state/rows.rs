@@ -1,8 +1,13 @@
 //! The account as documents contain it: rows without keys, whose references are checked.
+//!
+//! A reference is checked if the other resource must exist as long as the row does. Images and snapshots can be deleted while
+//! the instances and disks remain that were created from them. Such a reference is only checked for its form. Launch
+//! templates and launch configurations contain the parameters of calls, which are checked when they are used.
 
 use std::collections::HashSet;
 
 use super::{Account, Counters};
+use crate::ids::is_well_formed;
 
 /// The error of a row in a document.
 #[derive(Debug)]
@@ -57,7 +62,10 @@ impl Account {
     }
 
     /// Checks that the rows exist without which others make no sense.
-    fn check_references(&mut self) -> Result<(), RowError> {
+    ///
+    /// # Errors
+    /// A row that refers to one that does not exist.
+    pub(crate) fn check_references(&mut self) -> Result<(), RowError> {
         let mut ids = HashSet::new();
         self.tables(&mut |_, table| {
             table.ids(&mut |id| {
@@ -66,12 +74,22 @@ impl Account {
         });
         let mut result = Ok(());
         self.tables(&mut |name, table| {
-            table.needs(&mut |index, id| {
-                if result.is_ok() && !ids.contains(id) {
-                    let message = format!("the row refers to `{id}`, which does not exist");
-                    let place = place(name, Some((index, String::new())));
-                    result = Err(RowError { place, message });
+            table.needs(&mut |index, id, need| {
+                if result.is_err() || ids.contains(need.id) {
+                    return;
                 }
+                let wrong = match need.former {
+                    Some(prefix) if is_well_formed(need.id, prefix) => return,
+                    Some(prefix) => {
+                        format!("which does not exist and has not the form {prefix}-xxxxxxxx")
+                    }
+                    None => "which does not exist".to_owned(),
+                };
+                let message = format!("the row `{id}` refers to `{}`, {wrong}", need.id);
+                result = Err(RowError {
+                    place: place(name, Some((index, need.field.to_owned()))),
+                    message,
+                });
             });
         });
         result

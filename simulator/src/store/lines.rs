@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::RemovedRecord;
 use crate::error::StartError;
 
 /// The name of the format.
@@ -55,10 +54,10 @@ pub(super) struct Contents {
     pub(super) version: u32,
     /// Without the header.
     pub(super) records: Vec<String>,
-    /// The size of the file, in bytes.
-    pub(super) size: u64,
     /// The size of the valid lines, in bytes.
     pub(super) valid: u64,
+    /// The incomplete line after them.
+    pub(super) torn: Vec<u8>,
 }
 
 impl Contents {
@@ -67,24 +66,19 @@ impl Contents {
         let data = std::fs::read(path)
             .map_err(|error| StartError::io(format!("cannot read {}", path.display()), error))?;
         let mut contents =
-            Self { version: VERSION, records: Vec::new(), size: data.len() as u64, valid: 0 };
+            Self { version: VERSION, records: Vec::new(), valid: 0, torn: Vec::new() };
         let mut rest = data.as_slice();
-        let mut number = 0;
+        let mut number = 0_u64;
         while !rest.is_empty() {
             number += 1;
             let end = rest.iter().position(|byte| *byte == b'\n');
             let (line, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
             let Some(record) = end.and_then(|end| content(line.get(..end)?)) else {
-                if after.is_empty() {
+                if after.is_empty() && is_torn(line) {
+                    contents.torn = line.to_owned();
                     return Ok(contents);
                 }
-                return Err(StartError::new(format!(
-                    "{}:{number}: the checksum of the line does not match its content, and {} bytes follow it: the file is \
-                     damaged. Restore a copy of it, or remove this line and all lines after it to continue with the \
-                     state before",
-                    path.display(),
-                    after.len()
-                )));
+                return Err(damaged(path, number, after.len()));
             };
             if number == 1 {
                 contents.version = Header::check(record, path)?;
@@ -97,17 +91,28 @@ impl Contents {
         Ok(contents)
     }
 
-    /// Returns the incomplete line at the end of the journal, if there is one.
-    pub(super) fn removed(&self, path: &Path) -> Option<RemovedRecord> {
-        let bytes = self.size - self.valid;
-        let removed = RemovedRecord { path: path.to_owned(), offset: self.valid, bytes };
-        (bytes > 0).then_some(removed)
-    }
-
     /// Returns whether the last line is incomplete, or the file has no header.
     pub(super) fn is_torn(&self) -> bool {
-        self.valid < self.size || self.valid == 0
+        !self.torn.is_empty() || self.valid == 0
     }
+}
+
+/// Returns whether the last line of a file was not written in full. JSON never contains a zero byte, but a block that did
+/// not reach the disk before a loss of power consists of them.
+fn is_torn(line: &[u8]) -> bool {
+    !line.ends_with(b"\n") || line.contains(&0)
+}
+
+fn damaged(path: &Path, number: u64, following: usize) -> StartError {
+    let path = path.display();
+    let following = match following {
+        0 => String::new(),
+        bytes => format!(", and {bytes} bytes follow it"),
+    };
+    StartError::new(format!(
+        "{path}:{number}: the checksum of the line does not match its content{following}: the file is damaged. Restore a \
+         copy of it, or remove this line and all lines after it to continue with the state before"
+    ))
 }
 
 /// Returns the line of a JSON object, which has no line breaks.

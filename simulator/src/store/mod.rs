@@ -7,9 +7,13 @@
 //!
 //! - A call that changes state appends one record before its response is sent, so an acknowledged change survives the end
 //!   of the process, however it ends. `fsync` extends this to a loss of power.
-//! - A record at the end of the journal that is incomplete belongs to a call that was not acknowledged. It is removed on
-//!   start, and reported. An invalid record before others means that the file was damaged: the simulator does not start, and changes
-//!   nothing.
+//! - A record at the end of the journal that is incomplete is removed on start, kept in a file next to the journal, and
+//!   reported. It is incomplete if it does not end with a line break, as when the process was killed, or contains a zero
+//!   byte, which JSON never does. The latter is what a loss of power leaves: a file can have its new size although some of
+//!   its blocks, even the last but one, were never written and read as zeros. Neither call was acknowledged, unless power
+//!   was lost without `fsync`.
+//! - Any other line with a wrong checksum means that the file was damaged, also if it is the last one: the simulator wrote
+//!   the record in full and may have acknowledged its call. It does not start then, and changes nothing.
 //! - When the journal has grown larger than the snapshot, both are replaced by a new generation: the snapshot is written
 //!   under another name and renamed when it is complete. The old generation is removed afterwards.
 //! - If a record cannot be written, such as on a full disk, the call returns an error, the journal is restored to its last
@@ -17,8 +21,8 @@
 
 mod journal;
 mod lines;
+mod removed;
 
-use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -26,6 +30,7 @@ use std::path::{Path, PathBuf};
 use self::journal::Journal;
 use self::lines::{Contents, Header};
 pub(crate) use self::lines::{FORMAT, VERSION};
+pub use self::removed::RemovedRecord;
 use crate::error::StartError;
 
 /// The size from which a journal is replaced, in bytes, if it is also larger than the snapshot.
@@ -76,30 +81,6 @@ pub(crate) struct Found {
     pub(crate) is_outdated: bool,
 }
 
-/// An incomplete record that was removed from the end of the journal, because the simulator ended before its call was
-/// acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RemovedRecord {
-    /// The journal.
-    pub path: PathBuf,
-    /// The position of the record in the journal, in bytes.
-    pub offset: u64,
-    /// The number of bytes that were removed.
-    pub bytes: u64,
-}
-
-impl Display for RemovedRecord {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let Self { path, offset, bytes } = self;
-        let path = path.display();
-        write!(
-            formatter,
-            "removed an incomplete record of {bytes} bytes at offset {offset} of {path}"
-        )
-    }
-}
-
 impl Store {
     /// Opens a folder, which is created if it does not exist, and returns the records in it.
     ///
@@ -130,7 +111,12 @@ impl Store {
                 let journal = Contents::read(&path)?;
                 journal_size = journal.valid;
                 found.is_outdated |= journal.version < VERSION;
-                found.removed = journal.removed(&path);
+                if !journal.torn.is_empty() {
+                    let kept = RemovedRecord::keep(&path, journal.valid, &journal.torn);
+                    found.removed = Some(kept.map_err(|error| {
+                        failed("keep the incomplete record at the end of", &path, error)
+                    })?);
+                }
                 found.records.extend(journal.records);
             }
         }

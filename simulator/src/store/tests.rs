@@ -89,6 +89,8 @@ fn an_incomplete_record_is_removed_and_no_other() {
         let valid: usize = lines[..complete_lines(&lines, length)].iter().sum();
         let removed = found.removed.map_or(0, |removed| {
             assert_eq!((removed.offset, removed.path), (valid as u64, folder.file("journal-0")));
+            assert_eq!(fs::read(&removed.kept).unwrap(), whole[valid..length]);
+            fs::remove_file(removed.kept).unwrap();
             removed.bytes
         });
         assert_eq!(removed, (length - valid) as u64);
@@ -111,8 +113,8 @@ fn a_damaged_record_is_an_error_that_changes_nothing() {
     drop(store);
     let path = folder.file("journal-0");
     let whole = fs::read(&path).unwrap();
-    let last_line = whole.len() - lines::line(&record(2)).len();
-    for position in 0..last_line - 1 {
+    // Without the last line break the last record is incomplete.
+    for position in 0..whole.len() - 1 {
         let mut damaged = whole.clone();
         damaged[position] ^= 4;
         fs::write(&path, &damaged).unwrap();
@@ -123,6 +125,46 @@ fn a_damaged_record_is_an_error_that_changes_nothing() {
     }
     fs::write(&path, &whole).unwrap();
     assert_eq!(folder.records(), [record(1), record(2)]);
+}
+
+#[test]
+fn blocks_that_were_not_written_make_the_last_record_incomplete() {
+    let folder = Folder::new("store-zeros");
+    let (mut store, _) = folder.open().unwrap();
+    store.append(&record(1)).unwrap();
+    store.append(&record(2)).unwrap();
+    drop(store);
+    let path = folder.file("journal-0");
+    let whole = fs::read(&path).unwrap();
+    let last_line = whole.len() - lines::line(&record(2)).len();
+    let mut kept = Vec::new();
+    for zeros in [last_line..whole.len(), last_line..whole.len() - 1, last_line + 3..last_line + 5]
+    {
+        let mut torn = whole.clone();
+        torn[zeros].fill(0);
+        fs::write(&path, &torn).unwrap();
+        let (_, found) = folder.open().unwrap();
+        assert_eq!(found.records, [record(1)]);
+        let removed = found.removed.unwrap();
+        assert_eq!(
+            (removed.offset, removed.bytes),
+            (last_line as u64, lines::line(&record(2)).len() as u64)
+        );
+        kept.push((removed.kept, torn[last_line..].to_owned()));
+        assert_eq!(fs::read(&path).unwrap(), whole[..last_line]);
+    }
+    // No later start replaces or removes the files, nor does a snapshot.
+    folder.open().unwrap().0.replace(&[record(3)]).unwrap();
+    folder.open().unwrap();
+    for (number, (path, data)) in kept.into_iter().enumerate() {
+        assert_eq!(path, folder.file(&format!("journal-0.removed-{}", number + 1)));
+        assert_eq!(fs::read(path).unwrap(), data);
+    }
+    // Zeros before the last line are damage.
+    let mut damaged = whole.clone();
+    damaged[last_line - 3] = 0;
+    fs::write(folder.file("journal-1"), &damaged).unwrap();
+    assert!(folder.error().contains("journal-1:2: ") && folder.error().contains("bytes follow it"));
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub const TARGETS: &[Target] = &[
     targets::endpoint::TARGET,
     targets::event_stream::TARGET,
     targets::control::TARGET,
+    targets::state::TARGET,
 ];
 
 /// Returns a target by its name.

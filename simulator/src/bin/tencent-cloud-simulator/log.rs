@@ -78,12 +78,15 @@ impl Log {
 
     /// Prints that a record was removed from the state on disk.
     pub(crate) fn removed(&self, record: &RemovedRecord) {
-        let message = format!("warning: {record}: its call was not acknowledged");
+        let message = format!("warning: {record}: the simulator ended while it was written");
         match self.format {
             Format::Text => write_line(&message),
             Format::Json => {
-                let file = record.path.display().to_string();
-                let fields = json!({"message": message, "file": file, "offset": record.offset, "bytes": record.bytes});
+                let [file, kept] =
+                    [&record.path, &record.kept].map(|path| path.display().to_string());
+                let fields = json!({
+                    "message": message, "file": file, "offset": record.offset, "bytes": record.bytes, "kept": kept,
+                });
                 print(OffsetDateTime::now_utc(), "warning", &fields);
             }
         }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{LoadBalancer, LoadBalancers};
 use crate::moment::Moment;
-use crate::state::{Entry, Row};
+use crate::state::{Entry, Need, Row};
 
 /// A scaling group. Its members, activities and scheduled actions refer to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,10 +50,10 @@ impl Row for Group {
         self.check.filter(|_| self.enabled && self.activity.is_none())
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.launch_configuration_id);
-        visit(&self.vpc_id);
-        self.subnet_ids.iter().for_each(|id| visit(id));
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("launch_configuration_id", &self.launch_configuration_id));
+        visit(Need::new("vpc_id", &self.vpc_id));
+        self.subnet_ids.iter().for_each(|id| visit(Need::new("subnet_ids", id)));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Group, LaunchConfiguration};
 use crate::moment::Moment;
-use crate::state::{Entry, Instance, Row};
+use crate::state::{Entry, Instance, Need, Row};
 
 /// An instance in a group. Its id is that of the instance.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -81,9 +81,9 @@ impl Row for Member {
         &self.region
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.id);
-        visit(&self.group_id);
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("id", &self.id));
+        visit(Need::new("group_id", &self.group_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cron::Cron;
 use crate::moment::Moment;
-use crate::state::{Entry, Row};
+use crate::state::{Entry, Need, Row};
 
 /// A scheduled action.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,8 +41,8 @@ impl Row for ScheduledAction {
         self.next
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.group_id);
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("group_id", &self.group_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::snapshot::percent;
 use super::{Disk, SnapshotTask, SnapshotTaskKind};
 use crate::moment::Moment;
-use crate::state::{Entry, Row};
+use crate::state::{Entry, Need, Row};
 
 /// A backup point. It is deleted with its disk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,6 +37,10 @@ impl Row for DiskBackup {
         // The disk ends a rollback.
         let task = self.task.filter(|task| task.kind != SnapshotTaskKind::RollBack)?;
         Some(task.started.after(task.duration))
+    }
+
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("disk_id", &self.disk_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

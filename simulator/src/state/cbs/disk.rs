@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DiskKind, DiskTask, DiskTaskKind};
 use crate::moment::Moment;
-use crate::state::{Charge, Entry, Instance, Row, Tagged};
+use crate::state::{Charge, Entry, Instance, Need, Row, Tagged};
 
 /// How long a terminated or expired subscription disk stays in the recycle bin.
 pub(crate) const RECYCLE_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -83,8 +83,18 @@ impl Row for Disk {
         self.task.iter().map(|task| task.ends()).chain(end).min()
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        self.instance_ids.iter().for_each(|id| visit(id));
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        self.instance_ids.iter().for_each(|id| visit(Need::new("instance_ids", id)));
+        if let Some(DiskTaskKind::RollBack { snapshot_id }) =
+            self.task.as_ref().map(|task| &task.kind)
+        {
+            visit(Need::new("task.kind.RollBack.snapshot_id", snapshot_id));
+        }
+        let settings = self.settings();
+        settings.policy_ids.iter().for_each(|id| visit(Need::new("settings.policy_ids", id)));
+        if let Some(id) = &settings.snapshot_id {
+            visit(Need::former("settings.snapshot_id", "snap", id));
+        }
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

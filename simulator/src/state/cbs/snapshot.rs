@@ -79,8 +79,8 @@ impl Row for Snapshot {
     }
 
     fn due(&self) -> Option<Moment> {
-        let task = self.task.map(|task| task.started.after(task.duration));
-        [task, self.deadline].into_iter().flatten().min()
+        // It does not expire during an operation.
+        self.task.map(|task| task.started.after(task.duration)).or(self.deadline)
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -141,7 +141,10 @@ impl Account {
             return;
         }
         for snapshot in self.cbs.snapshots.keys_referring_to(&disk.id) {
-            let expires = |snapshot: &Snapshot| snapshot.deadline.is_some() && !snapshot.copied;
+            let expires = |snapshot: &Snapshot| {
+                let is_used = self.images.count_referring_to(&snapshot.id) > 0;
+                snapshot.deadline.is_some() && !snapshot.copied && !is_used
+            };
             if self.cbs.snapshots.get(snapshot).is_some_and(expires) {
                 self.cbs.snapshots.remove(snapshot);
             }
@@ -173,12 +176,18 @@ impl Account {
 
     fn advance_snapshot(&mut self, key: Key, at: Moment) {
         let Some(mut snapshot) = self.cbs.snapshots.get_mut(key) else { return };
-        let has_failed = snapshot.task.is_some_and(|task| task.fails);
-        if has_failed || snapshot.deadline.is_some_and(|deadline| deadline <= at) {
-            drop(snapshot);
+        let is_removed = match snapshot.task.take() {
+            Some(task) => task.fails,
+            // What an image consists of is kept like one that a call would delete.
+            None if self.images.count_referring_to(&snapshot.id) > 0 => {
+                snapshot.deadline = None;
+                false
+            }
+            None => snapshot.deadline.is_some_and(|deadline| deadline <= at),
+        };
+        drop(snapshot);
+        if is_removed {
             self.cbs.snapshots.remove(key);
-        } else {
-            snapshot.task = None;
         }
     }
 

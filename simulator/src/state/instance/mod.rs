@@ -10,7 +10,8 @@ pub(crate) use self::item::{InstanceWithDisks, items};
 
 use super::vpc::private_address;
 use super::{
-    Change, Charge, Disk, Effect, Entry, INTERNET, Lifecycle, Network, Row, State, Table, Tagged,
+    Change, Charge, Disk, Effect, Entry, INTERNET, Lifecycle, Need, Network, Row, State, Table,
+    Tagged,
 };
 use crate::ids::Uuid;
 use crate::moment::Moment;
@@ -77,13 +78,19 @@ impl Row for Instance {
         due.into_iter().flatten().min()
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.network.vpc_id);
-        visit(&self.network.subnet_id);
-        visit(&self.system_disk_id);
-        self.disk_ids.iter().for_each(|id| visit(id));
-        self.security_group_ids.iter().for_each(|id| visit(id));
-        self.key_ids.iter().for_each(|id| visit(id));
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("network.vpc_id", &self.network.vpc_id));
+        visit(Need::new("network.subnet_id", &self.network.subnet_id));
+        visit(Need::new("system_disk_id", &self.system_disk_id));
+        self.disk_ids.iter().for_each(|id| visit(Need::new("disk_ids", id)));
+        self.security_group_ids.iter().for_each(|id| visit(Need::new("security_group_ids", id)));
+        self.key_ids.iter().for_each(|id| visit(Need::new("key_ids", id)));
+        visit(Need::former("image_id", "img", &self.image_id));
+        for change in self.lifecycle.changes() {
+            if let Change::System(system) = change {
+                visit(Need::former("lifecycle", "img", &system.image_id));
+            }
+        }
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use self::indices::Indices;
-pub(crate) use self::row::{Entry, Row, RowMut, Shared};
+pub(crate) use self::row::{Entry, Need, Row, RowMut, Shared};
 pub(crate) use self::stored::{Rows, StoredTable, VisitTable};
 use crate::moment::Moment;
 

@@ -28,11 +28,33 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned {
         &[]
     }
 
-    /// Passes the ids of the resources to `visit` without which this one makes no sense.
-    fn needs<'a>(&'a self, _visit: &mut dyn FnMut(&'a str)) {}
+    /// Passes the references to `visit` that must be valid, since this resource makes no sense without the other one.
+    fn needs<'a>(&'a self, _visit: &mut dyn FnMut(Need<'a>)) {}
 
     /// Passes everything to `visit` by which the table finds the row besides its id and its region.
     fn entries<'a>(&'a self, _visit: &mut dyn FnMut(Entry<'a>)) {}
+}
+
+/// A reference of a row that must be valid.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Need<'a> {
+    /// The field of the row with the reference.
+    pub(crate) field: &'static str,
+    pub(crate) id: &'a str,
+    /// The prefix of the id, if the other resource may have been deleted. The id is only well-formed then.
+    pub(crate) former: Option<&'static str>,
+}
+
+impl<'a> Need<'a> {
+    /// Returns a reference to a resource that exists.
+    pub(crate) fn new(field: &'static str, id: &'a str) -> Self {
+        Self { field, id, former: None }
+    }
+
+    /// Returns a reference to a resource that may have been deleted, whose ids have this prefix.
+    pub(crate) fn former(field: &'static str, prefix: &'static str, id: &'a str) -> Self {
+        Self { field, id, former: Some(prefix) }
+    }
 }
 
 /// What a row is found by.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{FIRST, Key, Row, Table};
+use super::{FIRST, Key, Need, Row, Table};
 
 /// The rows of a record: the name of the table, the key, and the row or null if it was removed, as JSON.
 #[derive(Debug, Default)]
@@ -48,8 +48,9 @@ pub(crate) trait StoredTable {
     /// Passes the ids of all rows to `visit`.
     fn ids(&self, visit: &mut dyn FnMut(&str));
 
-    /// Passes the ids that rows need to `visit`, with the index of the row among those that are not built in.
-    fn needs(&self, visit: &mut dyn FnMut(usize, &str));
+    /// Passes the references of rows that must be valid to `visit`, with the index of the row among those that are not built
+    /// in, and its id.
+    fn needs(&self, visit: &mut dyn FnMut(usize, &str, Need<'_>));
 
     fn has_changes(&self) -> bool;
 
@@ -107,9 +108,11 @@ impl<T: Row> StoredTable for Table<T> {
         self.rows.values().for_each(|row| visit(row.id()));
     }
 
-    fn needs(&self, visit: &mut dyn FnMut(usize, &str)) {
+    fn needs(&self, visit: &mut dyn FnMut(usize, &str, Need<'_>)) {
         let own = self.rows.range(Key(FIRST)..).map(|(_, row)| row);
-        own.enumerate().for_each(|(index, row)| row.needs(&mut |id| visit(index, id)));
+        own.enumerate().for_each(|(index, row)| {
+            row.needs(&mut |need| visit(index, row.id(), need));
+        });
     }
 
     fn has_changes(&self) -> bool {

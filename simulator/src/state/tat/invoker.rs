@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cron::Cron;
 use crate::moment::Moment;
-use crate::state::{Entry, Row};
+use crate::state::{Entry, Need, Row};
 
 /// An invoker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -89,8 +89,8 @@ impl Row for Invoker {
         self.next.filter(|_| self.enabled)
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.command_id);
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("command_id", &self.command_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
-use crate::state::{Entry, Row, Tagged};
+use crate::state::{Entry, Need, Row, Tagged};
 
 /// A network interface. The primary interface of an instance follows from the instance; it has a row only for settings
 /// that the instance does not have: a name, a description, tags and secondary addresses.
@@ -96,12 +96,14 @@ impl Row for Interface {
         self.ends
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.vpc_id);
-        visit(&self.subnet_id);
-        self.security_group_ids.iter().for_each(|id| visit(id));
-        let attachments = self.attachment.iter().chain(&self.next);
-        attachments.for_each(|attachment| visit(&attachment.instance_id));
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("vpc_id", &self.vpc_id));
+        visit(Need::new("subnet_id", &self.subnet_id));
+        self.security_group_ids.iter().for_each(|id| visit(Need::new("security_group_ids", id)));
+        for (field, attachment) in [("attachment", &self.attachment), ("next", &self.next)] {
+            let id = attachment.iter().map(|attachment| attachment.instance_id.as_str());
+            id.for_each(|id| visit(Need::new(field, id)));
+        }
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

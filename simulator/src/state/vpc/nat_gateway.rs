@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
-use crate::state::{Entry, Row, Tagged};
+use crate::state::{Entry, Need, Row, Tagged};
 
 /// A NAT gateway.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -105,8 +105,8 @@ impl Row for NatGateway {
         self.ends
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.vpc_id);
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("vpc_id", &self.vpc_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

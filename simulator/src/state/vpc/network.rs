@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Cidr;
 use crate::moment::Moment;
-use crate::state::{Entry, Row, Tagged};
+use crate::state::{Entry, Need, Row, Tagged};
 
 /// A VPC.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -102,9 +102,9 @@ impl Row for Subnet {
         &self.region
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.vpc_id);
-        visit(&self.route_table_id);
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("vpc_id", &self.vpc_id));
+        visit(Need::new("route_table_id", &self.route_table_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
@@ -135,8 +135,8 @@ impl Row for RouteTable {
         &self.region
     }
 
-    fn needs<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
-        visit(&self.vpc_id);
+    fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
+        visit(Need::new("vpc_id", &self.vpc_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -1,5 +1,6 @@
 //! The control interface: every route, its errors, and its effect on calls.
 
+mod references;
 mod state;
 mod stored;
 mod views;

@@ -212,8 +212,8 @@ async fn invalid_documents_name_the_place_and_change_nothing() {
         (twice, &format!("{tables}.instances[1]"), &format!("two rows with the id `{id}`")),
         (
             removed(&format!("{account}/tables"), "security_groups"),
-            &format!("{tables}.instances[0]"),
-            &format!("refers to `{group}`, which does not exist"),
+            &format!("{tables}.instances[0].security_group_ids"),
+            &format!("the row `{id}` refers to `{group}`, which does not exist"),
         ),
     ] {
         let error = error(&control, "PUT", "/state", &document);

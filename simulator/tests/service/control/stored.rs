@@ -103,7 +103,9 @@ fn removed_record_is_reported_with_its_place_and_size() {
     assert_eq!((removed.offset, removed.bytes), (whole.len() as u64, 10));
     assert_eq!(removed.path, path);
     let text = format!("removed an incomplete record of 10 bytes at offset {}", whole.len());
-    assert_eq!(removed.to_string(), format!("{text} of {}", path.display()));
+    let (file, kept) = (path.display(), removed.kept.display());
+    assert_eq!(removed.to_string(), format!("{text} of {file}, and kept it in {kept}"));
+    assert_eq!(fs::read(&removed.kept).unwrap(), b"0000 {\"acc");
     drop(simulator);
     assert_eq!(start(folder.path()).0.removed_record(), None);
 }

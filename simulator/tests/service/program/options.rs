@@ -129,7 +129,8 @@ fn removed_record_is_a_warning() {
     let journal = folder.path().join("journal-0");
     stop(start(&["--listen", "0", "--state", state]).0, "-INT");
     let whole = std::fs::read(&journal).unwrap();
-    for format in ["text", "json"] {
+    for (format, number) in [("text", 1), ("json", 2)] {
+        let kept = folder.path().join(format!("journal-0.removed-{number}"));
         std::fs::write(&journal, [&whole[..], b"0000 {"].concat()).unwrap();
         let (child, _) =
             start(&["--listen", "0", "--state", state, "--quiet", "--log-format", format]);
@@ -137,10 +138,13 @@ fn removed_record_is_a_warning() {
         assert_eq!(code, Some(0), "{errors}");
         let line = errors.lines().next().unwrap();
         let message = format!(
-            "warning: removed an incomplete record of 6 bytes at offset {} of {}: its call was not acknowledged",
+            "warning: removed an incomplete record of 6 bytes at offset {} of {}, and kept it in {}: the simulator ended \
+             while it was written",
             whole.len(),
-            journal.display()
+            journal.display(),
+            kept.display()
         );
+        assert_eq!(std::fs::read(&kept).unwrap(), b"0000 {");
         if format == "text" {
             assert_eq!(line, message);
             continue;
@@ -149,6 +153,7 @@ fn removed_record_is_a_warning() {
         assert_eq!((&line["event"], &line["message"]), (&"warning".into(), &message.into()));
         assert_eq!((&line["offset"], &line["bytes"]), (&whole.len().into(), &6.into()));
         assert_eq!(line["file"], journal.to_str().unwrap());
+        assert_eq!(line["kept"], kept.to_str().unwrap());
     }
     // It is reported once.
     let (child, _) = start(&["--listen", "0", "--state", state]);

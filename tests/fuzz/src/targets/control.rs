@@ -3,11 +3,16 @@
 //! An input is a sequence of requests, separated by lines `---`: a line with the method and the path below
 //! `/_simulator`, optional lines `Name: value` with headers, an empty line and a body. A response is never an internal
 //! error; an error has the documented shape and changes nothing.
+//!
+//! All inputs use one simulator, since building one takes longer than most inputs. Each input starts with a reset, and
+//! control requests are not calls, so nothing remains of the input before.
+
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::Value;
-use tencent_cloud_simulator::{Builder, Control, ManualClock};
+use tencent_cloud_simulator::{Builder, Control, ManualClock, StartError};
 
 use crate::Target;
 
@@ -15,42 +20,57 @@ use crate::Target;
 pub const TARGET: Target = Target { name: "control", run, seeds };
 
 /// What the state of the interface consists of.
-const STATE: [&str; 4] = ["clock", "faults", "quotas", "calls"];
+const STATE: [&str; 5] = ["clock", "faults", "quotas", "calls", "state"];
+
+/// The seed of ids to which an input resets the simulator.
+const SEED: u64 = 1;
+
+thread_local! {
+    /// The simulator of this thread.
+    static CONTROL: Result<Control, StartError> = start();
+}
+
+fn start() -> Result<Control, StartError> {
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_770_000_000));
+    Builder::default().clock(clock).seed(SEED).in_memory().map(|simulator| simulator.control())
+}
 
 fn run(data: &[u8]) {
-    let clock = ManualClock::new(
-        std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_770_000_000),
-    );
-    // Inputs do not depend on each other.
-    let simulator = Builder::default().clock(clock).seed(1).in_memory();
-    let Ok(simulator) = simulator else { return };
-    let control = simulator.control();
     let Ok(text) = std::str::from_utf8(data) else { return };
-    for part in text.split("\n---\n").take(20) {
-        if let Some(request) = parse(part) {
-            exchange(&control, &request);
-        }
+    CONTROL.with(|control| match control {
+        Ok(control) => exchange_all(control, text),
+        Err(error) => unreachable!("no simulator: {error}"),
+    });
+}
+
+/// Sends the requests of an input to the simulator after a reset.
+fn exchange_all(control: &Control, text: &str) {
+    assert!(control.reset_with_seed(SEED).is_ok(), "the reset fails");
+    let mut before = state(control);
+    for request in text.split("\n---\n").take(20).filter_map(parse) {
+        before = exchange(control, &request, &before);
     }
 }
 
-/// Sends a request and checks the response.
-fn exchange(control: &Control, request: &Request<Bytes>) {
-    let before = state(control);
+/// Sends a request, checks the response, and returns the state after it.
+fn exchange(control: &Control, request: &Request<Bytes>, before: &[Bytes]) -> Vec<Bytes> {
     let response = control.handle(request);
     let status = response.status().as_u16();
     assert!(status < 500, "{status}: {:?}", response.body());
     let is_json =
         response.headers().get("content-type").is_some_and(|kind| kind == "application/json");
+    let after = state(control);
     if status >= 400 {
         let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
         let error = &body["error"];
         assert!(error["code"].is_string() && error["message"].is_string(), "{status}: {body}");
         assert!(body.to_string().len() < 4096, "an error of {} bytes", body.to_string().len());
-        assert_eq!(before, state(control), "an error changed the state");
+        assert_eq!(before, after, "an error changed the state");
     } else if is_json {
         let body: Result<Value, _> = serde_json::from_slice(response.body());
         assert!(body.is_ok_and(|body| body.is_object()), "{:?}", response.body());
     }
+    after
 }
 
 /// Returns the documents that describe the state.
@@ -108,8 +128,11 @@ fn seeds() -> Vec<Vec<u8>> {
         "GET /".to_owned(),
         "DELETE /calls".to_owned(),
     ];
-    let sequences = [faults.join("\n---\n"), clock.join("\n---\n"), others.join("\n---\n")];
-    sequences.into_iter().chain(faults).chain(clock).chain(others).map(String::into_bytes).collect()
+    let state = start().ok().and_then(|control| control.export_state().ok()).unwrap_or_default();
+    let state = [with_body("PUT /state", &state), "GET /state".to_owned()];
+    let sequences = [&faults[..], &clock, &others, &state].map(|part| part.join("\n---\n"));
+    let single = faults.into_iter().chain(clock).chain(others).chain(state);
+    sequences.into_iter().chain(single).map(String::into_bytes).collect()
 }
 
 #[cfg(test)]
@@ -121,6 +144,17 @@ mod tests {
         for seed in seeds() {
             let text = String::from_utf8(seed).unwrap();
             assert!(text.split("\n---\n").all(|part| parse(part).is_some()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_remains_of_an_input() {
+        let new = state(&start().unwrap());
+        let control = start().unwrap();
+        for seed in seeds() {
+            exchange_all(&control, std::str::from_utf8(&seed).unwrap());
+            control.reset_with_seed(SEED).unwrap();
+            assert_eq!(state(&control), new);
         }
     }
 }

@@ -9,3 +9,4 @@ pub mod pagination;
 pub mod request;
 pub mod response;
 pub mod specification;
+pub mod state;

@@ -256,6 +256,21 @@ fn snapshots_expire_unless_they_are_permanent() {
 }
 
 #[test]
+fn snapshots_do_not_expire_while_they_are_applied() {
+    const DEADLINE: i64 = 1_700_136_000;
+    let mut client = TestClient::new();
+    let disk_id = create_disk(&mut client, &json!({}));
+    let id = create_ready(&mut client, &disk_id, &json!({"Deadline": "2023-11-16T12:00:00+00:00"}));
+    client.advance(u64::try_from(DEADLINE - client.timestamp() - 1).unwrap());
+    client.ok_in(CBS, "ApplySnapshot", &json!({"SnapshotId": id, "DiskId": disk_id}));
+    client.advance(1);
+    assert_eq!(snapshot(&mut client, &id)["SnapshotState"], "ROLLBACKING");
+    client.advance(600);
+    assert_eq!(disk(&mut client, &disk_id)["DiskState"], "UNATTACHED");
+    assert_eq!(describe(&mut client, &json!({})), [] as [Value; 0]);
+}
+
+#[test]
 fn snapshots_of_a_terminated_disk_remain_unless_they_are_deleted_with_it() {
     let mut client = TestClient::new();
     for (delete, expected) in [(0, 2), (1, 1)] {

@@ -47,11 +47,33 @@ async fn declared_and_streamed_gigabytes_are_rejected() {
     program.check_memory(250);
 }
 
+/// Bodies that the memory for requests could contain.
+#[tokio::test]
+async fn large_bodies_are_rejected_before_their_end() {
+    const SIZE: usize = 48 << 20;
+    // The kernel accepts some data that the server does not read.
+    const KERNEL: usize = 4 << 20;
+    let program = Program::start(&[]).await;
+    for (head, limit, error) in [
+        (head("DescribeZones"), 10 << 20, "RequestSizeLimitExceeded"),
+        (put(), 64 << 10, "BodyTooLarge"),
+    ] {
+        let mut stream = program.connect(1).await.remove(0);
+        let head = format!("{head}Content-Length: {SIZE}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let sent = send(&mut stream, &megabyte(), SIZE).await;
+        assert!(sent <= limit + KERNEL, "the server accepted {sent} bytes");
+        let response = response(&mut stream).await;
+        assert!(response.contains(error) || response.is_empty(), "{response}");
+    }
+}
+
 #[tokio::test]
 async fn large_stalled_bodies_do_not_displace_others() {
     let program = Program::start(&[]).await;
     let head = format!("{}Content-Length: {}\r\n\r\n", head("DescribeZones"), 9 << 20);
-    let mut stalled = program.connect(20).await;
+    // More than half a gigabyte.
+    let mut stalled = program.connect(70).await;
     for stream in &mut stalled {
         stream.write_all(head.as_bytes()).await.unwrap();
         send(stream, &megabyte(), 8 << 20).await;

@@ -109,6 +109,7 @@ impl Program {
         for _ in 0..count {
             let socket = TcpSocket::new_v4().unwrap();
             socket.set_recv_buffer_size(16 << 10).unwrap();
+            socket.set_send_buffer_size(64 << 10).unwrap();
             let stream = timeout(PATIENCE, socket.connect(self.address)).await;
             streams.push(stream.unwrap().unwrap());
         }
@@ -173,10 +174,10 @@ async fn response(stream: &mut TcpStream) -> String {
 }
 
 fn is_complete(received: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(received).to_lowercase();
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let Some(end) = received.windows(4).position(|part| part == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&received[..end]).to_lowercase();
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-    length.is_some_and(|length| body.len() >= length.parse::<usize>().unwrap())
+    length.is_some_and(|length| received.len() >= end + 4 + length.parse::<usize>().unwrap())
 }
 
 /// Sends `total` bytes, or as many as the server accepts, and returns how many.

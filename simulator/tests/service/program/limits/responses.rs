@@ -8,18 +8,31 @@ use tokio::time::timeout;
 
 use super::{Program, call, exchange};
 
+/// How long the server reads nothing after it has stopped. A server that is slower sends less, and passes.
+const STALL: Duration = Duration::from_secs(3);
+
+/// What a server reads that never stops, in bytes: much more than the kernel accepts.
+const UNLIMITED: usize = 4 << 20;
+
 /// Sends this request until the server reads no more, and returns the connection.
 async fn send_only(mut stream: TcpStream, request: String) -> TcpStream {
+    let mut sent = 0;
     // The server reads no further requests while it cannot send.
-    let all = async { while stream.write_all(request.as_bytes()).await.is_ok() {} };
-    let _ = timeout(Duration::from_secs(1), all).await;
+    while sent < UNLIMITED
+        && matches!(timeout(STALL, stream.write_all(request.as_bytes())).await, Ok(Ok(())))
+    {
+        sent += request.len();
+    }
     stream
 }
 
 #[tokio::test]
 async fn pipelined_requests_are_bounded() {
     let program = Program::start(&[]).await;
-    let request = call("DescribeZones", "{}");
+    // The response is many times larger than the request.
+    let request = call("DescribeZoneInstanceConfigInfos", "{}");
+    let size = exchange(&mut program.connect(1).await[0], &request).await.len();
+    assert!(size > 100_000, "{size}");
     let streams = program.attack(10, move |stream| send_only(stream, request.clone())).await;
     program.serves_others().await;
     program.check_memory(40);
@@ -69,15 +82,29 @@ async fn large_responses_that_are_never_read_are_bounded() {
     drop(streams);
 }
 
+/// Writes a specification whose event stream is large, and returns its folder.
+fn large_stream() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let words = format!("[{}]", "above, the, clouds, ".repeat(10_000));
+    for file in std::fs::read_dir("tests/chat/2024-01-01").unwrap() {
+        let file = file.unwrap();
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        let text = text.replace("[above, the, clouds]", &words);
+        std::fs::write(folder.path().join(file.file_name()), text).unwrap();
+    }
+    folder
+}
+
 #[tokio::test]
 async fn event_streams_that_are_never_read_are_bounded() {
-    let program = Program::start(&["--spec", "tests/chat/2024-01-01"]).await;
+    let folder = large_stream();
+    let program = Program::start(&["--examples", "--spec", folder.path().to_str().unwrap()]).await;
     let request = call("Chat", r#"{"Stream": true, "Question": "why"}"#)
         .replace("cvm", "chat")
         .replace("2017-03-12", "2024-01-01");
     let response = exchange(&mut program.connect(1).await[0], &request).await;
-    assert!(response.contains("data: {"), "{response}");
-    let streams = program.attack(5, move |stream| send_only(stream, request.clone())).await;
+    assert!(response.contains("data: {") && response.len() > 200_000, "{}", response.len());
+    let streams = program.attack(10, move |stream| send_only(stream, request.clone())).await;
     program.serves_others().await;
     program.check_memory(40);
     drop(streams);
