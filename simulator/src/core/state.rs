@@ -264,12 +264,7 @@ impl State {
             account.advance_to(caller.now);
         }
         let account = self.account(caller.account);
-        let counters = account.counters();
-        let result = action(account);
-        if result.is_err() {
-            // A call that fails changes nothing, so it takes no ids either.
-            account.restore(counters);
-        }
+        let result = account.attempt(caller.action, action);
         account.collect_tags();
         if result.is_ok() {
             self.fail_operation(caller);

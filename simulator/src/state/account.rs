@@ -95,6 +95,24 @@ impl Account {
         }
     }
 
+    /// Executes an action. A call that fails changes nothing, so it takes no ids either. That its action has changed no
+    /// rows is checked in builds with debug assertions.
+    pub(crate) fn attempt<T, E>(
+        &mut self,
+        name: &str,
+        action: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let counters = self.counters();
+        let before = cfg!(debug_assertions).then(|| self.revisions());
+        let result = action(self);
+        if result.is_err() {
+            self.restore(counters);
+            let after = before.is_some().then(|| self.revisions());
+            debug_assert_eq!(before, after, "the call of {name} failed, but has changed tables");
+        }
+        result
+    }
+
     /// Shows the images that another account shares with this one as they are now, if they have changed.
     pub(crate) fn update_shared_images(&mut self, other: &Self) {
         if !other.images.has_changes() {
@@ -171,11 +189,44 @@ mod tests {
     use super::*;
     use crate::moment::Moment;
 
-    #[test]
-    fn public_addresses_do_not_run_out() {
+    fn account() -> Account {
         let catalogue = Arc::new(Catalogue::embedded().unwrap());
         let (timing, quotas) = (Timing::default(), Quotas::default());
-        let mut account = Account::new("100000000001", catalogue, timing, quotas, 7);
+        Account::new("100000000001", catalogue, timing, quotas, 7)
+    }
+
+    /// Adds an address and fails, if `fails` is set.
+    fn allocate(account: &mut Account, fails: bool) -> Result<(), ()> {
+        let (ip, id) = (account.free_public_address(), account.ids.resource("eip"));
+        let (now, time) = (Moment::default(), Duration::ZERO);
+        account.addresses.insert(Address::new("ap-guangzhou", id, ip, now, time));
+        if fails { Err(()) } else { Ok(()) }
+    }
+
+    #[test]
+    fn failed_action_takes_no_ids() {
+        let mut account = account();
+        let before = account.counters();
+        let failed = account.attempt("Test", |account| {
+            account.ids.resource("eip");
+            account.free_public_address();
+            Err::<(), ()>(())
+        });
+        assert_eq!(failed, Err(()));
+        assert!(account.counters() == before);
+        assert_eq!(account.attempt("Test", |account| allocate(account, false)), Ok(()));
+        assert!(account.counters() != before);
+    }
+
+    #[test]
+    #[should_panic(expected = "the call of Test failed, but has changed tables")]
+    fn failed_action_that_changes_rows_is_detected() {
+        let _ = account().attempt("Test", |account| allocate(account, true));
+    }
+
+    #[test]
+    fn public_addresses_do_not_run_out() {
+        let mut account = account();
         let mut add = |number: u32| {
             let (ip, id) = (account.free_public_address(), format!("eip-{number}"));
             let (now, time) = (Moment::default(), Duration::ZERO);

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod api20;
+mod atomic_calls;
 mod auto_scaling;
 mod cbs;
 mod client;

@@ -90,6 +90,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
 
 pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let key = find(account, call, call.required("DisasterRecoverGroupId")?)?;
+    let name = call.required("Name")?;
     let Some(mut group) = account.placement_groups.get_mut(key) else {
         return Ok(Response::empty());
     };
@@ -102,7 +103,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
         return Err(call.invalid(&[], message));
     }
     group.affinity = affinity;
-    call.required("Name")?.clone_into(&mut group.name);
+    name.clone_into(&mut group.name);
     Ok(Response::empty())
 }
 

@@ -2,6 +2,7 @@
 
 mod disks;
 pub(super) mod login;
+mod names;
 pub(super) mod network;
 mod order;
 
@@ -15,17 +16,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use self::names::names;
 use self::order::Order;
 use super::super::hardware::repair_tasks;
 use super::super::{Call, Response};
-use super::names::expand;
 use super::{checks, timers};
 use crate::error::ApiError;
 use crate::state::{Account, Charge, Disk, Effect, Instance, LatestOperation, Lifecycle, State};
 use crate::text::Text;
-
-/// The default name of instances.
-const UNNAMED: &str = "Unnamed";
 
 /// `InquiryPriceRunInstances`: the price of the same order.
 pub(in crate::actions::cvm) fn inquire_price(
@@ -111,13 +109,7 @@ fn create(
         let message = format!("The subnet `{}` has no available address.", common.subnet.1);
         ApiError::new("ResourceInsufficient", message)
     })?;
-    let name = expand(&order.name, index, order.count, None);
-    checks::check_name_length(call, &name)?;
-    let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
-    let host_name = expand(&order.host_name, index, order.count, Some(network.private));
-    if !host_name.is_empty() {
-        checks::check_host_name(call, &host_name)?;
-    }
+    let (name, host_name) = names(order, index, network.private);
     let id = account.ids.resource("ins");
     let disks = order.disks.of_instance(&mut account.ids, &id);
     let mut disk_ids = disks.iter().map(|disk| disk.id.clone());

@@ -2,6 +2,7 @@
 
 use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
+use super::names::check_names;
 use super::network::NetworkPlan;
 use super::{checks, login};
 use crate::actions::cvm::hardware::HardwarePlacement;
@@ -67,7 +68,8 @@ impl Order {
         let groups = parameters.strings("SecurityGroupIds");
         checks::check_security_groups(account, call, &groups)?;
         let name = parameters.string("InstanceName").unwrap_or_default();
-        checks::check_name_length(call, name)?;
+        let host_name = parameters.string("HostName").unwrap_or_default();
+        check_names(call, (name, host_name), count, &network)?;
         let tags = tags::read(call, "instance")?;
         let group_slots =
             GroupSlots::find(account, call, usize::try_from(count).unwrap_or(usize::MAX))?;
@@ -101,7 +103,7 @@ impl Order {
             user_data: user_data::read(call)?,
             terminates_at: terminates_at(call, &terms)?,
             terms,
-            host_name: parameters.string("HostName").unwrap_or_default().to_owned(),
+            host_name: host_name.to_owned(),
         })
     }
 }
