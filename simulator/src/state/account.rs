@@ -50,6 +50,15 @@ pub(crate) struct Account {
     pub(super) addresses_allocated: u32,
 }
 
+/// The images that are updated in the accounts that they are shared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SharedImages {
+    /// Those that have changed.
+    Changed,
+    /// All images, since an account is new.
+    All,
+}
+
 impl Account {
     /// Returns an account without resources.
     pub(crate) fn new(
@@ -113,9 +122,9 @@ impl Account {
         result
     }
 
-    /// Shows the images that another account shares with this one as they are now, if they have changed.
-    pub(crate) fn update_shared_images(&mut self, other: &Self) {
-        if !other.images.has_changes() {
+    /// Shows the images that another account shares with this one as they are now.
+    pub(crate) fn update_shared_images(&mut self, other: &Self, images: SharedImages) {
+        if images == SharedImages::Changed && !other.images.has_changes() {
             return;
         }
         let is_shared = |image: &Image| image.owner.is_none() && image.is_shared_with(&self.id);
@@ -123,8 +132,14 @@ impl Account {
         let shared = self.images.referring_to(&other.id);
         let ended: Vec<String> = shared.filter(ends).map(|image| image.id.clone()).collect();
         self.images.remove_ids(ended.iter().map(String::as_str));
-        let changed = other.images.changed();
-        for image in changed.into_iter().filter_map(|key| other.images.get(key)) {
+        let updated: Vec<&Image> = match images {
+            SharedImages::All => other.images.iter().collect(),
+            SharedImages::Changed => {
+                let changed = other.images.changed().into_iter();
+                changed.filter_map(|key| other.images.get(key)).collect()
+            }
+        };
+        for image in updated {
             if !(image.owner.is_none() && image.is_shared_with(&self.id)) {
                 continue;
             }

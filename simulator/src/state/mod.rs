@@ -34,7 +34,7 @@ pub(crate) mod timing;
 mod transitions;
 pub(crate) mod vpc;
 
-pub(crate) use account::Account;
+pub(crate) use account::{Account, SharedImages};
 pub(crate) use address::{Address, AddressState};
 pub(crate) use address_use::AddressUse;
 pub(crate) use cbs::{Cbs, Disk, DiskKind, Snapshot};
