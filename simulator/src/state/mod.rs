@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod address_use;
 pub(crate) mod auto_scaling;
+mod catch_up;
 pub(crate) mod cbs;
 mod change;
 mod charge;

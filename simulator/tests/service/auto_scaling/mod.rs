@@ -3,3 +3,4 @@
 mod groups;
 mod hooks;
 mod objects;
+mod schedules;
