@@ -152,9 +152,16 @@ impl Account {
         }
     }
 
-    /// Returns the ids of the instances that refer to a key pair, a security group or a placement group.
+    /// Returns the ids of the instances that refer to a security group or a placement group.
     pub(crate) fn instances_with(&self, id: &str) -> Vec<&str> {
         self.instances.referring_to(id).map(|instance| instance.id.as_str()).collect()
+    }
+
+    /// Returns the ids of the instances that have a key pair, without those that will have it.
+    pub(crate) fn instances_with_key(&self, id: &str) -> Vec<&str> {
+        let referring = self.instances.referring_to(id);
+        let has_key = referring.filter(|own| own.key_ids.iter().any(|key| key == id));
+        has_key.map(|instance| instance.id.as_str()).collect()
     }
 
     /// Returns the instances on a dedicated host.

@@ -109,6 +109,8 @@ impl Account {
         drop(instance);
         if is_removed {
             self.remove_instance(key, at);
+        } else {
+            self.move_primary_interface(key);
         }
     }
 

@@ -107,7 +107,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let wanted = |pair: &&KeyPair| ids.is_empty() || ids.contains(&pair.id.as_str());
     let found = FILTERS.apply(call, account.key_pairs.iter().filter(wanted))?;
     let page = page(call, found)?;
-    let to_json = |pair: &KeyPair| pair.to_json(&account.instances_with(&pair.id), None);
+    let to_json = |pair: &KeyPair| pair.to_json(&account.instances_with_key(&pair.id), None);
     let items: Vec<Value> = page.items.into_iter().map(to_json).collect();
     Ok(Response::new(json!({"TotalCount": page.total, "KeyPairSet": items})))
 }

@@ -12,7 +12,7 @@ use super::modify::unbind;
 use super::pagination::page;
 use super::resource::{SUBNET, VPC};
 use super::values::address;
-use super::{Call, Limits, Response, limits, select};
+use super::{Call, Response, limits, select};
 use crate::error::ApiError;
 use crate::state::Account;
 use crate::state::vpc::{Described, InterfaceState, PrivateAddress};
@@ -29,9 +29,8 @@ pub(in crate::actions::vpc) fn assign(
     if wanted.given.is_empty() && wanted.count == 0 {
         return Err(ApiError::missing("PrivateIpAddresses.0"));
     }
-    let instance = interface.instance_id().and_then(|id| account.instances.find(id));
-    let limit = instance.map_or(limits::ADDRESSES, |instance| Limits::of(instance).addresses);
-    wanted.check_room(account, call, subnet, (interface.addresses.len(), limit))?;
+    limits::check_addresses(account, call, interface, wanted.len())?;
+    wanted.check_room(account, call, subnet)?;
     let Some(key) = account.ensure_interface_row(call.region, &interface.id) else {
         return Ok(Response::empty());
     };
@@ -131,6 +130,8 @@ pub(in crate::actions::vpc) fn migrate(
 ) -> Result<Response, ApiError> {
     let source = select::named(account, call, "SourceNetworkInterfaceId")?;
     let destination = select::named(account, call, "DestinationNetworkInterfaceId")?;
+    select::require_available(call, &source)?;
+    select::require_available(call, &destination)?;
     let (from, to) = (&source.interface, &destination.interface);
     let ip = secondary(call, &source, call.required("PrivateIpAddress")?)?;
     if from.subnet_id != to.subnet_id {
@@ -139,6 +140,9 @@ pub(in crate::actions::vpc) fn migrate(
             from.subnet_id, to.subnet_id
         );
         return Err(call.error(&["UnsupportedOperation"], "UnsupportedOperation", message));
+    }
+    if from.id != to.id {
+        limits::check_addresses(account, call, to, 1)?;
     }
     let Some(key) = account.ensure_interface_row(call.region, &to.id) else {
         return Ok(Response::empty());

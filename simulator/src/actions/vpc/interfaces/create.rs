@@ -52,25 +52,20 @@ impl Wanted {
         Ok(Self { given, count })
     }
 
-    /// Checks that an interface may have that many addresses, and that the subnet has them.
+    /// Returns the number of addresses.
+    pub(super) fn len(&self) -> usize {
+        self.given.len().saturating_add(self.count)
+    }
+
+    /// Checks that the subnet has that many addresses.
     pub(super) fn check_room(
         &self,
         account: &Account,
         call: &Call<'_>,
         subnet: &Subnet,
-        (own, limit): (usize, usize),
     ) -> Result<(), ApiError> {
-        let new = self.given.len() + self.count;
-        if own + new > limit {
-            let message = format!(
-                "The network interface would have {} private addresses; the maximum is {limit}.",
-                own + new
-            );
-            let codes = ["InvalidParameterValue.LimitExceeded", "LimitExceeded"];
-            return Err(call.error(&codes, "LimitExceeded", message));
-        }
         let available = account.available_addresses(subnet);
-        if new <= usize::try_from(available).unwrap_or(usize::MAX) {
+        if self.len() <= usize::try_from(available).unwrap_or(usize::MAX) {
             return Ok(());
         }
         let message = format!("The subnet `{}` has {available} available addresses.", subnet.id);
@@ -140,7 +135,8 @@ fn create_for(
             return Err(call.invalid(&["InvalidParameterValue"], message));
         }
     }
-    wanted.check_room(account, call, &subnet, (0, limits::ADDRESSES))?;
+    limits::check_count(call, wanted.len(), limits::ADDRESSES)?;
+    wanted.check_room(account, call, &subnet)?;
     let next = match instance_id {
         Some(id) => {
             let place = (vpc_id.as_str(), subnet.zone.as_str());

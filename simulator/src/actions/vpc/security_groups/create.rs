@@ -8,7 +8,7 @@ use super::resource::SECURITY_GROUP;
 use super::values::{over_quota, tags};
 use super::{Call, Response};
 use crate::error::ApiError;
-use crate::state::{Account, SecurityGroup};
+use crate::state::{Account, Rule, SecurityGroup};
 
 pub(in crate::actions::vpc) fn create(
     account: &mut Account,
@@ -78,13 +78,8 @@ pub(in crate::actions::vpc) fn clone(
     let region = call.parameters.string("RemoteRegion").unwrap_or(call.region);
     let source = account.security_groups.find(id).filter(|source| source.region == region);
     let source = source.ok_or_else(|| SECURITY_GROUP.not_found(call, id))?;
-    let mut rules = source.ingress.iter().chain(&source.egress);
-    if region != call.region && rules.any(|rule| rule.group().is_some()) {
-        let message = format!(
-            "The security group `{id}` has rules that refer to security groups, which are in {region} only."
-        );
-        let codes = ["UnsupportedOperation.RemoteRegionSgHasReferencedSg"];
-        return Err(call.error(&codes, "UnsupportedOperation", message));
+    if region != call.region {
+        check_independent(call, source)?;
     }
     let project = project(call)?;
     let name = call.parameters.string("GroupName").unwrap_or(&source.name);
@@ -99,6 +94,23 @@ pub(in crate::actions::vpc) fn clone(
     }
     let (ingress, egress) = (source.ingress.clone(), source.egress.clone());
     insert(account, SecurityGroup { tags: own_tags, ingress, egress, ..copy })
+}
+
+/// Checks that the rules of a group refer to nothing that other regions do not have.
+fn check_independent(call: &Call<'_>, source: &SecurityGroup) -> Result<(), ApiError> {
+    let rules = || source.ingress.iter().chain(&source.egress);
+    let (codes, what): (&[&str], &str) = if rules().any(|rule| rule.group().is_some()) {
+        (&["UnsupportedOperation.RemoteRegionSgHasReferencedSg"], "security groups")
+    } else if rules().any(Rule::has_template) {
+        (&[], "templates")
+    } else {
+        return Ok(());
+    };
+    let message = format!(
+        "The security group `{}` has rules that refer to {what}, which are in {} only.",
+        source.id, source.region
+    );
+    Err(call.error(codes, "UnsupportedOperation", message))
 }
 
 /// Returns the number in `ProjectId`.
