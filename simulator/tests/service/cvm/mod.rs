@@ -13,6 +13,7 @@ mod networks;
 mod orders;
 mod placement_groups;
 mod prices;
+mod repeated_ids;
 mod rescue_and_timers;
 mod reserved_instances;
 mod resource_pools;

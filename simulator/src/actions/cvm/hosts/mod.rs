@@ -148,5 +148,6 @@ fn named(account: &Account, call: &Call<'_>) -> Result<Vec<Key>, ApiError> {
     if ids.is_empty() {
         return Err(ApiError::missing("HostIds.0"));
     }
+    call.check_distinct("dedicated host", &ids)?;
     ids.into_iter().map(|id| find(account, call, id)).collect()
 }

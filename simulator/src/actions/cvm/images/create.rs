@@ -144,6 +144,7 @@ fn origin<'a>(account: &Account, call: &Call<'a>) -> Result<Origin<'a>, ApiError
 /// Checks that all snapshots are ready, and that one of them is of a system disk.
 fn check_snapshots(account: &Account, call: &Call<'_>, ids: &[&str]) -> Result<(), ApiError> {
     let table = &account.cbs.snapshots;
+    call.check_distinct("snapshot", ids)?;
     let mut systems = 0;
     for id in ids {
         let found = table.key_in(call.region, id).and_then(|key| table.get(key));
@@ -180,7 +181,9 @@ fn included_disks(
 ) -> Result<Vec<Disk>, ApiError> {
     let table = &account.cbs.disks;
     let mut disks: Vec<Disk> = instance.system_disk(table).cloned().into_iter().collect();
-    for id in call.parameters.strings("DataDiskIds") {
+    let ids = call.parameters.strings("DataDiskIds");
+    call.check_distinct("disk", &ids)?;
+    for id in ids {
         let disk = instance.data_disks(table).find(|disk| disk.id == id);
         let (code, message) = if instance.system_disk_id == id {
             let message =

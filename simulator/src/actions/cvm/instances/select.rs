@@ -2,8 +2,6 @@
 //!
 //! A call on several instances changes all of them or none: all checks precede the first change.
 
-use std::collections::BTreeSet;
-
 use super::super::Call;
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
@@ -22,16 +20,9 @@ pub(in crate::actions::cvm) fn select(
     if ids.is_empty() {
         return Err(ApiError::missing("InstanceIds.0"));
     }
-    let mut seen = BTreeSet::new();
-    let mut keys = Vec::with_capacity(ids.len());
-    for id in ids {
-        if !seen.insert(id) {
-            let message = format!("The instance `{id}` is a duplicate.");
-            return Err(call.invalid(&["InvalidParameterValue.Duplicate"], message));
-        }
-        keys.push(find(account, call, id)?);
-    }
-    Ok(Selected(keys))
+    call.check_distinct("instance", &ids)?;
+    let keys = ids.into_iter().map(|id| find(account, call, id));
+    keys.collect::<Result<_, _>>().map(Selected)
 }
 
 /// Returns the key of an instance.

@@ -82,6 +82,7 @@ fn named(account: &Account, call: &Call<'_>) -> Result<Vec<Key>, ApiError> {
     if ids.is_empty() {
         return Err(ApiError::missing("ChcIds.0"));
     }
+    call.check_distinct("CHC host", &ids)?;
     ids.into_iter().map(|id| find(account, call, id)).collect()
 }
 
@@ -126,6 +127,7 @@ pub(super) fn for_order(
         let message = format!("The request has {} CHC hosts for {count} instances.", ids.len());
         return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
+    call.check_distinct("CHC host", &ids)?;
     for id in &ids {
         let key = find(account, call, id)?;
         let Some(host) = account.hardware.chc_hosts.get(key) else { continue };
