@@ -1,6 +1,7 @@
 //! The service `cvm`.
 
 mod addresses;
+mod chc_networks;
 mod disks;
 mod hardware;
 mod image_transfers;

@@ -2,6 +2,7 @@
 
 mod describe;
 mod network;
+mod network_plan;
 
 pub(in crate::actions::cvm) use describe::{describe, describe_denied_actions};
 pub(in crate::actions::cvm) use network::{
