@@ -150,9 +150,11 @@ fn instances(
     }
     let disks_each = if given == 1 { count } else { 1 };
     let mut keys = Vec::new();
-    for id in ids {
+    for id in &ids {
         let key = find::instance(account, call, id)?;
-        attachment::check_instance(account, call, (key, zone), disks_each)?;
+        let times = ids.iter().filter(|other| *other == id).count();
+        let disks = disks_each.saturating_mul(i64::try_from(times).unwrap_or(i64::MAX));
+        attachment::check_instance(account, call, (key, zone), disks)?;
         keys.push(key);
     }
     Ok(keys)
