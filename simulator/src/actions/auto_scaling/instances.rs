@@ -39,7 +39,8 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let members = &account.auto_scaling.members;
     let item = |member| Item { member, address: address(account, member) };
     let page = if !ids.is_empty() {
-        let found = ids.iter().filter_map(|id| members.find(id));
+        let keys: BTreeSet<Key> = ids.iter().filter_map(|id| members.key_of(id)).collect();
+        let found = keys.into_iter().filter_map(|key| members.get(key));
         page(call, found.filter(|own| own.region == call.region).map(item).collect())?
     } else if are_given(call) {
         let all: Vec<Item<'_>> = members.in_region(call.region).map(item).collect();

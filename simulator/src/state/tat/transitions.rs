@@ -22,17 +22,21 @@ const MAX_OUTPUT: usize = 24 * 1024;
 const MAX_RECORDS: usize = MAX_RUNS as usize;
 
 impl Tat {
-    /// Removes the oldest invocations, but the latest one, if there are too many tasks.
-    fn forget_old(&mut self) {
+    /// Removes the oldest invocations, but the latest one, if there are too many tasks. Returns the ids of those that were
+    /// removed.
+    fn forget_old(&mut self) -> Vec<String> {
+        let mut removed = Vec::new();
         while self.tasks.len() > KEPT && self.invocations.len() > 1 {
             let oldest = self.invocations.iter().next().map(|oldest| oldest.id.clone());
-            let Some(id) = oldest else { return };
+            let Some(id) = oldest else { break };
             for task in self.tasks.keys_referring_to(&id) {
                 self.tasks.remove(task);
             }
             self.records.remove_ids([id.as_str()]);
             self.invocations.remove_ids([id.as_str()]);
+            removed.push(id);
         }
+        removed
     }
 }
 
@@ -67,7 +71,9 @@ impl Account {
             self.tat.tasks.insert(task);
         }
         self.tat.invocations.insert(invocation);
-        self.tat.forget_old();
+        for removed in self.tat.forget_old() {
+            self.end_hook_command(&removed, false, now);
+        }
         id
     }
 

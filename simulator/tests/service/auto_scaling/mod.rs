@@ -1,5 +1,6 @@
 //! The service `as`.
 
+mod changes;
 mod groups;
 mod hooks;
 mod objects;
