@@ -27,6 +27,7 @@ mod quotas;
 mod remote_commands;
 mod secrets;
 mod specifications;
+mod tag_quotas;
 mod tags;
 mod temporary_credentials;
 mod vpc;

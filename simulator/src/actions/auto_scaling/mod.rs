@@ -15,20 +15,13 @@ mod scheduled_actions;
 pub(super) use handlers::HANDLERS;
 pub(crate) use launch::launch_for_group;
 
-use super::{Call, Response, call, cvm, filters, pagination};
+use super::{Call, Response, call, cvm, filters, pagination, tags};
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
 use crate::state::{Account, Key};
 
 /// The maximum size of a group.
 const MAX_SIZE: i64 = 2000;
-
-/// Returns the tags in `Tags`.
-fn tags(call: &Call<'_>) -> Vec<(String, String)> {
-    let tags = call.parameters.objects("Tags").into_iter();
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    tags.map(|tag| (text(tag.string("Key")), text(tag.string("Value")))).collect()
-}
 
 /// Checks that ids and filters are not combined.
 fn check_exclusive(call: &Call<'_>, ids: &str) -> Result<(), ApiError> {

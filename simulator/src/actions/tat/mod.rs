@@ -9,7 +9,7 @@ mod register_codes;
 
 pub(super) use handlers::HANDLERS;
 
-use super::{Call, Response, call, filters, pagination};
+use super::{Call, Response, call, filters, pagination, tags};
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
 
@@ -30,11 +30,4 @@ fn check_form(call: &Call<'_>, (id, prefix): (&str, &str), codes: &[&str]) -> Re
     }
     let message = format!("The id `{id}` is malformed; it must have the form {prefix}-xxxxxxxx.");
     Err(call.invalid(codes, message))
-}
-
-/// Returns the tags in `Tags`.
-fn tags(call: &Call<'_>) -> Vec<(String, String)> {
-    let tags = call.parameters.objects("Tags").into_iter();
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    tags.map(|tag| (text(tag.string("Key")), text(tag.string("Value")))).collect()
 }

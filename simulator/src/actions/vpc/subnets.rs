@@ -98,7 +98,7 @@ fn create_all(
     if existing + given.len() > maximum {
         return Err(over_quota(call, &[], "A VPC", maximum));
     }
-    let tags = tags(call)?;
+    let tags = tags(account, call)?;
     let mut subnets: Vec<Subnet> = Vec::with_capacity(given.len());
     for view in given {
         let block = subnet_block(account, call, vpc, *view)?;

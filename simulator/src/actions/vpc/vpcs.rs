@@ -80,7 +80,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         dns_servers: dns_servers.into_iter().map(str::to_owned).collect(),
         domain_name: parameters.string("DomainName").unwrap_or_default().to_owned(),
         publishes_block: parameters.flag("EnableRouteVpcPublish"),
-        tags: tags(call)?,
+        tags: tags(account, call)?,
         created: call.now,
         id: account.ids.resource("vpc"),
     };

@@ -65,7 +65,7 @@ pub(super) fn allocate(account: &mut Account, call: &Call<'_>) -> Result<Respons
         let paid = account.catalogue.prices.term(kind.hour_price, months);
         Charge::prepaid(flag, call.now, months, paid)
     };
-    let tags = tags::read(call, "host")?;
+    let tags = tags::read(account, call, "host")?;
     let mut ids = Vec::new();
     for _ in 0..count {
         let id = account.ids.resource("host");

@@ -26,7 +26,7 @@ pub(in crate::actions::cvm) fn create(
     check_description(call, call.parameters.string("ImageDescription").unwrap_or_default())?;
     let origin = origin(account, call)?;
     check_quota(account, call)?;
-    let tags = tags::read(call, "image")?;
+    let tags = tags::read(account, call, "image")?;
     call.end_dry_run()?;
     let id = account.ids.resource("img");
     let snapshots = match origin {

@@ -33,7 +33,7 @@ pub(in crate::actions::cvm) fn import(
         check_file(call, &path, disk.string("ImageUrl").unwrap_or_default())?;
     }
     check_quota(account, call)?;
-    let tags = tags::read(call, "image")?;
+    let tags = tags::read(account, call, "image")?;
     call.end_dry_run()?;
     let bits = if architecture == "i386" { 32 } else { 64 };
     let mut image = Image {

@@ -64,7 +64,7 @@ fn new_pair(account: &mut Account, call: &Call<'_>) -> Result<KeyPair, ApiError>
         return Err(call.error(&["InvalidKeyPair.LimitExceeded"], "LimitExceeded", message));
     }
     Ok(KeyPair {
-        tags: tags::read(call, "keypair")?,
+        tags: tags::read(account, call, "keypair")?,
         id: account.ids.resource("skey"),
         name: name.to_owned(),
         description: String::new(),

@@ -36,7 +36,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let mut settings = settings::of(call);
     settings::check(account, call, &settings)?;
     password::forget(&mut settings);
-    let tags = tags::read_from(call, "LaunchTemplateTagSpecification", None)?;
+    let tags = tags::read_from(account, call, "LaunchTemplateTagSpecification", None)?;
     let own = account.launch_templates.in_region(call.region);
     let quota = account.quotas.launch_templates;
     if own.count() >= quota {

@@ -29,7 +29,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         call.invalid(&[], format!("The type `{level}` is not one of HOST, SW, RACK."))
     })?;
     let partitions = partitions(call)?;
-    let tags = tags::read(call, "ps")?;
+    let tags = tags::read(account, call, "ps")?;
     let quota = account.quotas.placement_groups;
     if in_region(account, call).count() >= quota {
         let message = format!(

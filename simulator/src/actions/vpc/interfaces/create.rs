@@ -166,7 +166,7 @@ fn create_for(
         attachment: None,
         next,
         quality: parameters.string("QosLevel").unwrap_or("DEFAULT").to_owned(),
-        tags: tags(call)?,
+        tags: tags(account, call)?,
         created: call.now,
     };
     interface.begin(InterfaceState::Pending, call.now, account.timing.change);

@@ -7,6 +7,7 @@ use super::policy;
 use super::resource::SECURITY_GROUP;
 use super::values::{over_quota, tags};
 use super::{Call, Response};
+use crate::actions::tags::check_count as check_tag_count;
 use crate::error::ApiError;
 use crate::state::{Account, Rule, SecurityGroup};
 
@@ -51,7 +52,7 @@ fn new(account: &Account, call: &Call<'_>) -> Result<SecurityGroup, ApiError> {
     let description = call.required("GroupDescription")?;
     let id = String::new();
     let group = SecurityGroup::new(call.region, id, name, description, project, call.now);
-    Ok(SecurityGroup { tags: tags(call)?, ..group })
+    Ok(SecurityGroup { tags: tags(account, call)?, ..group })
 }
 
 /// Returns the default security group of a project, which is created if necessary.
@@ -86,11 +87,12 @@ pub(in crate::actions::vpc) fn clone(
     let description = call.parameters.string("GroupDescription").unwrap_or(&source.remark);
     check_quota(account, call, project)?;
     let copy = SecurityGroup::new(call.region, String::new(), name, description, project, call.now);
-    let mut own_tags = tags(call)?;
+    let mut own_tags = tags(account, call)?;
     if call.parameters.flag("IsCloneTags") {
         let missing = |tag: &&(String, String)| !own_tags.iter().any(|own| own.0 == tag.0);
         let copied: Vec<(String, String)> = source.tags.iter().filter(missing).cloned().collect();
         own_tags.extend(copied);
+        check_tag_count(account, call, own_tags.len())?;
     }
     let (ingress, egress) = (source.ingress.clone(), source.egress.clone());
     insert(account, SecurityGroup { tags: own_tags, ingress, egress, ..copy })

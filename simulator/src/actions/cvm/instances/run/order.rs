@@ -70,7 +70,7 @@ impl Order {
         let name = parameters.string("InstanceName").unwrap_or_default();
         let host_name = parameters.string("HostName").unwrap_or_default();
         check_names(call, (name, host_name), count, &network)?;
-        let tags = tags::read(call, "instance")?;
+        let tags = tags::read(account, call, "instance")?;
         let group_slots =
             GroupSlots::find(account, call, usize::try_from(count).unwrap_or(usize::MAX))?;
         if let Some(family) = family {
