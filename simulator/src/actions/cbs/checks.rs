@@ -1,13 +1,12 @@
 //! Checks that several actions share.
 
 use super::{Call, find};
+use crate::actions::periods::UP_TO_THREE_YEARS;
 use crate::catalogue::SizeRange;
 use crate::error::ApiError;
 use crate::parameters::View;
 use crate::state::{Account, Charge, Disk, DiskKind, Snapshot};
 
-/// The available terms, in months.
-const PERIODS: [i64; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
 /// The maximum length of a name, in bytes.
 const MAX_NAME: usize = 60;
 /// The default renewal flag.
@@ -21,11 +20,7 @@ pub(super) fn term<'a>(call: &Call<'_>, view: View<'a>) -> Result<(i64, &'a str)
 }
 
 pub(super) fn check_period(call: &Call<'_>, months: i64) -> Result<(), ApiError> {
-    if PERIODS.contains(&months) {
-        return Ok(());
-    }
-    let message = format!("The period of {months} months is not available. Use 1 to 12, 24 or 36.");
-    Err(call.invalid(&[], message))
+    UP_TO_THREE_YEARS.check(call, months, &[])
 }
 
 pub(super) fn check_name(call: &Call<'_>, parameter: &str, name: &str) -> Result<(), ApiError> {

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::filters::{Filters, tags_match};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Charge, Host, HostState, Key};
 
 /// The maximum number of hosts per order.
@@ -126,11 +126,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
 }
 
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "host") {
-        return Ok(());
-    }
-    let message = format!("The host id `{id}` is malformed; it must have the form host-xxxxxxxx.");
-    Err(call.invalid(&["InvalidHostId.Malformed"], message))
+    ids::check_form(call, (id, "host"), &["InvalidHostId.Malformed"])
 }
 
 /// Returns the key of a host.

@@ -3,8 +3,8 @@
 //! A call on several instances changes all of them or none: all checks precede the first change.
 
 use super::super::Call;
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Disk, Effect, Instance, Key, State, Table};
 
 /// The selected instances.
@@ -36,13 +36,11 @@ pub(in crate::actions::cvm) fn find(
 }
 
 pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "ins") {
-        return Ok(());
-    }
-    let message =
-        format!("The instance id `{id}` is malformed; it must have the form ins-xxxxxxxx.");
-    let codes = ["InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed"];
-    Err(call.invalid(&codes, message))
+    ids::check_form(
+        call,
+        (id, "ins"),
+        &["InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed"],
+    )
 }
 
 fn not_found(call: &Call<'_>, id: &str) -> ApiError {

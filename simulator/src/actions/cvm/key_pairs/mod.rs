@@ -10,6 +10,7 @@ use super::filters::{Filters, tags_match};
 use super::instances::{check_key_pair_form, check_key_pairs};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::ssh_key::{self, SshKeyPair};
 use crate::state::{Account, KeyPair};
@@ -99,10 +100,7 @@ fn check_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(), ApiE
 
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("KeyIds");
-    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `KeyIds` and `Filters` are mutually exclusive.";
-        return Err(call.error(&[], "InvalidParameter", message));
-    }
+    ids::check_exclusive(call, "KeyIds", &[])?;
     ids.iter().try_for_each(|id| check_key_pair_form(call, id))?;
     let wanted = |pair: &&KeyPair| ids.is_empty() || ids.contains(&pair.id.as_str());
     let found = FILTERS.apply(call, account.key_pairs.iter().filter(wanted))?;

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::filters::{Filters, tags_match};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::json::fields;
 use crate::state::{Account, Key, PlacementGroup, SpreadLevel};
 
@@ -147,12 +147,7 @@ fn in_region<'a>(
 }
 
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "ps") {
-        return Ok(());
-    }
-    let message =
-        format!("The placement group id `{id}` is malformed; it must have the form ps-xxxxxxxx.");
-    Err(call.invalid(&["InvalidParameterValue.DisasterRecoverGroupIdMalformed"], message))
+    ids::check_form(call, (id, "ps"), &["InvalidParameterValue.DisasterRecoverGroupIdMalformed"])
 }
 
 /// Returns the key of a group.

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::attach::change;
 use super::create::Wanted;
-use super::filters::{Filters, are_given};
+use super::filters::Filters;
 use super::modify::unbind;
 use super::pagination::page;
 use super::resource::{SUBNET, VPC};
 use super::values::address;
 use super::{Call, Response, limits, select};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::state::Account;
 use crate::state::vpc::{Described, InterfaceState, PrivateAddress};
@@ -255,11 +256,7 @@ pub(in crate::actions::vpc) fn describe_used(
     VPC.check_form(call, vpc_id)?;
     let subnet_id = call.parameters.string("SubnetId");
     let wanted = call.parameters.strings("IpAddresses");
-    if !wanted.is_empty() && are_given(call) {
-        let message = "The parameters `IpAddresses` and `Filters` are mutually exclusive.";
-        let codes = ["InvalidParameterValue.ParameterMismatch"];
-        return Err(call.invalid(&codes, message));
-    }
+    ids::check_exclusive(call, "IpAddresses", &["InvalidParameterValue.ParameterMismatch"])?;
     let subnets = account.vpc.subnets.referring_to(vpc_id);
     let used = subnets
         .filter(|subnet| subnet.region == call.region)

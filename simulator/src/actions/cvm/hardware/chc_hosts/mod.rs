@@ -14,8 +14,8 @@ use super::super::instances::check_security_groups;
 use super::filters;
 use super::pagination;
 use super::{Call, Response};
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, ChcHost, Key};
 
 pub(in crate::actions::cvm) fn modify(
@@ -88,13 +88,8 @@ fn named(account: &Account, call: &Call<'_>) -> Result<Vec<Key>, ApiError> {
 }
 
 fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, ApiError> {
-    if !is_well_formed(id, "chc") {
-        let message =
-            format!("The CHC host id `{id}` is malformed; it must have the form chc-xxxxxxxx.");
-        let codes =
-            ["InvalidParameterValue.IncorrectFormat", "InvalidParameterValue.ChcHostsNotFound"];
-        return Err(call.invalid(&codes, message));
-    }
+    let codes = ["InvalidParameterValue.IncorrectFormat", "InvalidParameterValue.ChcHostsNotFound"];
+    ids::check_form(call, (id, "chc"), &codes)?;
     account.hardware.chc_hosts.key_in(call.region, id).ok_or_else(|| {
         let message = format!("The CHC host `{id}` does not exist in {}.", call.region);
         call.invalid(&["InvalidParameterValue.ChcHostsNotFound"], message)
