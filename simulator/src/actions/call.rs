@@ -1,5 +1,7 @@
 //! A call as its action receives it.
 
+use std::collections::BTreeSet;
+
 use tencent_cloud_spec::model::Operation;
 
 use super::Response;
@@ -52,6 +54,14 @@ impl Call<'_> {
         let message =
             "The request would have succeeded, but was not executed because it is a dry run.";
         Err(ApiError::new("DryRunOperation", message))
+    }
+
+    /// Checks that no id of a list occurs in it twice.
+    pub(crate) fn check_distinct(&self, noun: &str, ids: &[&str]) -> Result<(), ApiError> {
+        let mut seen = BTreeSet::new();
+        let Some(id) = ids.iter().find(|id| !seen.insert(**id)) else { return Ok(()) };
+        let message = format!("The {noun} `{id}` is a duplicate.");
+        Err(self.invalid(&["InvalidParameterValue.Duplicate"], message))
     }
 
     /// Returns a string that the action requires although the specification marks it as optional.

@@ -22,7 +22,19 @@ pub(super) struct Context<'a> {
     pub(super) now: Moment,
 }
 
+/// The code of a dry run whose checks have succeeded.
+const DRY_RUN: &str = "DryRunOperation";
+
 impl Context<'_> {
+    /// Makes the checks of an action of API 3.0 that supports dry runs.
+    pub(super) fn check(&mut self, action: &str, mut parameters: Value) -> Result<(), ApiError> {
+        parameters["DryRun"] = Value::Bool(true);
+        match self.call(action, parameters) {
+            Err(error) if error.code != DRY_RUN => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Calls an action of API 3.0. Parameters that are null are absent.
     pub(super) fn call(&mut self, action: &str, parameters: Value) -> Result<Fields, ApiError> {
         let api30 = Arc::clone(&self.api30);
@@ -45,11 +57,12 @@ impl Context<'_> {
             secret_id: "",
             now: self.now,
         };
-        let response =
-            actions::execute(self.handlers, self.account, &call).unwrap_or_else(|| {
+        let response = self.account.attempt(action, |account| {
+            actions::execute(self.handlers, account, &call).unwrap_or_else(|| {
                 let message = format!("The action `{action}` has no state.");
                 Err(ApiError::new("InternalError", message))
-            })?;
+            })
+        })?;
         response.fields().map_err(|error| ApiError::internal(&error))
     }
 }

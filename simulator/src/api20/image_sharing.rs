@@ -1,5 +1,7 @@
 //! Creating, sharing and copying images.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Api20Error, Context, regions};
@@ -93,12 +95,41 @@ pub(super) fn copy(context: &mut Context<'_>, parameters: View<'_>) -> Result<Fi
         .map(|code| regions::region(context.account, code).map(Value::String))
         .collect::<Result<_, _>>()?;
     let ids = parameters.strings("imgIdList");
-    // An unknown image must not leave copies of those before it.
-    for id in &ids {
-        own_image(context, id)?;
-    }
+    let order = |id: &str| json!({"ImageIds": [id], "DestinationRegions": regions});
+    check_copies(context, &ids, &regions, order)?;
     for id in ids {
-        context.call("SyncImages", json!({"ImageIds": [id], "DestinationRegions": regions}))?;
+        context.call("SyncImages", order(id))?;
     }
     Ok(Fields::new())
+}
+
+/// Checks that all images can be copied, since a failure must not leave copies of those before it.
+fn check_copies(
+    context: &mut Context<'_>,
+    ids: &[&str],
+    regions: &[Value],
+    order: impl Fn(&str) -> Value,
+) -> Result<(), Api20Error> {
+    let mut seen = BTreeSet::new();
+    if let Some(id) = ids.iter().find(|id| !seen.insert(**id)) {
+        let message = format!("The image `{id}` is a duplicate.");
+        return Err(Api20Error::new(4000, "InvalidParameter", message));
+    }
+    for id in ids {
+        own_image(context, id)?;
+        context.check("SyncImages", order(id))?;
+    }
+    let quota = context.account.quotas.images;
+    for region in regions.iter().filter_map(Value::as_str) {
+        let images = context.account.images.in_region(region);
+        let own = images.filter(|image| image.is_private_in(region)).count();
+        if own + ids.len() > quota {
+            let message = format!(
+                "The account has {own} images in {region}; {} more exceed the quota of {quota}.",
+                ids.len()
+            );
+            return Err(Api20Error::new(4400, "InvalidRequest.LimitExceeded", message));
+        }
+    }
+    Ok(())
 }

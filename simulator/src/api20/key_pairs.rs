@@ -27,7 +27,7 @@ pub(super) fn describe(
 }
 
 fn to_json(context: &Context<'_>, pair: &KeyPair) -> Value {
-    let opened = context.account.instances_with(&pair.id);
+    let opened = context.account.instances_with_key(&pair.id);
     let bound = context.account.instances.iter().filter(|i| opened.contains(&i.id.as_str()));
     let addresses: Vec<String> = bound.map(|i| i.network.private.to_string()).collect();
     json!({

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::error::{ApiError, StartError};
 use crate::moment::Moment;
 use crate::state::sts::TemporaryKeys;
-use crate::state::{Account, Started, Timing};
+use crate::state::{Account, SharedImages, Started, Timing};
 use crate::store::{RemovedRecord, Store};
 
 /// What actions read and change.
@@ -143,6 +143,7 @@ impl State {
         self.continues = !found.records.is_empty();
         self.accounts.values_mut().for_each(Account::forget_new_tags);
         self.accounts.values().for_each(|account| account.sts.share_keys());
+        share_images(&mut self.accounts, SharedImages::All);
         self.removed_record = found.removed;
         let storage = SharedStorage::new(store, &self.accounts, clock);
         if found.is_outdated {
@@ -182,9 +183,7 @@ impl State {
         id: &str,
         view: impl FnOnce(&Account) -> T,
     ) -> Option<T> {
-        for account in self.accounts.values_mut() {
-            account.advance_to(now);
-        }
+        self.advance_to(now);
         self.accounts.get(id).map(view)
     }
 
@@ -212,9 +211,7 @@ impl State {
 
     /// Returns the whole state as a document, after all transitions that are due.
     pub(super) fn export(&mut self, now: Moment) -> serde_json::Result<String> {
-        for account in self.accounts.values_mut() {
-            account.advance_to(now);
-        }
+        self.advance_to(now);
         document::write(&mut self.accounts, &self.clock.get())
     }
 
@@ -241,11 +238,13 @@ impl State {
         mut accounts: BTreeMap<String, Account>,
         clock: Adjustment,
     ) -> std::io::Result<()> {
+        share_images(&mut accounts, SharedImages::All);
         let mut current = self.clock.locked();
         if let Some(storage) = &self.storage {
             storage.locked().replace(&mut accounts, clock)?;
         }
         *current = clock;
+        accounts.values_mut().for_each(Account::forget_changes);
         self.accounts = accounts;
         self.template.temporary_keys.clear();
         self.accounts.values().for_each(|account| account.sts.share_keys());
@@ -263,27 +262,33 @@ impl State {
         self.accounts.entry(id.to_owned()).or_insert_with(|| template.account(id))
     }
 
+    /// Applies all transitions that are due.
+    fn advance_to(&mut self, now: Moment) {
+        for account in self.accounts.values_mut() {
+            account.advance_to(now);
+            account.collect_tags();
+        }
+        share_images(&mut self.accounts, SharedImages::Changed);
+    }
+
     /// Executes an action after all transitions that are due, and stores the changes before the caller learns of them.
     pub(super) fn execute<T, E: From<ApiError>>(
         &mut self,
         caller: Caller<'_>,
         action: impl FnOnce(&mut Account) -> Result<T, E>,
     ) -> Result<T, E> {
-        for account in self.accounts.values_mut() {
-            account.advance_to(caller.now);
+        self.advance_to(caller.now);
+        if !self.has_account(caller.account) {
+            self.account(caller.account);
+            share_images(&mut self.accounts, SharedImages::All);
         }
         let account = self.account(caller.account);
-        let counters = account.counters();
-        let result = action(account);
-        if result.is_err() {
-            // A call that fails changes nothing, so it takes no ids either.
-            account.restore(counters);
-        }
+        let result = account.attempt(caller.action, action);
         account.collect_tags();
         if result.is_ok() {
             self.fail_operation(caller);
         }
-        self.share_images();
+        share_images(&mut self.accounts, SharedImages::Changed);
         self.store()?;
         for account in self.accounts.values_mut() {
             account.forget_changes();
@@ -302,24 +307,24 @@ impl State {
         }
     }
 
-    /// Updates images in the accounts that they are shared with.
-    fn share_images(&mut self) {
-        if self.accounts.len() < 2 {
-            return;
-        }
-        for id in self.accounts.keys().cloned().collect::<Vec<_>>() {
-            let Some(owner) = self.accounts.remove(&id) else { continue };
-            for account in self.accounts.values_mut() {
-                account.update_shared_images(&owner);
-            }
-            self.accounts.insert(id, owner);
-        }
-    }
-
     /// Appends the changes of all accounts to the journal.
     fn store(&mut self) -> Result<(), ApiError> {
         let Some(storage) = &self.storage else { return Ok(()) };
         storage.locked().store_changes(&mut self.accounts)
+    }
+}
+
+/// Updates images in the accounts that they are shared with.
+fn share_images(accounts: &mut BTreeMap<String, Account>, images: SharedImages) {
+    if accounts.len() < 2 {
+        return;
+    }
+    for id in accounts.keys().cloned().collect::<Vec<_>>() {
+        let Some(owner) = accounts.remove(&id) else { continue };
+        for account in accounts.values_mut() {
+            account.update_shared_images(&owner, images);
+        }
+        accounts.insert(id, owner);
     }
 }
 

@@ -50,6 +50,15 @@ pub(crate) struct Account {
     pub(super) addresses_allocated: u32,
 }
 
+/// The images that are updated in the accounts that they are shared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SharedImages {
+    /// Those that have changed.
+    Changed,
+    /// All images, since an account is new.
+    All,
+}
+
 impl Account {
     /// Returns an account without resources.
     pub(crate) fn new(
@@ -95,9 +104,27 @@ impl Account {
         }
     }
 
-    /// Shows the images that another account shares with this one as they are now, if they have changed.
-    pub(crate) fn update_shared_images(&mut self, other: &Self) {
-        if !other.images.has_changes() {
+    /// Executes an action. A call that fails changes nothing, so it takes no ids either. That its action has changed no
+    /// rows is checked in builds with debug assertions.
+    pub(crate) fn attempt<T, E>(
+        &mut self,
+        name: &str,
+        action: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let counters = self.counters();
+        let before = cfg!(debug_assertions).then(|| self.revisions());
+        let result = action(self);
+        if result.is_err() {
+            self.restore(counters);
+            let after = before.is_some().then(|| self.revisions());
+            debug_assert_eq!(before, after, "the call of {name} failed, but has changed tables");
+        }
+        result
+    }
+
+    /// Shows the images that another account shares with this one as they are now.
+    pub(crate) fn update_shared_images(&mut self, other: &Self, images: SharedImages) {
+        if images == SharedImages::Changed && !other.images.has_changes() {
             return;
         }
         let is_shared = |image: &Image| image.owner.is_none() && image.is_shared_with(&self.id);
@@ -105,8 +132,14 @@ impl Account {
         let shared = self.images.referring_to(&other.id);
         let ended: Vec<String> = shared.filter(ends).map(|image| image.id.clone()).collect();
         self.images.remove_ids(ended.iter().map(String::as_str));
-        let changed = other.images.changed();
-        for image in changed.into_iter().filter_map(|key| other.images.get(key)) {
+        let updated: Vec<&Image> = match images {
+            SharedImages::All => other.images.iter().collect(),
+            SharedImages::Changed => {
+                let changed = other.images.changed().into_iter();
+                changed.filter_map(|key| other.images.get(key)).collect()
+            }
+        };
+        for image in updated {
             if !(image.owner.is_none() && image.is_shared_with(&self.id)) {
                 continue;
             }
@@ -119,9 +152,16 @@ impl Account {
         }
     }
 
-    /// Returns the ids of the instances that refer to a key pair, a security group or a placement group.
+    /// Returns the ids of the instances that refer to a security group or a placement group.
     pub(crate) fn instances_with(&self, id: &str) -> Vec<&str> {
         self.instances.referring_to(id).map(|instance| instance.id.as_str()).collect()
+    }
+
+    /// Returns the ids of the instances that have a key pair, without those that will have it.
+    pub(crate) fn instances_with_key(&self, id: &str) -> Vec<&str> {
+        let referring = self.instances.referring_to(id);
+        let has_key = referring.filter(|own| own.key_ids.iter().any(|key| key == id));
+        has_key.map(|instance| instance.id.as_str()).collect()
     }
 
     /// Returns the instances on a dedicated host.
@@ -171,11 +211,44 @@ mod tests {
     use super::*;
     use crate::moment::Moment;
 
-    #[test]
-    fn public_addresses_do_not_run_out() {
+    fn account() -> Account {
         let catalogue = Arc::new(Catalogue::embedded().unwrap());
         let (timing, quotas) = (Timing::default(), Quotas::default());
-        let mut account = Account::new("100000000001", catalogue, timing, quotas, 7);
+        Account::new("100000000001", catalogue, timing, quotas, 7)
+    }
+
+    /// Adds an address and fails, if `fails` is set.
+    fn allocate(account: &mut Account, fails: bool) -> Result<(), ()> {
+        let (ip, id) = (account.free_public_address(), account.ids.resource("eip"));
+        let (now, time) = (Moment::default(), Duration::ZERO);
+        account.addresses.insert(Address::new("ap-guangzhou", id, ip, now, time));
+        if fails { Err(()) } else { Ok(()) }
+    }
+
+    #[test]
+    fn failed_action_takes_no_ids() {
+        let mut account = account();
+        let before = account.counters();
+        let failed = account.attempt("Test", |account| {
+            account.ids.resource("eip");
+            account.free_public_address();
+            Err::<(), ()>(())
+        });
+        assert_eq!(failed, Err(()));
+        assert!(account.counters() == before);
+        assert_eq!(account.attempt("Test", |account| allocate(account, false)), Ok(()));
+        assert!(account.counters() != before);
+    }
+
+    #[test]
+    #[should_panic(expected = "the call of Test failed, but has changed tables")]
+    fn failed_action_that_changes_rows_is_detected() {
+        let _ = account().attempt("Test", |account| allocate(account, true));
+    }
+
+    #[test]
+    fn public_addresses_do_not_run_out() {
+        let mut account = account();
         let mut add = |number: u32| {
             let (ip, id) = (account.free_public_address(), format!("eip-{number}"));
             let (now, time) = (Moment::default(), Duration::ZERO);

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod address_use;
 pub(crate) mod auto_scaling;
+mod catch_up;
 pub(crate) mod cbs;
 mod change;
 mod charge;
@@ -34,7 +35,7 @@ pub(crate) mod timing;
 mod transitions;
 pub(crate) mod vpc;
 
-pub(crate) use account::Account;
+pub(crate) use account::{Account, SharedImages};
 pub(crate) use address::{Address, AddressState};
 pub(crate) use address_use::AddressUse;
 pub(crate) use cbs::{Cbs, Disk, DiskKind, Snapshot};

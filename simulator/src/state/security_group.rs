@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Row, Tagged};
+use super::{Account, Entry, Row, Tagged};
 use crate::moment::Moment;
 
 /// A security group. The instances and network interfaces refer to their security groups.
@@ -98,6 +98,28 @@ impl Tagged for SecurityGroup {
     }
 }
 
+/// What uses a security group, which cannot be deleted then.
+#[derive(Debug)]
+pub(crate) struct SecurityGroupUse {
+    /// Another group whose rules refer to the group.
+    pub(crate) rules_of: Option<String>,
+    pub(crate) instances: usize,
+    /// The number of network interfaces, NAT gateways and CHC hosts.
+    pub(crate) others: usize,
+}
+
+impl Account {
+    /// Returns what uses a security group.
+    pub(crate) fn use_of_security_group(&self, id: &str) -> SecurityGroupUse {
+        let mut groups = self.security_groups.referring_to(id);
+        SecurityGroupUse {
+            rules_of: groups.find(|other| other.id != id).map(|other| other.id.clone()),
+            instances: self.instances.count_referring_to(id),
+            others: self.vpc.members(id) + self.hardware.chc_hosts.count_referring_to(id),
+        }
+    }
+}
+
 impl SecurityGroup {
     /// Returns a security group without rules.
     pub(crate) fn new(
@@ -150,6 +172,11 @@ impl Rule {
             _ => None,
         };
         self.group().into_iter().chain(template).chain(self.service.as_deref())
+    }
+
+    /// Returns whether the rule refers to a template of addresses or of ports.
+    pub(crate) fn has_template(&self) -> bool {
+        self.service.is_some() || matches!(self.peer, Peer::Template(_))
     }
 
     /// Returns the security group that the rule refers to.

@@ -139,6 +139,13 @@ impl Account {
         Ok(records)
     }
 
+    /// Returns the revision of every table.
+    pub(super) fn revisions(&mut self) -> Vec<(&'static str, u64)> {
+        let mut revisions = Vec::new();
+        self.tables(&mut |name, table| revisions.push((name, table.revision())));
+        revisions
+    }
+
     pub(crate) fn forget_changes(&mut self) {
         self.tables(&mut |_, table| table.forget_changes());
     }

@@ -1,6 +1,7 @@
 //! The transitions of the account over time, in the order of their times.
 
 use super::address::Transition;
+use super::catch_up::skip_runs;
 use super::cbs::CbsDue;
 use super::timer::ACTION;
 use super::{Account, Key, TimerStatus, auto_scaling, hardware, tat, vpc};
@@ -31,7 +32,9 @@ enum Due {
 impl Account {
     /// Applies all transitions that are due at `now`.
     pub(crate) fn advance_to(&mut self, now: Moment) {
-        self.tat.skip_runs(now);
+        skip_runs(&mut self.tat.invokers, now);
+        skip_runs(&mut self.auto_scaling.scheduled_actions, now);
+        skip_runs(&mut self.cbs.policies, now);
         while let Some((at, due)) = self.next_due().filter(|due| due.0 <= now) {
             match due {
                 Due::Timer(key) => self.start_timer(key, at),
@@ -106,6 +109,8 @@ impl Account {
         drop(instance);
         if is_removed {
             self.remove_instance(key, at);
+        } else {
+            self.move_primary_interface(key);
         }
     }
 

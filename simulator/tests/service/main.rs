@@ -4,7 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod accounts;
 mod api20;
+mod atomic_calls;
 mod auto_scaling;
 mod cbs;
 mod client;
@@ -25,6 +27,7 @@ mod quotas;
 mod remote_commands;
 mod secrets;
 mod specifications;
+mod tag_quotas;
 mod tags;
 mod temporary_credentials;
 mod vpc;

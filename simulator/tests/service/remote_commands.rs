@@ -382,6 +382,8 @@ fn registration_codes_are_created_disabled_and_deleted() {
         client.code("DeleteRegisterCodes", &ids),
         "ResourceNotFound.RegisterCodesNotFoundCode"
     );
+    let unlimited = json!({"EffectiveTime": i64::MAX});
+    client.ok("CreateRegisterCode", &unlimited);
     let limit = json!({"RegisterLimit": 10_001});
     assert_eq!(client.code("CreateRegisterCode", &limit), "InvalidParameterValue");
 }

@@ -1,5 +1,7 @@
 //! Scaling activities.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::filters::Filters;
@@ -7,8 +9,8 @@ use super::pagination::page;
 use super::{Call, Response, check_exclusive, check_form};
 use crate::error::ApiError;
 use crate::moment::Moment;
-use crate::state::Account;
 use crate::state::auto_scaling::Activity;
+use crate::state::{Account, Key};
 
 const FILTERS: Filters<Activity> = Filters {
     names: &["auto-scaling-group-id", "activity-status-code", "activity-type", "activity-id"],
@@ -38,13 +40,11 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
         let all = activities.in_region(call.region).rev().filter(wanted);
         page(call, FILTERS.apply(call, all)?)?
     } else {
-        let mut found: Vec<&Activity> = Vec::with_capacity(ids.len());
-        found.extend(
-            ids.iter().filter_map(|id| activities.find(id)).filter(|own| own.region == call.region),
-        );
-        page(call, found)?
+        let keys: BTreeSet<Key> = ids.iter().filter_map(|id| activities.key_of(id)).collect();
+        let found = keys.into_iter().filter_map(|key| activities.get(key));
+        page(call, found.filter(|own| own.region == call.region).collect())?
     };
-    let items: Vec<Value> = page.items.iter().map(|activity| activity.to_json()).collect();
+    let items: Vec<Value> = page.items.into_iter().map(Activity::to_json).collect();
     Ok(Response::new(json!({"TotalCount": page.total, "ActivitySet": items})))
 }
 
@@ -52,7 +52,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
 pub(super) fn describe_last(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let activities = &account.auto_scaling.activities;
     let last = |id: &str| activities.referring_to(id).next_back();
-    let ids = call.parameters.strings("AutoScalingGroupIds");
+    let ids: BTreeSet<&str> = call.parameters.strings("AutoScalingGroupIds").into_iter().collect();
     let found = ids.into_iter().filter_map(last).filter(|own| own.region == call.region);
     let items: Vec<Value> = found.map(Activity::to_json).collect();
     Ok(Response::new(json!({"ActivitySet": items})))

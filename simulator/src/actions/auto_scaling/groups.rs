@@ -53,7 +53,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let limits = (integer(call, "MinSize").unwrap_or(0), integer(call, "MaxSize").unwrap_or(0));
     let desired = integer(call, "DesiredCapacity").unwrap_or(limits.0);
     check_size(call, limits, desired)?;
-    check_network(account, call, true)?;
+    check_network(account, call)?;
     let balancers = load_balancers::read(call)?;
     let quota = account.quotas.scaling_groups;
     if account.auto_scaling.groups.count_in(call.region) >= quota {
@@ -66,7 +66,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     }
     let mut group = Group {
         region: call.region.to_owned(),
-        id: account.ids.resource("asg"),
+        id: String::new(),
         name: name.to_owned(),
         launch_configuration_id: call.required("LaunchConfigurationId")?.to_owned(),
         min: limits.0,
@@ -79,7 +79,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         newest_first: false,
         load_balancers: balancers.unwrap_or_default(),
         enabled: true,
-        tags: tags(call),
+        tags: tags::list(account, call, "Tags")?,
         settings: serde_json::Map::new(),
         created: call.now,
         activity: None,
@@ -87,7 +87,9 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         failures: 0,
     };
     set(&mut group, call);
-    let id = group.id.clone();
+    check_subnets(account, call, &group)?;
+    let id = account.ids.resource("asg");
+    group.id.clone_from(&id);
     let key = account.auto_scaling.groups.insert(group);
     account.reconcile(key, call.now);
     Ok(Response::new(json!({"AutoScalingGroupId": id})))
@@ -133,8 +135,8 @@ fn check_unused_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(
     Err(call.invalid(&["InvalidParameterValue.GroupNameDuplicated"], message))
 }
 
-/// Checks subnets, zones and what the simulator does not support.
-fn check_network(account: &Account, call: &Call<'_>, required: bool) -> Result<(), ApiError> {
+/// Checks the forms of ids, the VPC, the zones and what the simulator does not support.
+fn check_network(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
     let parameters = call.parameters;
     if let Some(name) = UNSUPPORTED.into_iter().find(|name| parameters.has(name)) {
         let message = format!("The simulator does not support the parameter `{name}`.");
@@ -154,23 +156,31 @@ fn check_network(account: &Account, call: &Call<'_>, required: bool) -> Result<(
         let message = format!("The VPC `{id}` does not exist in {}.", call.region);
         return Err(call.error(&[], "ResourceNotFound", message));
     }
-    let is_known = |id: &&&str| {
-        let subnet = account.vpc.subnets.find(id).filter(|own| own.region == call.region);
-        subnet.is_some_and(|subnet| vpc.is_none_or(|vpc| subnet.vpc_id == vpc))
-    };
-    if let Some(id) = subnets.iter().find(|id| !is_known(id)) {
-        let message = format!("The subnet `{id}` does not exist in the VPC in {}.", call.region);
-        return Err(call.invalid(&["InvalidParameterValue.InvalidSubnetId"], message));
-    }
-    if required && subnets.is_empty() && zones.is_empty() {
-        let message = "A group in a VPC requires the parameter `SubnetIds`.";
-        return Err(call.error(&["MissingParameter.InScenario"], "MissingParameter", message));
-    }
     let known = account.catalogue.region(call.region).map(|region| &region.zones);
     let is_known = |name: &&&str| known.into_iter().flatten().any(|zone| zone.name == **name);
     if let Some(zone) = zones.iter().find(|zone| !is_known(zone)) {
         let message = format!("The zone `{zone}` is not in {}.", call.region);
         return Err(call.invalid(&["InvalidParameterValue.ZoneMismatchRegion"], message));
+    }
+    Ok(())
+}
+
+/// Checks that the subnets of a group exist in its VPC.
+fn check_subnets(account: &Account, call: &Call<'_>, group: &Group) -> Result<(), ApiError> {
+    let is_known = |id: &&String| {
+        let subnet = account.vpc.subnets.find(id).filter(|own| own.region == call.region);
+        subnet.is_some_and(|subnet| subnet.vpc_id == group.vpc_id)
+    };
+    if let Some(id) = group.subnet_ids.iter().find(|id| !is_known(id)) {
+        let message = format!(
+            "The subnet `{id}` does not exist in the VPC `{}` in {}.",
+            group.vpc_id, call.region
+        );
+        return Err(call.invalid(&["InvalidParameterValue.InvalidSubnetId"], message));
+    }
+    if group.subnet_ids.is_empty() && group.zones.is_empty() {
+        let message = "A group in a VPC requires the parameter `SubnetIds`.";
+        return Err(call.error(&["MissingParameter.InScenario"], "MissingParameter", message));
     }
     Ok(())
 }
@@ -205,13 +215,16 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
 
 pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let key = group(account, call)?;
-    check_network(account, call, false)?;
+    check_network(account, call)?;
     if call.parameters.has("LaunchConfigurationId") {
         launch_configurations::find(account, call)?;
     }
     let Some(found) = account.auto_scaling.groups.get(key) else { return Ok(Response::empty()) };
     let mut changed = found.clone();
     set(&mut changed, call);
+    if ["VpcId", "SubnetIds", "Zones"].into_iter().any(|name| call.parameters.has(name)) {
+        check_subnets(account, call, &changed)?;
+    }
     if changed.name != found.name {
         check_unused_name(account, call, &changed.name)?;
     }

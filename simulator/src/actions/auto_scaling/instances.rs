@@ -39,7 +39,8 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
     let members = &account.auto_scaling.members;
     let item = |member| Item { member, address: address(account, member) };
     let page = if !ids.is_empty() {
-        let found = ids.iter().filter_map(|id| members.find(id));
+        let keys: BTreeSet<Key> = ids.iter().filter_map(|id| members.key_of(id)).collect();
+        let found = keys.into_iter().filter_map(|key| members.get(key));
         page(call, found.filter(|own| own.region == call.region).map(item).collect())?
     } else if are_given(call) {
         let all: Vec<Item<'_>> = members.in_region(call.region).map(item).collect();
@@ -127,6 +128,13 @@ fn resize(
     (key, group): (Key, &Group),
     change: i64,
 ) -> Result<(), ApiError> {
+    let desired = resized(call, group, change)?;
+    set_desired(account, key, desired);
+    Ok(())
+}
+
+/// Returns the desired capacity after a change by a number of instances, which the limits of the group must permit.
+fn resized(call: &Call<'_>, group: &Group, change: i64) -> Result<i64, ApiError> {
     let desired = group.desired.saturating_add(change);
     let problem = if desired > group.max {
         Some(("Above", "maximum", group.max))
@@ -144,10 +152,13 @@ fn resize(
         let codes = [format!("ResourceInsufficient.AutoScalingGroup{side}{size}")];
         return Err(call.error(&[codes[0].as_str()], "ResourceInsufficient", message));
     }
+    Ok(desired)
+}
+
+fn set_desired(account: &mut Account, key: Key, desired: i64) {
     if let Some(mut group) = account.auto_scaling.groups.get_mut(key) {
         group.desired = desired;
     }
-    Ok(())
 }
 
 fn count(ids: &[&str]) -> i64 {
@@ -170,26 +181,27 @@ pub(super) fn scale_in(account: &mut Account, call: &Call<'_>) -> Result<Respons
 
 fn scale(account: &mut Account, call: &Call<'_>, change: i64) -> Result<Response, ApiError> {
     let (key, group) = idle_group(account, call)?;
-    resize(account, call, (key, &group), change)?;
-    started(account, call, key, group.desired)
+    let desired = resized(call, &group, change)?;
+    start_scaling(account, call, key, desired)
 }
 
-/// Starts the activity that the desired capacity requires. If there is none, the capacity returns to its previous value.
-pub(super) fn started(
+/// Changes the desired capacity of a group and starts the activity that it requires, or fails if there is none.
+pub(super) fn start_scaling(
     account: &mut Account,
     call: &Call<'_>,
     key: Key,
-    previous: i64,
+    desired: i64,
 ) -> Result<Response, ApiError> {
-    let id = account.reconcile(key, call.now).ok_or_else(|| {
-        if let Some(mut group) = account.auto_scaling.groups.get_mut(key) {
-            group.desired = previous;
-        }
+    let no_activity = || {
         let message = "The group already has its desired capacity, is disabled, or cannot terminate protected instances.";
         let codes = ["FailedOperation.NoActivityToGenerate"];
         call.error(&codes, "FailedOperation", message)
-    })?;
-    Ok(activity(&id))
+    };
+    if !account.requires_activity(key, desired) {
+        return Err(no_activity());
+    }
+    set_desired(account, key, desired);
+    account.reconcile(key, call.now).map(|id| activity(&id)).ok_or_else(no_activity)
 }
 
 pub(super) fn attach(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {

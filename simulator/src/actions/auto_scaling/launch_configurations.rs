@@ -66,11 +66,12 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         id: String::new(),
         name: name.to_owned(),
         settings: settings(call).collect(),
-        tags: tags(call),
+        tags: tags::list(account, call, "Tags")?,
         version: 1,
         created: call.now,
         updated: call.now,
     };
+    tags::list(account, call, "InstanceTags")?;
     launch::check(account, call, &configuration)?;
     password::forget(&mut configuration.settings);
     configuration.id = account.ids.resource("asc");
@@ -160,6 +161,7 @@ fn change(
         name.clone_into(&mut changed.name);
     }
     apply(&mut changed.settings, settings(call).collect());
+    tags::list(account, call, "InstanceTags")?;
     launch::check(account, call, &changed)?;
     password::forget(&mut changed.settings);
     changed.version += 1;

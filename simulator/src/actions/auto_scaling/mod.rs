@@ -15,38 +15,17 @@ mod scheduled_actions;
 pub(super) use handlers::HANDLERS;
 pub(crate) use launch::launch_for_group;
 
-use super::{Call, Response, call, cvm, filters, pagination};
+use super::ids::check_form;
+use super::{Call, Response, call, cvm, filters, ids, pagination, tags};
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Key};
 
 /// The maximum size of a group.
 const MAX_SIZE: i64 = 2000;
 
-/// Returns the tags in `Tags`.
-fn tags(call: &Call<'_>) -> Vec<(String, String)> {
-    let tags = call.parameters.objects("Tags").into_iter();
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    tags.map(|tag| (text(tag.string("Key")), text(tag.string("Value")))).collect()
-}
-
 /// Checks that ids and filters are not combined.
-fn check_exclusive(call: &Call<'_>, ids: &str) -> Result<(), ApiError> {
-    if call.parameters.has(ids) && !call.parameters.objects("Filters").is_empty() {
-        let message = format!("The parameters `{ids}` and `Filters` are mutually exclusive.");
-        let codes = ["InvalidParameter.Conflict", "InvalidParameterConflict"];
-        return Err(call.error(&codes, "InvalidParameter", message));
-    }
-    Ok(())
-}
-
-/// Checks the form of an id.
-fn check_form(call: &Call<'_>, (id, prefix): (&str, &str), codes: &[&str]) -> Result<(), ApiError> {
-    if is_well_formed(id, prefix) {
-        return Ok(());
-    }
-    let message = format!("The id `{id}` is malformed; it must have the form {prefix}-xxxxxxxx.");
-    Err(call.invalid(codes, message))
+fn check_exclusive(call: &Call<'_>, name: &str) -> Result<(), ApiError> {
+    ids::check_exclusive(call, name, &["InvalidParameter.Conflict", "InvalidParameterConflict"])
 }
 
 /// Checks the limits and the desired capacity of a group.

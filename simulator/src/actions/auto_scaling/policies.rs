@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::filters::{Filters, are_given};
-use super::instances::started;
+use super::instances::start_scaling;
 use super::pagination::{page, page_of};
 use super::{Call, Response, check_exclusive, check_form, group};
 use crate::error::ApiError;
@@ -125,7 +125,7 @@ pub(super) fn execute(account: &mut Account, call: &Call<'_>) -> Result<Response
         let codes = ["ResourceNotFound.AutoScalingGroupNotFound"];
         call.error(&codes, "ResourceNotFound", message)
     })?;
-    let Some(mut row) = account.auto_scaling.groups.get_mut(group) else {
+    let Some(row) = account.auto_scaling.groups.get(group) else {
         return Ok(Response::empty());
     };
     let problem = match &row.activity {
@@ -142,10 +142,8 @@ pub(super) fn execute(account: &mut Account, call: &Call<'_>) -> Result<Response
     if let Some((codes, message)) = problem {
         return Err(call.error(&codes, "ResourceUnavailable", message));
     }
-    let (min, max, previous) = (row.min, row.max, row.desired);
-    row.desired = policy.adjusted(previous).clamp(min, max.max(min));
-    drop(row);
-    started(account, call, group, previous)
+    let desired = policy.adjusted(row.desired).clamp(row.min, row.max.max(row.min));
+    start_scaling(account, call, group, desired)
 }
 
 pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {

@@ -1,19 +1,14 @@
 //! Checks that several actions share.
 
-use std::collections::BTreeSet;
-
 use super::{Call, find};
+use crate::actions::periods::UP_TO_THREE_YEARS;
 use crate::catalogue::SizeRange;
 use crate::error::ApiError;
 use crate::parameters::View;
 use crate::state::{Account, Charge, Disk, DiskKind, Snapshot};
 
-/// The available terms, in months.
-const PERIODS: [i64; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
 /// The maximum length of a name, in bytes.
 const MAX_NAME: usize = 60;
-/// The maximum number of tags per resource.
-const MAX_TAGS: usize = 50;
 /// The default renewal flag.
 const RENEW: &str = "NOTIFY_AND_MANUAL_RENEW";
 
@@ -25,11 +20,7 @@ pub(super) fn term<'a>(call: &Call<'_>, view: View<'a>) -> Result<(i64, &'a str)
 }
 
 pub(super) fn check_period(call: &Call<'_>, months: i64) -> Result<(), ApiError> {
-    if PERIODS.contains(&months) {
-        return Ok(());
-    }
-    let message = format!("The period of {months} months is not available. Use 1 to 12, 24 or 36.");
-    Err(call.invalid(&[], message))
+    UP_TO_THREE_YEARS.check(call, months, &[])
 }
 
 pub(super) fn check_name(call: &Call<'_>, parameter: &str, name: &str) -> Result<(), ApiError> {
@@ -39,26 +30,6 @@ pub(super) fn check_name(call: &Call<'_>, parameter: &str, name: &str) -> Result
     let message =
         format!("The parameter `{parameter}` has {} bytes; the maximum is {MAX_NAME}.", name.len());
     Err(call.invalid(&[], message))
-}
-
-/// Returns `Tags`.
-pub(super) fn tags(call: &Call<'_>) -> Result<Vec<(String, String)>, ApiError> {
-    let mut keys = BTreeSet::new();
-    let mut tags = Vec::new();
-    for tag in call.parameters.objects("Tags") {
-        let (key, value) =
-            (tag.string("Key").unwrap_or_default(), tag.string("Value").unwrap_or_default());
-        if !keys.insert(key) {
-            return Err(call.invalid(&[], format!("The tag key `{key}` is a duplicate.")));
-        }
-        tags.push((key.to_owned(), value.to_owned()));
-    }
-    if tags.len() > MAX_TAGS {
-        let message = format!("The request has {} tags; the maximum is {MAX_TAGS}.", tags.len());
-        let codes = ["LimitExceeded.TagQuotaLimitExceeded"];
-        return Err(call.error(&codes, "LimitExceeded", message));
-    }
-    Ok(tags)
 }
 
 /// Checks that a zone is in the region of the call.

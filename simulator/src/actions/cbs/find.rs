@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Call;
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Disk, Instance, Key, Snapshot};
 
 /// Returns the disks in `DiskIds`.
@@ -41,11 +41,7 @@ pub(super) fn disk(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, 
 }
 
 pub(super) fn check_disk_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "disk") {
-        return Ok(());
-    }
-    let message = format!("The disk id `{id}` is malformed; it must have the form disk-xxxxxxxx.");
-    Err(call.invalid(&[], message))
+    ids::check_form(call, (id, "disk"), &[])
 }
 
 /// Returns the key of a snapshot.

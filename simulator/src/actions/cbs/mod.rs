@@ -13,4 +13,4 @@ mod snapshots;
 
 pub(super) use handlers::HANDLERS;
 
-use super::{Call, Response, call, filters, pagination};
+use super::{Call, Response, call, filters, pagination, tags};

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::checks::{check_key, check_tag};
+use super::checks::{check_key, check_tags};
 use super::resource::{self, Resource};
 use super::{Call, Response};
 use crate::error::ApiError;
+use crate::parameters::View;
 use crate::state::Account;
 
 type Tags = Vec<(String, String)>;
@@ -75,16 +76,9 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
         return Err(call.error(&["InvalidParameter.Tag"], "MissingParameter", message));
     }
     let mut tags = resource::tags(account, resource);
-    let mut keys = BTreeSet::new();
-    for tag in replaced {
-        let key = tag.string("TagKey").unwrap_or_default();
-        let value = tag.string("TagValue").unwrap_or_default();
-        check_tag(account, call, (key, value))?;
-        if !keys.insert(key) {
-            return Err(duplicate(call, key));
-        }
-        set(&mut tags, key, value);
-    }
+    let replaced = distinct(account, call, &replaced)?;
+    replaced.iter().for_each(|(key, value)| set(&mut tags, key, value));
+    let mut keys: BTreeSet<&str> = replaced.iter().map(|tag| tag.0).collect();
     for tag in deleted {
         let key = tag.string("TagKey").unwrap_or_default();
         check_key(call, key)?;
@@ -102,16 +96,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
 
 /// `TagResources`.
 pub(super) fn tag_resources(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
-    let mut given: Vec<(&str, &str)> = Vec::new();
-    for tag in call.parameters.objects("Tags") {
-        let key = tag.string("TagKey").unwrap_or_default();
-        let value = tag.string("TagValue").unwrap_or_default();
-        check_tag(account, call, (key, value))?;
-        if given.iter().any(|other| other.0 == key) {
-            return Err(duplicate(call, key));
-        }
-        given.push((key, value));
-    }
+    let given = distinct(account, call, &call.parameters.objects("Tags"))?;
     change_listed(account, call, |account, resource| {
         let mut tags = resource::tags(account, resource);
         given.iter().for_each(|(key, value)| set(&mut tags, key, value));
@@ -137,6 +122,23 @@ pub(super) fn untag_resources(
         tags.retain(|tag| !keys.contains(&tag.0.as_str()));
         Ok(tags)
     })
+}
+
+/// Returns the tags in a list, whose keys must be distinct.
+fn distinct<'a>(
+    account: &Account,
+    call: &Call<'_>,
+    given: &[View<'a>],
+) -> Result<Vec<(&'a str, &'a str)>, ApiError> {
+    let text = |tag: &View<'a>, name: &str| tag.string(name).unwrap_or_default();
+    let tags: Vec<_> =
+        given.iter().map(|tag| (text(tag, "TagKey"), text(tag, "TagValue"))).collect();
+    check_tags(account, call, &tags)?;
+    let mut keys = BTreeSet::new();
+    match tags.iter().find(|tag| !keys.insert(tag.0)) {
+        Some(tag) => Err(duplicate(call, tag.0)),
+        None => Ok(tags),
+    }
 }
 
 /// Changes every resource in `ResourceList` that can be changed, and returns the errors of the others.
@@ -199,7 +201,7 @@ fn attached(
     (key, value): (&str, &str),
     attach: Attach,
 ) -> Result<Tags, ApiError> {
-    check_tag(account, call, (key, value))?;
+    check_tags(account, call, &[(key, value)])?;
     let mut tags = resource::tags(account, resource);
     let has_key = tags.iter().any(|tag| tag.0 == key);
     match attach {

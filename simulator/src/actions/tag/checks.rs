@@ -1,6 +1,7 @@
 //! Checks of tags.
 
 use super::Call;
+use crate::actions::tags::check_quotas;
 use crate::error::ApiError;
 use crate::state::Account;
 
@@ -54,28 +55,15 @@ fn escaped(character: char) -> String {
     character.escape_debug().to_string()
 }
 
-/// Checks a tag, and that the account may have it in addition to `new` ones.
-pub(super) fn check_tag(
+/// Checks tags, and that the account may have all of them.
+pub(super) fn check_tags(
     account: &Account,
     call: &Call<'_>,
-    (key, value): (&str, &str),
+    tags: &[(&str, &str)],
 ) -> Result<(), ApiError> {
-    check_key(call, key)?;
-    check_value(call, value)?;
-    let keys = &account.tags.keys;
-    match keys.find(key) {
-        None if keys.len() >= account.quotas.tag_keys => {
-            let quota = account.quotas.tag_keys;
-            let message = format!("The account has {quota} tag keys, which is the quota.");
-            Err(call.error(&["LimitExceeded.TagKey"], "LimitExceeded", message))
-        }
-        Some(found)
-            if !found.values.contains(value) && found.values.len() >= account.quotas.tag_values =>
-        {
-            let quota = account.quotas.tag_values;
-            let message = format!("The tag key `{key}` has {quota} values, which is the quota.");
-            Err(call.error(&["LimitExceeded.TagValue"], "LimitExceeded", message))
-        }
-        _ => Ok(()),
+    for (key, value) in tags {
+        check_key(call, key)?;
+        check_value(call, value)?;
     }
+    check_quotas(account, call, tags.iter().copied())
 }

@@ -1,6 +1,6 @@
 //! Creating and deleting tags.
 
-use super::checks::check_tag;
+use super::checks::check_tags;
 use super::{Call, Response, checks};
 use crate::error::ApiError;
 use crate::parameters::View;
@@ -28,8 +28,8 @@ fn create_all(
     call: &Call<'_>,
     tags: &[(&str, &str)],
 ) -> Result<Response, ApiError> {
+    check_tags(account, call, tags)?;
     for (index, (key, value)) in tags.iter().enumerate() {
-        check_tag(account, call, (key, value))?;
         let is_repeated = tags.iter().take(index).any(|other| other == &(*key, *value));
         if is_repeated || account.tags.has(key, value) {
             let message = format!("The tag `{key}` with the value `{value}` already exists.");

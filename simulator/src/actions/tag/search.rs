@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::pages::{self, by_offset, by_token, max_results};
 use super::resource::{self, Resource, name};
-use super::tagged::{is_wanted, tag_to_json};
+use super::tagged::{is_in_region, is_wanted, tag_to_json};
 use super::{Call, Response};
 use crate::error::ApiError;
 use crate::state::{Account, Key, TaggedResource, TaggedTable};
@@ -82,14 +82,13 @@ pub(super) fn describe_by_any_tag(
 
 fn describe(account: &Account, call: &Call<'_>, all: bool) -> Result<Response, ApiError> {
     let filters = filters(call)?;
-    let region = call.parameters.string("ResourceRegion").filter(|region| !region.is_empty());
     let id = call.parameters.string("ResourceId").filter(|id| !id.is_empty());
     let mut items = Vec::new();
     for table in account.tagged_tables().into_iter().filter(|table| is_wanted(call, *table)) {
         let found = select(table, &filters, all).into_iter().filter_map(|row| table.resource(row));
-        items.extend(found.filter(|found| {
-            region.is_none_or(|region| found.region == region) && id.is_none_or(|id| found.id == id)
-        }));
+        items.extend(
+            found.filter(|found| is_in_region(call, found) && id.is_none_or(|id| found.id == id)),
+        );
     }
     let page = by_offset(call, items)?;
     let item = |found: TaggedResource<'_>| {

@@ -27,15 +27,18 @@ pub(super) fn matching<'a>(call: &Call<'_>, table: &'a dyn TaggedTable) -> Vec<T
     if !is_wanted(call, table) {
         return Vec::new();
     }
-    let region = call.parameters.string("ResourceRegion").filter(|region| !region.is_empty());
-    let fits = |found: &TaggedResource<'_>| {
-        region.is_none_or(|region| found.region.is_empty() || found.region == region)
-    };
+    let fits = |found: &TaggedResource<'_>| is_in_region(call, found);
     if let Some(id) = call.parameters.string("ResourceId") {
         let found = table.find(id).and_then(|key| table.resource(key));
         return found.filter(fits).into_iter().collect();
     }
     table.after(None).filter_map(|key| table.resource(key)).filter(fits).collect()
+}
+
+/// Returns whether a call asks for the region of a resource. Resources without a region match every region.
+pub(super) fn is_in_region(call: &Call<'_>, found: &TaggedResource<'_>) -> bool {
+    let region = call.parameters.string("ResourceRegion").filter(|region| !region.is_empty());
+    region.is_none_or(|region| found.region.is_empty() || found.region == region)
 }
 
 /// Returns whether a call asks for the service and the kind of a table.

@@ -43,7 +43,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         schedule,
         created: call.now,
         updated: call.now,
-        tags: tags(call),
+        tags: tags::list(account, call, "Tags")?,
     };
     check_command(account, call, &invoker)?;
     let id = account.ids.resource("ivk");

@@ -29,7 +29,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         );
         return Err(call.error(&[], "LimitExceeded", message));
     }
-    let seconds = u64::try_from(hours).unwrap_or(0) * 3600;
+    let seconds = u64::try_from(hours).unwrap_or(0).saturating_mul(3600);
     let text = |name: &str| parameters.string(name).unwrap_or_default().to_owned();
     let code = RegisterCode {
         region: call.region.to_owned(),

@@ -105,7 +105,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         let codes = ["LimitExceeded.BandwidthPackageQuota"];
         return Err(over_quota(call, &codes, "A region", maximum));
     }
-    let tags = tags(call)?;
+    let tags = tags(account, call)?;
     let mut ids = Vec::with_capacity(count);
     for _ in 0..count {
         let id = account.ids.resource("bwp");

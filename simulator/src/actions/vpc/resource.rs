@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Call;
 use super::filters::{Filters, are_given};
 use super::pagination::{Page, page, page_of};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
 use crate::state::{Key, Row, Shared, Table};
@@ -147,10 +148,7 @@ impl Resource {
         name: &str,
     ) -> Result<Vec<&'a str>, ApiError> {
         let ids = call.parameters.strings(name);
-        if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-            let message = format!("The parameters `{name}` and `Filters` are mutually exclusive.");
-            return Err(call.error(&["InvalidParameter.Coexist"], "InvalidParameter", message));
-        }
+        ids::check_exclusive(call, name, &["InvalidParameter.Coexist"])?;
         let documented =
             self.missing.iter().any(|code| call.operation.errors.iter().any(|own| own == code));
         for id in &ids {

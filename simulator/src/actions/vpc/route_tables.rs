@@ -77,7 +77,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         name: call.required("RouteTableName")?.to_owned(),
         main: false,
         routes: Vec::new(),
-        tags: tags(call)?,
+        tags: tags(account, call)?,
         created: call.now,
         id: account.ids.resource("rtb"),
     };

@@ -98,7 +98,7 @@ fn create_all(
     if existing + given.len() > maximum {
         return Err(over_quota(call, &[], "A VPC", maximum));
     }
-    let tags = tags(call)?;
+    let tags = tags(account, call)?;
     let mut subnets: Vec<Subnet> = Vec::with_capacity(given.len());
     for view in given {
         let block = subnet_block(account, call, vpc, *view)?;
@@ -252,6 +252,7 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
         ("contains", "instances", account.instances.count_referring_to(&id)),
         ("contains", "network interfaces", account.vpc.interfaces.count_referring_to(&id)),
         ("is used by networks of", "CHC hosts", account.hardware.chc_hosts.count_referring_to(&id)),
+        ("is used by", "scaling groups", account.auto_scaling.groups.count_referring_to(&id)),
         ("is used by rules of", "NAT gateways", account.vpc.nat_gateways.count_referring_to(&id)),
     ];
     if let Some((verb, what, count)) = contents.into_iter().find(|(_, _, count)| *count > 0) {

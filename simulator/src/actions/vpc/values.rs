@@ -1,37 +1,18 @@
 //! Values of parameters and properties that several actions share.
 
-use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
 
 use super::Call;
+use crate::actions::tags;
 use crate::error::ApiError;
+use crate::state::Account;
 use crate::state::vpc::Cidr;
 
-/// The maximum number of tags per resource.
-const MAX_TAGS: usize = 50;
-
 /// Returns the tags in `Tags`.
-pub(super) fn tags(call: &Call<'_>) -> Result<Vec<(String, String)>, ApiError> {
-    let mut keys = BTreeSet::new();
-    let mut tags = Vec::new();
-    for tag in call.parameters.objects("Tags") {
-        let key = tag.string("Key").unwrap_or_default();
-        if !keys.insert(key) {
-            let message = format!("The tag key `{key}` is a duplicate.");
-            let codes =
-                ["InvalidParameterValue.TagDuplicateKey", "InvalidParameterValue.InvalidTag"];
-            return Err(call.invalid(&codes, message));
-        }
-        tags.push((key.to_owned(), tag.string("Value").unwrap_or_default().to_owned()));
-    }
-    if tags.len() > MAX_TAGS {
-        let message = format!("The request has {} tags; the maximum is {MAX_TAGS}.", tags.len());
-        let codes = ["LimitExceeded.TagKeyPerResourceExceeded", "LimitExceeded.TagQuota"];
-        return Err(call.error(&codes, "LimitExceeded", message));
-    }
-    Ok(tags)
+pub(super) fn tags(account: &Account, call: &Call<'_>) -> Result<Vec<(String, String)>, ApiError> {
+    tags::list(account, call, "Tags")
 }
 
 /// Returns `TagSet`.

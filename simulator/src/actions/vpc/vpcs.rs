@@ -80,7 +80,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         dns_servers: dns_servers.into_iter().map(str::to_owned).collect(),
         domain_name: parameters.string("DomainName").unwrap_or_default().to_owned(),
         publishes_block: parameters.flag("EnableRouteVpcPublish"),
-        tags: tags(call)?,
+        tags: tags(account, call)?,
         created: call.now,
         id: account.ids.resource("vpc"),
     };
@@ -144,11 +144,12 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let networking = &account.vpc;
     let id = VPC.named(call, &networking.vpcs, "VpcId")?.id.clone();
     let contents = [
-        ("subnets", networking.subnets.count_referring_to(&id)),
-        ("NAT gateways", networking.nat_gateways.count_referring_to(&id)),
+        ("contains", "subnets", networking.subnets.count_referring_to(&id)),
+        ("contains", "NAT gateways", networking.nat_gateways.count_referring_to(&id)),
+        ("is used by", "scaling groups", account.auto_scaling.groups.count_referring_to(&id)),
     ];
-    if let Some((what, count)) = contents.into_iter().find(|(_, count)| *count > 0) {
-        let message = format!("The VPC `{id}` contains {count} {what}. Delete them first.");
+    if let Some((verb, what, count)) = contents.into_iter().find(|(_, _, count)| *count > 0) {
+        let message = format!("The VPC `{id}` {verb} {count} {what}. Delete them first.");
         return Err(call.error(&["ResourceInUse"], "ResourceInUse", message));
     }
     for key in networking.route_tables.keys_referring_to(&id) {

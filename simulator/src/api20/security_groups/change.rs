@@ -74,29 +74,28 @@ pub(in crate::api20) fn modify(
     Ok(Fields::new())
 }
 
-/// Deletes a security group. Fails if instances are in it, unless `forced` is set, and if network interfaces are in it or
-/// rules of other groups refer to it.
+/// Deletes a security group. Fails if instances are in it, unless `forced` is set, and if other resources are in it or rules
+/// of other groups refer to it.
 pub(in crate::api20) fn delete(
     context: &mut Context<'_>,
     parameters: View<'_>,
 ) -> Result<Fields, Api20Error> {
     let at = changeable(context, parameters, NOT_FOUND)?;
     let id = find(context, parameters, NOT_FOUND)?.id.clone();
-    let mut others = context.account.security_groups.referring_to(&id);
-    let other = others.find(|group| group.id != id);
-    drop(others);
-    if let Some(other) = other {
-        let message = format!("The security group `{id}` is used in the rules of `{}`.", other.id);
-        return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
+    let in_use =
+        |message: String| Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
+    let used = context.account.use_of_security_group(&id);
+    if let Some(other) = used.rules_of {
+        return in_use(format!("The security group `{id}` is used in the rules of `{other}`."));
     }
-    if context.account.vpc.members(&id) > 0 {
-        let message = format!("The security group `{id}` contains network interfaces.");
-        return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
+    if used.others > 0 {
+        return in_use(format!(
+            "The security group `{id}` contains network interfaces, NAT gateways or CHC hosts."
+        ));
     }
-    let count = context.account.instances_with(&id).len();
-    if count > 0 && parameters.integer("forced") != Some(1) {
-        let message = format!("The security group `{id}` contains {count} instances.");
-        return Err(Api20Error::new(5100, "InternalError.ResourceOpFailed", message));
+    if used.instances > 0 && parameters.integer("forced") != Some(1) {
+        let count = used.instances;
+        return in_use(format!("The security group `{id}` contains {count} instances."));
     }
     for key in context.account.instances.keys_referring_to(&id) {
         if let Some(mut instance) = context.account.instances.get_mut(key) {

@@ -1,5 +1,6 @@
 //! How groups reach their desired capacity.
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use super::{
@@ -41,8 +42,7 @@ impl Account {
         row.check = None;
         let group = Group::clone(&row);
         drop(row);
-        let members = self.auto_scaling.members.referring_to(&group.id);
-        let active = members.filter(|member| member.state.is_active()).count();
+        let active = self.active_members(&group.id);
         let desired = usize::try_from(group.desired).unwrap_or(0);
         if active < desired {
             Some(self.scale_out(&group, desired - active, at))
@@ -51,6 +51,29 @@ impl Account {
         } else {
             None
         }
+    }
+
+    /// Returns whether a group starts an activity when it gets a desired capacity.
+    pub(crate) fn requires_activity(&self, key: Key, desired: i64) -> bool {
+        let group = self.auto_scaling.groups.get(key);
+        let Some(group) = group.filter(|own| own.enabled && own.activity.is_none()) else {
+            return false;
+        };
+        let desired = usize::try_from(desired).unwrap_or(0);
+        match self.active_members(&group.id).cmp(&desired) {
+            Ordering::Less => true,
+            Ordering::Equal => false,
+            Ordering::Greater => {
+                let mut members = self.auto_scaling.members.referring_to(&group.id);
+                members.any(Member::can_be_terminated)
+            }
+        }
+    }
+
+    /// Returns the number of members that count towards the desired capacity.
+    fn active_members(&self, group_id: &str) -> usize {
+        let members = self.auto_scaling.members.referring_to(group_id);
+        members.filter(|member| member.state.is_active()).count()
     }
 
     fn scale_out(&mut self, group: &Group, count: usize, at: Moment) -> String {
@@ -137,7 +160,7 @@ impl Account {
     fn scale_in(&mut self, group: &Group, count: usize, at: Moment) -> Option<String> {
         let members = self.auto_scaling.members.referring_to(&group.id);
         let mut candidates: Vec<(Moment, String)> = members
-            .filter(|member| member.state == MemberState::InService && !member.protected)
+            .filter(|member| member.can_be_terminated())
             .map(|member| (member.added, member.id.clone()))
             .collect();
         candidates.sort_by_key(|candidate| candidate.0);

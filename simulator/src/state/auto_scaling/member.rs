@@ -92,6 +92,11 @@ impl Row for Member {
 }
 
 impl Member {
+    /// Returns whether the group can terminate the instance to reach a smaller capacity.
+    pub(super) fn can_be_terminated(&self) -> bool {
+        self.state == MemberState::InService && !self.protected
+    }
+
     /// Returns `Instance`.
     pub(crate) fn to_json(
         &self,

@@ -1,10 +1,13 @@
 //! Scheduled actions, which resize a group at given times.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::cron::Cron;
 use crate::moment::Moment;
+use crate::state::catch_up::Scheduled;
 use crate::state::{Entry, Need, Row};
 
 /// A scheduled action.
@@ -50,15 +53,32 @@ impl Row for ScheduledAction {
     }
 }
 
-impl ScheduledAction {
-    /// Schedules the first run after `now`. A repeated action does not run before its start.
-    pub(crate) fn schedule(&mut self, now: Moment) {
-        let next = if self.recurrence.is_empty() || self.start > now {
-            Some(self.start).filter(|start| *start > now)
+impl Scheduled for ScheduledAction {
+    const INTERVAL: Duration = Duration::from_secs(60);
+
+    /// A repeated action does not run before its start.
+    fn next_after(&self, time: Moment) -> Option<Moment> {
+        let next = if self.recurrence.is_empty() || self.start > time {
+            Some(self.start).filter(|start| *start > time)
         } else {
-            Cron::parse(&self.recurrence).and_then(|cron| cron.next(now))
+            Cron::parse(&self.recurrence).and_then(|cron| cron.next(time))
         };
-        self.next = next.filter(|next| self.end.is_none_or(|end| *next <= end));
+        next.filter(|next| self.end.is_none_or(|end| *next <= end))
+    }
+
+    fn end(&self) -> Option<Moment> {
+        self.end
+    }
+
+    fn set_next(&mut self, next: Moment) {
+        self.next = Some(next);
+    }
+}
+
+impl ScheduledAction {
+    /// Schedules the first run after `now`.
+    pub(crate) fn schedule(&mut self, now: Moment) {
+        self.next = self.next_after(now);
     }
 
     /// Returns `ScheduledAction`.

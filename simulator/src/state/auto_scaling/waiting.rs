@@ -154,12 +154,7 @@ impl Account {
     }
 
     /// Ends the waiting at the hook whose command has ended.
-    pub(in crate::state) fn end_hook_command(
-        &mut self,
-        invocation_id: &str,
-        succeeded: bool,
-        at: Moment,
-    ) {
+    pub(crate) fn end_hook_command(&mut self, invocation_id: &str, succeeded: bool, at: Moment) {
         for key in self.auto_scaling.lifecycle_actions.keys_referring_to(invocation_id) {
             let action = self.auto_scaling.lifecycle_actions.get(key);
             let Some(default) = action.map(|action| action.default_result) else { continue };

@@ -63,6 +63,9 @@ pub(crate) struct DiskSettings {
     pub(crate) kms_key_id: Option<String>,
 }
 
+/// The kind of the number of disks that are attached to an instance when they have the data of their snapshot.
+pub(super) const PENDING: &str = "pending";
+
 static DEFAULT_SETTINGS: LazyLock<DiskSettings> = LazyLock::new(DiskSettings::default);
 
 impl Row for Disk {
@@ -98,6 +101,11 @@ impl Row for Disk {
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
+        if let Some(DiskTaskKind::Dump { then_attach: Some(id) }) =
+            self.task.as_deref().map(|task| &task.kind)
+        {
+            visit(Entry::Amount { place: id, kind: PENDING, amount: 1 });
+        }
         let Some(settings) = &self.settings else { return };
         settings.policy_ids.iter().for_each(|id| visit(Entry::Reference(id)));
     }

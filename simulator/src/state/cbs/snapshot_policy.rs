@@ -1,10 +1,13 @@
 //! Policies, which create snapshots of disks on a schedule.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::Schedule;
 use crate::moment::Moment;
 use crate::state::Row;
+use crate::state::catch_up::Scheduled;
 
 /// A policy that creates snapshots of the disks that refer to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,10 +38,21 @@ impl Row for SnapshotPolicy {
     }
 }
 
+impl Scheduled for SnapshotPolicy {
+    const INTERVAL: Duration = Duration::from_secs(3600);
+
+    fn next_after(&self, time: Moment) -> Option<Moment> {
+        self.schedules.iter().filter_map(|one| one.next(self.created, time)).min()
+    }
+
+    fn set_next(&mut self, next: Moment) {
+        self.next = Some(next);
+    }
+}
+
 impl SnapshotPolicy {
     /// Sets the next time at which snapshots are created to the first one after `now`.
     pub(crate) fn plan_after(&mut self, now: Moment) {
-        let created = self.created;
-        self.next = self.schedules.iter().filter_map(|one| one.next(created, now)).min();
+        self.next = self.next_after(now);
     }
 }

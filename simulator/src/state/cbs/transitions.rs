@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::disk::PENDING;
 use super::{
     CbsDue, Disk, DiskTask, DiskTaskKind, RECYCLE_TIME, Snapshot, SnapshotSystem, SnapshotTaskKind,
 };
@@ -75,6 +76,12 @@ impl Account {
             | DiskTaskKind::RollBack { .. }
             | DiskTaskKind::Migrate(_) => {}
         }
+    }
+
+    /// Returns the number of data disks of an instance, including those that are being attached or will be.
+    pub(crate) fn data_disk_count(&self, instance: &Instance) -> usize {
+        let pending = self.cbs.disks.amount(&instance.id, PENDING);
+        instance.disk_ids.len().saturating_add(usize::try_from(pending).unwrap_or(usize::MAX))
     }
 
     /// Begins to attach a disk to an instance, if the instance exists.

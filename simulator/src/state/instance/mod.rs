@@ -106,12 +106,18 @@ impl Row for Instance {
         visit(Entry::Address(&self.network.vpc_id, self.network.private));
         visit(private_address(&self.network.subnet_id));
         for change in self.lifecycle.changes() {
-            if let Change::Vpc { vpc_id, subnet_id, private, .. } = change {
-                if *subnet_id != self.network.subnet_id {
-                    visit(Entry::Reference(subnet_id));
+            match change {
+                Change::Vpc { vpc_id, subnet_id, private, .. } => {
+                    if *subnet_id != self.network.subnet_id {
+                        visit(Entry::Reference(subnet_id));
+                    }
+                    visit(Entry::Address(vpc_id, *private));
+                    visit(private_address(subnet_id));
                 }
-                visit(Entry::Address(vpc_id, *private));
-                visit(private_address(subnet_id));
+                Change::System(system) => {
+                    system.key_ids.iter().for_each(|id| visit(Entry::Reference(id)));
+                }
+                _ => {}
             }
         }
         if let Some(public) = self.network.public {

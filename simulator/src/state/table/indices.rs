@@ -25,6 +25,8 @@ pub(super) struct Indices {
     tags: TagIndex,
     due: BTreeSet<(Moment, Key)>,
     changed: BTreeSet<Key>,
+    /// The number of changes so far.
+    revision: u64,
 }
 
 impl Indices {
@@ -40,12 +42,22 @@ impl Indices {
         if let Ok(entry) = self.by_id.find_entry(hash, |entry| entry.1 == key) {
             entry.remove();
         }
+        self.mark_changed(key);
+    }
+
+    /// Records that a row was added, changed or removed.
+    pub(super) fn mark_changed(&mut self, key: Key) {
         self.changed.insert(key);
+        self.revision += 1;
+    }
+
+    /// Returns a number that increases with every change.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Adds the present state of a row to the indices that follow its changes.
     pub(super) fn enter(&mut self, key: Key, row: &impl Row) {
-        self.changed.insert(key);
         self.by_region.entry_ref(row.region()).or_default().insert(key);
         if let Some(due) = row.due() {
             self.due.insert((due, key));

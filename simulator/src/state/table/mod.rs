@@ -79,6 +79,7 @@ impl<T: Row> Table<T> {
         self.next = self.next.max(key.0 + 1);
         self.indices.add(key, &row);
         self.indices.enter(key, &row);
+        self.indices.mark_changed(key);
         self.rows.insert(key, Arc::new(row));
     }
 

@@ -91,17 +91,19 @@ impl<T> Deref for Shared<'_, T> {
     }
 }
 
-/// A row that is being changed. Its indices are updated when this value is dropped.
+/// A row that is being changed. Its indices are updated when this value is dropped. A row that is only read has not
+/// changed.
 pub(crate) struct RowMut<'a, T: Row> {
     indices: &'a mut Indices,
     key: Key,
     row: &'a mut Arc<T>,
+    is_changed: bool,
 }
 
 impl<'a, T: Row> RowMut<'a, T> {
     pub(super) fn new(indices: &'a mut Indices, key: Key, row: &'a mut Arc<T>) -> Self {
         indices.leave(key, row.as_ref());
-        Self { indices, key, row }
+        Self { indices, key, row, is_changed: false }
     }
 }
 
@@ -115,6 +117,7 @@ impl<T: Row> Deref for RowMut<'_, T> {
 
 impl<T: Row> DerefMut for RowMut<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
+        self.is_changed = true;
         Arc::make_mut(self.row)
     }
 }
@@ -122,5 +125,8 @@ impl<T: Row> DerefMut for RowMut<'_, T> {
 impl<T: Row> Drop for RowMut<'_, T> {
     fn drop(&mut self) {
         self.indices.enter(self.key, self.row.as_ref());
+        if self.is_changed {
+            self.indices.mark_changed(self.key);
+        }
     }
 }

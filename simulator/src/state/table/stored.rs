@@ -54,6 +54,9 @@ pub(crate) trait StoredTable {
 
     fn has_changes(&self) -> bool;
 
+    /// Returns a number that increases with every change.
+    fn revision(&self) -> u64;
+
     fn forget_changes(&mut self);
 }
 
@@ -117,6 +120,10 @@ impl<T: Row> StoredTable for Table<T> {
 
     fn has_changes(&self) -> bool {
         self.indices.changed().next().is_some()
+    }
+
+    fn revision(&self) -> u64 {
+        self.indices.revision()
     }
 
     fn forget_changes(&mut self) {

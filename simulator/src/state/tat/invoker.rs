@@ -1,6 +1,5 @@
 //! Invokers: commands that run on a schedule.
 
-use std::iter::successors;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cron::Cron;
 use crate::moment::Moment;
+use crate::state::catch_up::Scheduled;
 use crate::state::{Entry, Need, Row};
 
 /// An invoker.
@@ -56,24 +56,6 @@ impl Schedule {
             Self::Recurrence(expression) => Cron::parse(expression)?.next(now),
         }
     }
-
-    /// Returns the first of the latest `count` times from `first`, which is one of them, until `now`.
-    pub(super) fn latest(&self, first: Moment, now: Moment, count: usize) -> Moment {
-        let Self::Recurrence(expression) = self else { return first };
-        let Some(cron) = Cron::parse(expression) else { return first };
-        let all = now.since(first);
-        let mut span = Duration::from_secs(60 * count as u64);
-        while span < all {
-            let start = cron.next(first.after(all.saturating_sub(span)));
-            let times = successors(start, |time| cron.next(*time)).take_while(|time| *time <= now);
-            let times: Vec<Moment> = times.collect();
-            if let Some(skipped) = times.len().checked_sub(count) {
-                return times.get(skipped).copied().unwrap_or(first);
-            }
-            span *= 2;
-        }
-        first
-    }
 }
 
 impl Row for Invoker {
@@ -95,6 +77,18 @@ impl Row for Invoker {
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
         visit(Entry::Reference(&self.command_id));
+    }
+}
+
+impl Scheduled for Invoker {
+    const INTERVAL: Duration = Duration::from_secs(60);
+
+    fn next_after(&self, time: Moment) -> Option<Moment> {
+        self.schedule.next(time)
+    }
+
+    fn set_next(&mut self, next: Moment) {
+        self.next = Some(next);
     }
 }
 

@@ -8,8 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::task::{Outcome, TaskStatus};
 use super::{Due, Invocation, InvocationTask, Invoker, InvokerRecord, Script, Tat};
 use crate::moment::Moment;
+use crate::state::catch_up::MAX_RUNS;
 use crate::state::timing::faster;
-use crate::state::{Account, Key, Row as _, State};
+use crate::state::{Account, Key, State};
 
 /// The number of tasks that are kept. The service keeps a history too, but does not document its length.
 const KEPT: usize = 10_000;
@@ -17,22 +18,25 @@ const KEPT: usize = 10_000;
 /// The maximum size of an output, in bytes.
 const MAX_OUTPUT: usize = 24 * 1024;
 
-/// The number of records that are kept per invoker, with their invocations. Runs that older records would be about are
-/// skipped.
-const MAX_RECORDS: usize = 1000;
+/// The number of records that are kept per invoker, with their invocations.
+const MAX_RECORDS: usize = MAX_RUNS as usize;
 
 impl Tat {
-    /// Removes the oldest invocations, but the latest one, if there are too many tasks.
-    fn forget_old(&mut self) {
+    /// Removes the oldest invocations, but the latest one, if there are too many tasks. Returns the ids of those that were
+    /// removed.
+    fn forget_old(&mut self) -> Vec<String> {
+        let mut removed = Vec::new();
         while self.tasks.len() > KEPT && self.invocations.len() > 1 {
             let oldest = self.invocations.iter().next().map(|oldest| oldest.id.clone());
-            let Some(id) = oldest else { return };
+            let Some(id) = oldest else { break };
             for task in self.tasks.keys_referring_to(&id) {
                 self.tasks.remove(task);
             }
             self.records.remove_ids([id.as_str()]);
             self.invocations.remove_ids([id.as_str()]);
+            removed.push(id);
         }
+        removed
     }
 }
 
@@ -67,7 +71,9 @@ impl Account {
             self.tat.tasks.insert(task);
         }
         self.tat.invocations.insert(invocation);
-        self.tat.forget_old();
+        for removed in self.tat.forget_old() {
+            self.end_hook_command(&removed, false, now);
+        }
         id
     }
 
@@ -130,25 +136,6 @@ impl Account {
 }
 
 impl Tat {
-    /// Skips the runs that are due until `now`, except for the latest of each invoker.
-    pub(in crate::state) fn skip_runs(&mut self, now: Moment) {
-        // An invoker runs at most once per minute.
-        let time = Duration::from_secs(60 * MAX_RECORDS as u64);
-        let is_behind = |next: Moment| next.after(time) <= now;
-        if !self.invokers.next_due().is_some_and(|(next, _)| is_behind(next)) {
-            return;
-        }
-        let behind = self.invokers.iter().filter_map(|invoker| {
-            let next = invoker.due().filter(|next| is_behind(*next))?;
-            Some((invoker.id.clone(), invoker.schedule.latest(next, now, MAX_RECORDS)))
-        });
-        for (id, next) in behind.collect::<Vec<_>>() {
-            if let Some(mut invoker) = self.invokers.find_mut(&id) {
-                invoker.next = Some(next);
-            }
-        }
-    }
-
     /// Adds a record and removes the oldest one of the invoker if there are too many.
     fn add_record(&mut self, record: InvokerRecord) {
         let invoker = record.invoker_id.clone();

@@ -106,6 +106,17 @@ impl Account {
         Described { interface, public }
     }
 
+    /// Moves the row of the primary interface of an instance, if it has one, to the VPC and the subnet of the instance.
+    pub(in crate::state) fn move_primary_interface(&mut self, instance: Key) {
+        let Some(instance) = self.instances.get(instance) else { return };
+        let network = &instance.network;
+        let row = self.vpc.interfaces.find_mut(&primary_interface(&instance.id));
+        if let Some(mut row) = row.filter(|row| row.subnet_id != *network.subnet_id) {
+            row.vpc_id = network.vpc_id.to_string();
+            row.subnet_id = network.subnet_id.to_string();
+        }
+    }
+
     /// Returns the key of the row of an interface, which is added if it is a primary interface without a row.
     pub(crate) fn ensure_interface_row(&mut self, region: &str, id: &str) -> Option<Key> {
         if let Some(key) = self.vpc.interfaces.key_in(region, id) {

@@ -1,5 +1,7 @@
 //! The service `as`.
 
+mod changes;
 mod groups;
 mod hooks;
 mod objects;
+mod schedules;

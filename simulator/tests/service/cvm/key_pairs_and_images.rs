@@ -173,3 +173,16 @@ fn offerings_are_filtered_and_sorted() {
         "InvalidFilterValue.LimitExceeded"
     );
 }
+
+#[test]
+fn key_pair_of_a_reinstallation_is_bound() {
+    let mut client = TestClient::new();
+    let instance = client.run_one(&json!({}));
+    let key = create_key(&mut client, "login")["KeyId"].take();
+    let keys = json!({"KeyIds": [key]});
+    client.ok("ResetInstance", &json!({"InstanceId": instance, "LoginSettings": keys}));
+    assert_eq!(client.code("DeleteKeyPairs", &keys), "InvalidParameterValue.KeyPairNotSupported");
+    client.advance(60);
+    assert_eq!(client.instance(&instance)["LoginSettings"]["KeyIds"], json!([key]));
+    assert_eq!(client.code("DeleteKeyPairs", &keys), "InvalidParameterValue.KeyPairNotSupported");
+}

@@ -1,6 +1,7 @@
 //! The service `cvm`.
 
 mod addresses;
+mod chc_networks;
 mod disks;
 mod hardware;
 mod image_transfers;
@@ -13,6 +14,7 @@ mod networks;
 mod orders;
 mod placement_groups;
 mod prices;
+mod repeated_ids;
 mod rescue_and_timers;
 mod reserved_instances;
 mod resource_pools;

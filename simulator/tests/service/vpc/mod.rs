@@ -5,5 +5,6 @@ mod dependencies;
 mod interfaces;
 mod nat_gateways;
 mod networks;
+mod references;
 mod security_groups;
 mod templates;

@@ -79,7 +79,7 @@ pub(super) fn check_instance(
     }
     let most = account.quotas.disks_per_instance;
     let more = usize::try_from(more).unwrap_or(usize::MAX);
-    let count = instance.disk_ids.len().saturating_add(more);
+    let count = account.data_disk_count(instance).saturating_add(more);
     if count <= most {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::configuration::{Configuration, check_performance};
 use super::prices::Price;
-use super::{Call, Response, attachment, checks, find};
+use super::{Call, Response, attachment, checks, find, tags};
 use crate::error::ApiError;
 use crate::state::cbs::{DiskTask, DiskTaskKind};
 use crate::state::{Account, Disk, DiskKind, Key};
@@ -84,7 +84,7 @@ impl<'a> Order<'a> {
         settings.project_id =
             placement.and_then(|placement| placement.integer("ProjectId")).unwrap_or(0);
         settings.charge = Some(configuration.charge(call, &account.catalogue.prices));
-        settings.tags = checks::tags(call)?;
+        settings.tags = tags::list(account, call, "Tags")?;
         settings.snapshot_id = parameters.string("SnapshotId").map(str::to_owned);
         settings.shareable = parameters.flag("Shareable");
         settings.delete_snapshots = parameters.integer("DeleteSnapshot") == Some(1);
@@ -150,9 +150,11 @@ fn instances(
     }
     let disks_each = if given == 1 { count } else { 1 };
     let mut keys = Vec::new();
-    for id in ids {
+    for id in &ids {
         let key = find::instance(account, call, id)?;
-        attachment::check_instance(account, call, (key, zone), disks_each)?;
+        let times = ids.iter().filter(|other| *other == id).count();
+        let disks = disks_each.saturating_mul(i64::try_from(times).unwrap_or(i64::MAX));
+        attachment::check_instance(account, call, (key, zone), disks)?;
         keys.push(key);
     }
     Ok(keys)

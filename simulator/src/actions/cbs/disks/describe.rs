@@ -6,6 +6,7 @@ use super::filters::{Filters, select, tags_match};
 use super::item::{DiskItem, items};
 use super::pagination::{page, page_of};
 use super::{Call, Response, find};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::state::{Account, Disk, Instance, Shared, Snapshot};
 
@@ -108,10 +109,7 @@ pub(in crate::actions::cbs) fn describe(
 ) -> Result<Response, ApiError> {
     let parameters = call.parameters;
     let ids = parameters.strings("DiskIds");
-    if !ids.is_empty() && super::filters::are_given(call) {
-        let message = "The parameters `DiskIds` and `Filters` are mutually exclusive.";
-        return Err(call.invalid(&[], message));
-    }
+    ids::check_exclusive(call, "DiskIds", &["InvalidParameterValue"])?;
     ids.iter().try_for_each(|id| find::check_disk_form(call, id))?;
     let filters = Filters { names: FILTERS, values: MAX_VALUES, matches };
     let account = &*account;

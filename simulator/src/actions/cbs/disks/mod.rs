@@ -24,4 +24,4 @@ pub(super) use terminate::terminate;
 
 pub(super) use item::Placement;
 
-use super::{Call, Response, checks, filters, find, pagination, prices};
+use super::{Call, Response, checks, filters, find, pagination, prices, tags};

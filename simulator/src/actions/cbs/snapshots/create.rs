@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Call, Response, backups, checks, find};
+use super::{Call, Response, backups, checks, find, tags};
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::{Account, Disk};
@@ -22,7 +22,7 @@ pub(in crate::actions::cbs) fn create(
     check_quota(account, call, 1)?;
     let name = parameters.string("SnapshotName").unwrap_or_default();
     let deadline = deadline(call)?;
-    let tags = checks::tags(call)?;
+    let tags = tags::list(account, call, "Tags")?;
     let mut snapshot = account.new_snapshot(&disk, call.now, account.timing.snapshot);
     name.clone_into(&mut snapshot.name);
     snapshot.deadline = deadline;

@@ -7,6 +7,7 @@ use super::disks::Placement;
 use super::filters::{Filters, are_given, values};
 use super::pagination::{page, page_of};
 use super::{Call, Response};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::cbs::UNNAMED;
@@ -51,10 +52,7 @@ pub(in crate::actions::cbs) fn describe(
 ) -> Result<Response, ApiError> {
     let account = &*account;
     let ids = call.parameters.strings("SnapshotIds");
-    if !ids.is_empty() && are_given(call) {
-        let message = "The parameters `SnapshotIds` and `Filters` are mutually exclusive.";
-        return Err(call.invalid(&[], message));
-    }
+    ids::check_exclusive(call, "SnapshotIds", &["InvalidParameterValue"])?;
     let snapshots = &account.cbs.snapshots;
     let descending = call.parameters.string("Order") == Some("DESC");
     let page = if ids.is_empty() && !descending && !are_given(call) {

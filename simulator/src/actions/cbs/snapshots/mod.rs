@@ -19,4 +19,4 @@ pub(super) use describe::{describe, describe_overview};
 pub(super) use modify::modify;
 pub(super) use share::{describe_share_permission, modify_share_permission};
 
-use super::{Call, Response, backups, checks, disks, filters, find, pagination};
+use super::{Call, Response, backups, checks, disks, filters, find, pagination, tags};

@@ -30,7 +30,7 @@ pub(in crate::actions::cvm) fn create(
         let codes = ["InvalidParameterValue.HpcClusterBusinessIdNotSupported"];
         return Err(call.invalid(&codes, message));
     }
-    let tags = tags::read(call, "hpc")?;
+    let tags = tags::read(account, call, "hpc")?;
     let quota = account.quotas.hpc_clusters;
     if account.hardware.hpc_clusters.count_in(call.region) >= quota {
         let message =

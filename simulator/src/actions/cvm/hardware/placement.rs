@@ -133,6 +133,7 @@ fn named_pools<'a>(
     named: &[&str],
     fits: impl Fn(&ResourcePool) -> bool,
 ) -> Result<Vec<&'a ResourcePool>, ApiError> {
+    call.check_distinct("resource pool", named)?;
     let mut found = Vec::with_capacity(named.len());
     for id in named {
         let pool = account.hardware.resource_pools.find(id);

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::filters::Filters;
 use super::{Call, Response, offerings};
+use crate::actions::ids;
 use crate::catalogue::{Catalogue, Family, InstanceType};
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::parameters::too_many;
 use crate::state::{Account, Key, Location, PoolState, ResourcePool};
 
@@ -281,10 +281,5 @@ pub(in crate::actions::cvm) fn terminate(
 }
 
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "rpp") {
-        return Ok(());
-    }
-    let message =
-        format!("The resource pool id `{id}` is malformed; it must have the form rpp-xxxxxxxx.");
-    Err(call.invalid(&["InvalidParameterValue.ResourcePoolPackIdMalformed"], message))
+    ids::check_form(call, (id, "rpp"), &["InvalidParameterValue.ResourcePoolPackIdMalformed"])
 }

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::filters::{Filters, tags_match};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Charge, Host, HostState, Key};
 
 /// The maximum number of hosts per order.
@@ -65,7 +65,7 @@ pub(super) fn allocate(account: &mut Account, call: &Call<'_>) -> Result<Respons
         let paid = account.catalogue.prices.term(kind.hour_price, months);
         Charge::prepaid(flag, call.now, months, paid)
     };
-    let tags = tags::read(call, "host")?;
+    let tags = tags::read(account, call, "host")?;
     let mut ids = Vec::new();
     for _ in 0..count {
         let id = account.ids.resource("host");
@@ -126,11 +126,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
 }
 
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "host") {
-        return Ok(());
-    }
-    let message = format!("The host id `{id}` is malformed; it must have the form host-xxxxxxxx.");
-    Err(call.invalid(&["InvalidHostId.Malformed"], message))
+    ids::check_form(call, (id, "host"), &["InvalidHostId.Malformed"])
 }
 
 /// Returns the key of a host.
@@ -148,5 +144,6 @@ fn named(account: &Account, call: &Call<'_>) -> Result<Vec<Key>, ApiError> {
     if ids.is_empty() {
         return Err(ApiError::missing("HostIds.0"));
     }
+    call.check_distinct("dedicated host", &ids)?;
     ids.into_iter().map(|id| find(account, call, id)).collect()
 }

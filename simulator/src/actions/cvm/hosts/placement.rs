@@ -115,6 +115,7 @@ fn candidates<'a>(
         }
         return Ok(found);
     }
+    call.check_distinct("dedicated host", named)?;
     let mut found = Vec::with_capacity(named.len());
     for id in named {
         let key = find(account, call, id)?;

@@ -4,12 +4,11 @@ use serde_json::json;
 
 use super::super::{Call, Response};
 use super::named;
+use crate::actions::periods::UP_TO_THREE_YEARS;
 use crate::catalogue::Money;
 use crate::error::ApiError;
 use crate::state::{Account, Host, Key};
 
-/// The available terms, in months.
-const PERIODS: [i64; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36];
 /// The default renewal flag of hosts.
 const RENEW: &str = "NOTIFY_AND_AUTO_RENEW";
 
@@ -18,11 +17,7 @@ pub(super) fn term<'a>(call: &Call<'a>) -> Result<(i64, &'a str), ApiError> {
     let prepaid = call.parameters.object("HostChargePrepaid");
     let prepaid = prepaid.ok_or_else(|| ApiError::missing("HostChargePrepaid"))?;
     let months = prepaid.integer("Period").unwrap_or(0);
-    if !PERIODS.contains(&months) {
-        let message =
-            format!("The period of {months} months is not available. Use 1 to 12, 24 or 36.");
-        return Err(call.invalid(&["InvalidPeriod"], message));
-    }
+    UP_TO_THREE_YEARS.check(call, months, &["InvalidPeriod"])?;
     Ok((months, prepaid.string("RenewFlag").unwrap_or(RENEW)))
 }
 

@@ -26,7 +26,7 @@ pub(in crate::actions::cvm) fn create(
     check_description(call, call.parameters.string("ImageDescription").unwrap_or_default())?;
     let origin = origin(account, call)?;
     check_quota(account, call)?;
-    let tags = tags::read(call, "image")?;
+    let tags = tags::read(account, call, "image")?;
     call.end_dry_run()?;
     let id = account.ids.resource("img");
     let snapshots = match origin {
@@ -148,6 +148,7 @@ fn origin<'a>(account: &Account, call: &Call<'a>) -> Result<Origin<'a>, ApiError
 /// Checks that all snapshots are ready, and that one of them is of a system disk.
 fn check_snapshots(account: &Account, call: &Call<'_>, ids: &[&str]) -> Result<(), ApiError> {
     let table = &account.cbs.snapshots;
+    call.check_distinct("snapshot", ids)?;
     let mut systems = 0;
     for id in ids {
         let found = table.key_in(call.region, id).and_then(|key| table.get(key));
@@ -184,7 +185,9 @@ fn included_disks(
 ) -> Result<Vec<Disk>, ApiError> {
     let table = &account.cbs.disks;
     let mut disks: Vec<Disk> = instance.system_disk(table).cloned().into_iter().collect();
-    for id in call.parameters.strings("DataDiskIds") {
+    let ids = call.parameters.strings("DataDiskIds");
+    call.check_distinct("disk", &ids)?;
+    for id in ids {
         let disk = instance.data_disks(table).find(|disk| disk.id == id);
         let (code, message) = if instance.system_disk_id == id {
             let message =

@@ -11,6 +11,8 @@ use crate::state::{
     Account, Disk, DiskKind, Image, ImageSnapshot, Snapshot, Source, Task, TaskKind,
 };
 
+/// The parameter with the data disks.
+const DATA_DISKS: &str = "ImportImageDataDiskList";
 /// The size of imported images, in GiB.
 const SIZE: i64 = 50;
 
@@ -18,45 +20,12 @@ pub(in crate::actions::cvm) fn import(
     account: &mut Account,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let parameters = call.parameters;
-    let name = call.required("ImageName")?;
-    check_name(account, call, name)?;
-    let description = parameters.string("ImageDescription").unwrap_or_default();
-    check_description(call, description)?;
-    let architecture = call.required("Architecture")?;
-    let version = call.required("OsVersion")?;
-    let system = find_system(account, call, version, architecture)?.clone();
-    let data = parameters.objects("ImportImageDataDiskList");
-    check_file(call, "ImageUrl", call.required("ImageUrl")?)?;
-    for (index, disk) in data.iter().enumerate() {
-        let path = format!("ImportImageDataDiskList.{index}.ImageUrl");
-        check_file(call, &path, disk.string("ImageUrl").unwrap_or_default())?;
-    }
-    check_quota(account, call)?;
-    let tags = tags::read(call, "image")?;
+    let system = check(account, call)?;
+    let mut image = new(account, call, system)?;
     call.end_dry_run()?;
-    let bits = if architecture == "i386" { 32 } else { 64 };
-    let mut image = Image {
-        id: account.ids.resource("img"),
-        region: Some(call.region.to_owned()),
-        owner: None,
-        name: name.to_owned(),
-        description: description.to_owned(),
-        family: parameters.string("ImageFamily").unwrap_or_default().to_owned(),
-        deprecated: false,
-        os_name: format!("{} {version} {bits}bit", system.name),
-        platform: system.platform,
-        architecture: if architecture == "arm_64" { "arm" } else { architecture }.to_owned(),
-        size: SIZE,
-        created: call.now.iso(),
-        task: Some(Task::new(TaskKind::Import, call.now, account.timing.image)),
-        source: Source::File,
-        license: parameters.string("LicenseType").unwrap_or("TencentCloud").to_owned(),
-        snapshots: Vec::new(),
-        tags,
-        shared: Vec::new(),
-    };
-    for index in 0..=data.len() {
+    let id = account.ids.resource("img");
+    image.id.clone_from(&id);
+    for index in 0..=call.parameters.objects(DATA_DISKS).len() {
         let snapshot = imported_snapshot(account, call, &image, index == 0);
         image.snapshots.push(ImageSnapshot {
             id: snapshot.id.clone(),
@@ -65,9 +34,51 @@ pub(in crate::actions::cvm) fn import(
         });
         account.cbs.snapshots.insert(snapshot);
     }
-    let id = image.id.clone();
     account.images.insert(image);
     Ok(Response::new(json!({"ImageId": id})))
+}
+
+/// Checks the parameters and the quota, and returns the operating system.
+fn check(account: &Account, call: &Call<'_>) -> Result<OperatingSystem, ApiError> {
+    let parameters = call.parameters;
+    check_name(account, call, call.required("ImageName")?)?;
+    check_description(call, parameters.string("ImageDescription").unwrap_or_default())?;
+    let (architecture, version) = (call.required("Architecture")?, call.required("OsVersion")?);
+    let system = find_system(account, call, version, architecture)?.clone();
+    check_file(call, "ImageUrl", call.required("ImageUrl")?)?;
+    for (index, disk) in parameters.objects(DATA_DISKS).iter().enumerate() {
+        let path = format!("{DATA_DISKS}.{index}.ImageUrl");
+        check_file(call, &path, disk.string("ImageUrl").unwrap_or_default())?;
+    }
+    check_quota(account, call)?;
+    Ok(system)
+}
+
+/// Returns the image that a call describes, without an id and snapshots.
+fn new(account: &Account, call: &Call<'_>, system: OperatingSystem) -> Result<Image, ApiError> {
+    let text = |name: &str| call.parameters.string(name).unwrap_or_default();
+    let architecture = text("Architecture");
+    let bits = if architecture == "i386" { 32 } else { 64 };
+    Ok(Image {
+        id: String::new(),
+        region: Some(call.region.to_owned()),
+        owner: None,
+        name: text("ImageName").to_owned(),
+        description: text("ImageDescription").to_owned(),
+        family: text("ImageFamily").to_owned(),
+        deprecated: false,
+        os_name: format!("{} {} {bits}bit", system.name, text("OsVersion")),
+        platform: system.platform,
+        architecture: if architecture == "arm_64" { "arm" } else { architecture }.to_owned(),
+        size: SIZE,
+        created: call.now.iso(),
+        task: Some(Task::new(TaskKind::Import, call.now, account.timing.image)),
+        source: Source::File,
+        license: call.parameters.string("LicenseType").unwrap_or("TencentCloud").to_owned(),
+        snapshots: Vec::new(),
+        tags: tags::read(account, call, "image")?,
+        shared: Vec::new(),
+    })
 }
 
 /// Returns the snapshot of an imported file, which belongs to no disk.

@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 use super::filters::{Filters, tags_match};
 use super::pagination::page;
 use super::{Call, Response};
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Image, Key};
 
 /// The maximum length of a name and of a description.
@@ -52,11 +52,11 @@ const FILTERS: Filters<Image> = Filters {
 
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("ImageIds");
-    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `ImageIds` and `Filters` are mutually exclusive.";
-        let codes = ["InvalidParameter.InvalidParameterCoexistImageIdsFilters"];
-        return Err(call.error(&codes, "InvalidParameter", message));
-    }
+    ids::check_exclusive(
+        call,
+        "ImageIds",
+        &["InvalidParameter.InvalidParameterCoexistImageIdsFilters"],
+    )?;
     for id in &ids {
         check_form(call, id)?;
     }
@@ -165,12 +165,11 @@ fn check_quota(account: &Account, call: &Call<'_>) -> Result<(), ApiError> {
 }
 
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "img") {
-        return Ok(());
-    }
-    let message = format!("The image id `{id}` is malformed; it must have the form img-xxxxxxxx.");
-    let codes = ["InvalidImageId.Malformed", "InvalidParameterValue.InvalidImageId"];
-    Err(call.invalid(&codes, message))
+    ids::check_form(
+        call,
+        (id, "img"),
+        &["InvalidImageId.Malformed", "InvalidParameterValue.InvalidImageId"],
+    )
 }
 
 /// Returns the key of a private image. Public images are read-only.

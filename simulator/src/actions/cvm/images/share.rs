@@ -28,22 +28,24 @@ pub(in crate::actions::cvm) fn modify_share_permission(
     for other in &accounts {
         check_account(call, &account.id, other)?;
     }
-    let Some(mut image) = account.images.get_mut(key) else { return Ok(Response::empty()) };
+    let Some(image) = account.images.get(key) else { return Ok(Response::empty()) };
     if !image.is_ready() {
         let message = format!("The image `{id}` is still being created.");
         return Err(call.invalid(&["InvalidParameterValue.InvalidImageState"], message));
     }
-    let before = image.shared.clone();
-    image.shared.retain(|shared| share || !accounts.contains(&shared.0.as_str()));
+    let mut shared = image.shared.clone();
+    shared.retain(|own| share || !accounts.contains(&own.0.as_str()));
     for account in accounts.into_iter().filter(|_| share) {
-        if !image.shared.iter().any(|shared| shared.0 == account) {
-            image.shared.push((account.to_owned(), call.now));
+        if !shared.iter().any(|own| own.0 == account) {
+            shared.push((account.to_owned(), call.now));
         }
     }
-    if image.shared.len() > MAXIMUM {
-        image.shared = before;
+    if shared.len() > MAXIMUM {
         let message = format!("The image `{id}` can be shared with at most {MAXIMUM} accounts.");
         return Err(call.error(&["OverQuota"], "LimitExceeded", message));
+    }
+    if let Some(mut image) = account.images.get_mut(key) {
+        image.shared = shared;
     }
     Ok(Response::empty())
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::actions::Call;
+use crate::actions::periods::UP_TO_FIVE_YEARS;
+use crate::actions::{Call, ids};
 use crate::catalogue::{Catalogue, Family, InstanceType};
 use crate::error::ApiError;
 use crate::ids::is_well_formed;
@@ -11,8 +12,6 @@ use crate::state::{Account, Image, KeyPair, Table};
 
 /// The maximum length of a name.
 const MAX_NAME: usize = 128;
-/// The available terms, in months.
-const PERIODS: [i64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48, 60];
 
 /// Returns the instance type with this name.
 pub(super) fn find_type<'a>(
@@ -62,11 +61,7 @@ pub(super) fn find_image<'a>(
     id: &str,
     instance_type: Option<(&str, &str)>,
 ) -> Result<&'a Image, ApiError> {
-    if !is_well_formed(id, "img") {
-        let message =
-            format!("The image id `{id}` is malformed; it must have the form img-xxxxxxxx.");
-        return Err(call.invalid(&["InvalidImageId.Malformed"], message));
-    }
+    ids::check_form(call, (id, "img"), &["InvalidImageId.Malformed"])?;
     let image = account.images.find(id).filter(|image| image.is_in(call.region));
     let image = image.ok_or_else(|| {
         let message = format!("The image `{id}` does not exist in {}.", call.region);
@@ -198,23 +193,14 @@ pub(in crate::actions::cvm) fn check_key_pair_form(
     call: &Call<'_>,
     id: &str,
 ) -> Result<(), ApiError> {
-    if is_well_formed(id, "skey") {
-        return Ok(());
-    }
-    let message =
-        format!("The key pair id `{id}` is malformed; it must have the form skey-xxxxxxxx.");
-    Err(call.invalid(&["InvalidKeyPairId.Malformed"], message))
+    ids::check_form(call, (id, "skey"), &["InvalidKeyPairId.Malformed"])
 }
 
 /// Returns the months of a prepaid term.
 pub(super) fn period(call: &Call<'_>, prepaid: View<'_>) -> Result<i64, ApiError> {
     let period = prepaid.integer("Period").unwrap_or(0);
-    if PERIODS.contains(&period) {
-        return Ok(period);
-    }
-    let message =
-        format!("The period of {period} months is not available. Use 1 to 12, 24, 36, 48 or 60.");
-    Err(call.invalid(&["InvalidPeriod"], message))
+    UP_TO_FIVE_YEARS.check(call, period, &["InvalidPeriod"])?;
+    Ok(period)
 }
 
 /// Returns the renewal flag of a prepaid term.

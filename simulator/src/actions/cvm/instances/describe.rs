@@ -8,6 +8,7 @@ use super::super::filters::{Filters, are_given, select, tags_match};
 use super::super::pagination::{page, page_of};
 use super::super::{Call, Response};
 use super::select::check_form;
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::moment::Moment;
 use crate::state::instance::{self, InstanceWithDisks};
@@ -70,10 +71,7 @@ pub(in crate::actions::cvm) fn describe(
 ) -> Result<Response, ApiError> {
     check_times(call)?;
     let ids = call.parameters.strings("InstanceIds");
-    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `InstanceIds` and `Filters` are mutually exclusive.";
-        return Err(call.error(&[], "InvalidParameter", message));
-    }
+    ids::check_exclusive(call, "InstanceIds", &[])?;
     ids.iter().try_for_each(|id| check_form(call, id))?;
     let instances = &account.instances;
     let page = if !ids.is_empty() {

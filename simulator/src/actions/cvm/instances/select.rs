@@ -2,11 +2,9 @@
 //!
 //! A call on several instances changes all of them or none: all checks precede the first change.
 
-use std::collections::BTreeSet;
-
 use super::super::Call;
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Disk, Effect, Instance, Key, State, Table};
 
 /// The selected instances.
@@ -22,16 +20,9 @@ pub(in crate::actions::cvm) fn select(
     if ids.is_empty() {
         return Err(ApiError::missing("InstanceIds.0"));
     }
-    let mut seen = BTreeSet::new();
-    let mut keys = Vec::with_capacity(ids.len());
-    for id in ids {
-        if !seen.insert(id) {
-            let message = format!("The instance `{id}` is a duplicate.");
-            return Err(call.invalid(&["InvalidParameterValue.Duplicate"], message));
-        }
-        keys.push(find(account, call, id)?);
-    }
-    Ok(Selected(keys))
+    call.check_distinct("instance", &ids)?;
+    let keys = ids.into_iter().map(|id| find(account, call, id));
+    keys.collect::<Result<_, _>>().map(Selected)
 }
 
 /// Returns the key of an instance.
@@ -45,13 +36,11 @@ pub(in crate::actions::cvm) fn find(
 }
 
 pub(super) fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "ins") {
-        return Ok(());
-    }
-    let message =
-        format!("The instance id `{id}` is malformed; it must have the form ins-xxxxxxxx.");
-    let codes = ["InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed"];
-    Err(call.invalid(&codes, message))
+    ids::check_form(
+        call,
+        (id, "ins"),
+        &["InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed"],
+    )
 }
 
 fn not_found(call: &Call<'_>, id: &str) -> ApiError {

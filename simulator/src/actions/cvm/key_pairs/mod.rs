@@ -10,6 +10,7 @@ use super::filters::{Filters, tags_match};
 use super::instances::{check_key_pair_form, check_key_pairs};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::ssh_key::{self, SshKeyPair};
 use crate::state::{Account, KeyPair};
@@ -64,7 +65,7 @@ fn new_pair(account: &mut Account, call: &Call<'_>) -> Result<KeyPair, ApiError>
         return Err(call.error(&["InvalidKeyPair.LimitExceeded"], "LimitExceeded", message));
     }
     Ok(KeyPair {
-        tags: tags::read(call, "keypair")?,
+        tags: tags::read(account, call, "keypair")?,
         id: account.ids.resource("skey"),
         name: name.to_owned(),
         description: String::new(),
@@ -99,15 +100,12 @@ fn check_name(account: &Account, call: &Call<'_>, name: &str) -> Result<(), ApiE
 
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("KeyIds");
-    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `KeyIds` and `Filters` are mutually exclusive.";
-        return Err(call.error(&[], "InvalidParameter", message));
-    }
+    ids::check_exclusive(call, "KeyIds", &[])?;
     ids.iter().try_for_each(|id| check_key_pair_form(call, id))?;
     let wanted = |pair: &&KeyPair| ids.is_empty() || ids.contains(&pair.id.as_str());
     let found = FILTERS.apply(call, account.key_pairs.iter().filter(wanted))?;
     let page = page(call, found)?;
-    let to_json = |pair: &KeyPair| pair.to_json(&account.instances_with(&pair.id), None);
+    let to_json = |pair: &KeyPair| pair.to_json(&account.instances_with_key(&pair.id), None);
     let items: Vec<Value> = page.items.into_iter().map(to_json).collect();
     Ok(Response::new(json!({"TotalCount": page.total, "KeyPairSet": items})))
 }

@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 use super::filters::{Filters, tags_match};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::ids;
 use crate::actions::password;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, Key, LaunchTemplate, Version};
 
 const FILTERS: Filters<LaunchTemplate> = Filters {
@@ -36,7 +36,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
     let mut settings = settings::of(call);
     settings::check(account, call, &settings)?;
     password::forget(&mut settings);
-    let tags = tags::read_from(call, "LaunchTemplateTagSpecification", None)?;
+    let tags = tags::read_from(account, call, "LaunchTemplateTagSpecification", None)?;
     let own = account.launch_templates.in_region(call.region);
     let quota = account.quotas.launch_templates;
     if own.count() >= quota {
@@ -66,10 +66,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
 
 pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("LaunchTemplateIds");
-    if !ids.is_empty() && !call.parameters.objects("Filters").is_empty() {
-        let message = "The parameters `LaunchTemplateIds` and `Filters` are mutually exclusive.";
-        return Err(call.error(&[], "InvalidParameter", message));
-    }
+    ids::check_exclusive(call, "LaunchTemplateIds", &[])?;
     for id in &ids {
         find(account, call, id)?;
     }
@@ -90,12 +87,8 @@ pub(super) fn delete(account: &mut Account, call: &Call<'_>) -> Result<Response,
 
 /// Returns the key of a template.
 fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, ApiError> {
-    if !is_well_formed(id, "lt") {
-        let message = format!(
-            "The launch template id `{id}` is malformed; it must have the form lt-xxxxxxxx."
-        );
-        return Err(call.invalid(&["InvalidParameterValue.LaunchTemplateIdMalformed"], message));
-    }
+    let codes = ["InvalidParameterValue.LaunchTemplateIdMalformed"];
+    ids::check_form(call, (id, "lt"), &codes)?;
     account.launch_templates.key_in(call.region, id).ok_or_else(|| {
         let message = format!("The launch template `{id}` does not exist in {}.", call.region);
         call.invalid(&["InvalidParameterValue.LaunchTemplateIdNotExisted"], message)

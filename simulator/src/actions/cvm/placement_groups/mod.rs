@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::filters::{Filters, tags_match};
 use super::pagination::page;
 use super::{Call, Response, tags};
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::json::fields;
 use crate::state::{Account, Key, PlacementGroup, SpreadLevel};
 
@@ -29,7 +29,7 @@ pub(super) fn create(account: &mut Account, call: &Call<'_>) -> Result<Response,
         call.invalid(&[], format!("The type `{level}` is not one of HOST, SW, RACK."))
     })?;
     let partitions = partitions(call)?;
-    let tags = tags::read(call, "ps")?;
+    let tags = tags::read(account, call, "ps")?;
     let quota = account.quotas.placement_groups;
     if in_region(account, call).count() >= quota {
         let message = format!(
@@ -90,6 +90,7 @@ pub(super) fn describe(account: &mut Account, call: &Call<'_>) -> Result<Respons
 
 pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response, ApiError> {
     let key = find(account, call, call.required("DisasterRecoverGroupId")?)?;
+    let name = call.required("Name")?;
     let Some(mut group) = account.placement_groups.get_mut(key) else {
         return Ok(Response::empty());
     };
@@ -102,7 +103,7 @@ pub(super) fn modify(account: &mut Account, call: &Call<'_>) -> Result<Response,
         return Err(call.invalid(&[], message));
     }
     group.affinity = affinity;
-    call.required("Name")?.clone_into(&mut group.name);
+    name.clone_into(&mut group.name);
     Ok(Response::empty())
 }
 
@@ -146,12 +147,7 @@ fn in_region<'a>(
 }
 
 fn check_form(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
-    if is_well_formed(id, "ps") {
-        return Ok(());
-    }
-    let message =
-        format!("The placement group id `{id}` is malformed; it must have the form ps-xxxxxxxx.");
-    Err(call.invalid(&["InvalidParameterValue.DisasterRecoverGroupIdMalformed"], message))
+    ids::check_form(call, (id, "ps"), &["InvalidParameterValue.DisasterRecoverGroupIdMalformed"])
 }
 
 /// Returns the key of a group.

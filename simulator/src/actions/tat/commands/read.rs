@@ -45,7 +45,7 @@ pub(in crate::actions::tat) fn new_command(
         username: user.to_owned(),
         bucket: String::new(),
         prefix: String::new(),
-        tags: tags(call),
+        tags: tags::list(account, call, "Tags")?,
         created: call.now,
         updated: call.now,
     };

@@ -28,12 +28,16 @@ pub(super) fn cancel(account: &mut Account, call: &Call<'_>) -> Result<Response,
         let codes = ["InvalidParameterValue.InstanceIsNotRelatedToInvocation"];
         return Err(call.invalid(&codes, message));
     }
-    for key in tasks {
-        if let Some(mut task) = account.tat.tasks.get_mut(key)
+    for key in &tasks {
+        if let Some(mut task) = account.tat.tasks.get_mut(*key)
             && (wanted.is_empty() || wanted.contains(&task.instance_id.as_str()))
         {
             task.cancel(call.now);
         }
+    }
+    let has_ended = |key: &Key| account.tat.tasks.get(*key).is_none_or(|task| task.ended.is_some());
+    if tasks.iter().all(has_ended) {
+        account.end_hook_command(id, false, call.now);
     }
     Ok(Response::empty())
 }

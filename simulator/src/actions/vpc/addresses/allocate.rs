@@ -33,7 +33,7 @@ pub(in crate::actions::vpc) fn allocate(
     modify::check_bandwidth(call, &charge, bandwidth)?;
     let package_id = package(account, call, &charge)?;
     let expires = expiry(call, &charge)?;
-    let tags = tags(call)?;
+    let tags = tags(account, call)?;
     check_quotas(account, call, count)?;
     let duration = account.timing.change;
     let mut ids = Vec::with_capacity(count);

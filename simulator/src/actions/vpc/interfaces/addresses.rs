@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::attach::change;
 use super::create::Wanted;
-use super::filters::{Filters, are_given};
+use super::filters::Filters;
 use super::modify::unbind;
 use super::pagination::page;
 use super::resource::{SUBNET, VPC};
 use super::values::address;
-use super::{Call, Limits, Response, limits, select};
+use super::{Call, Response, limits, select};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::state::Account;
 use crate::state::vpc::{Described, InterfaceState, PrivateAddress};
@@ -29,9 +30,8 @@ pub(in crate::actions::vpc) fn assign(
     if wanted.given.is_empty() && wanted.count == 0 {
         return Err(ApiError::missing("PrivateIpAddresses.0"));
     }
-    let instance = interface.instance_id().and_then(|id| account.instances.find(id));
-    let limit = instance.map_or(limits::ADDRESSES, |instance| Limits::of(instance).addresses);
-    wanted.check_room(account, call, subnet, (interface.addresses.len(), limit))?;
+    limits::check_addresses(account, call, interface, wanted.len())?;
+    wanted.check_room(account, call, subnet)?;
     let Some(key) = account.ensure_interface_row(call.region, &interface.id) else {
         return Ok(Response::empty());
     };
@@ -131,6 +131,8 @@ pub(in crate::actions::vpc) fn migrate(
 ) -> Result<Response, ApiError> {
     let source = select::named(account, call, "SourceNetworkInterfaceId")?;
     let destination = select::named(account, call, "DestinationNetworkInterfaceId")?;
+    select::require_available(call, &source)?;
+    select::require_available(call, &destination)?;
     let (from, to) = (&source.interface, &destination.interface);
     let ip = secondary(call, &source, call.required("PrivateIpAddress")?)?;
     if from.subnet_id != to.subnet_id {
@@ -139,6 +141,9 @@ pub(in crate::actions::vpc) fn migrate(
             from.subnet_id, to.subnet_id
         );
         return Err(call.error(&["UnsupportedOperation"], "UnsupportedOperation", message));
+    }
+    if from.id != to.id {
+        limits::check_addresses(account, call, to, 1)?;
     }
     let Some(key) = account.ensure_interface_row(call.region, &to.id) else {
         return Ok(Response::empty());
@@ -251,11 +256,7 @@ pub(in crate::actions::vpc) fn describe_used(
     VPC.check_form(call, vpc_id)?;
     let subnet_id = call.parameters.string("SubnetId");
     let wanted = call.parameters.strings("IpAddresses");
-    if !wanted.is_empty() && are_given(call) {
-        let message = "The parameters `IpAddresses` and `Filters` are mutually exclusive.";
-        let codes = ["InvalidParameterValue.ParameterMismatch"];
-        return Err(call.invalid(&codes, message));
-    }
+    ids::check_exclusive(call, "IpAddresses", &["InvalidParameterValue.ParameterMismatch"])?;
     let subnets = account.vpc.subnets.referring_to(vpc_id);
     let used = subnets
         .filter(|subnet| subnet.region == call.region)

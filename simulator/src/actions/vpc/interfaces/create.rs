@@ -52,25 +52,20 @@ impl Wanted {
         Ok(Self { given, count })
     }
 
-    /// Checks that an interface may have that many addresses, and that the subnet has them.
+    /// Returns the number of addresses.
+    pub(super) fn len(&self) -> usize {
+        self.given.len().saturating_add(self.count)
+    }
+
+    /// Checks that the subnet has that many addresses.
     pub(super) fn check_room(
         &self,
         account: &Account,
         call: &Call<'_>,
         subnet: &Subnet,
-        (own, limit): (usize, usize),
     ) -> Result<(), ApiError> {
-        let new = self.given.len() + self.count;
-        if own + new > limit {
-            let message = format!(
-                "The network interface would have {} private addresses; the maximum is {limit}.",
-                own + new
-            );
-            let codes = ["InvalidParameterValue.LimitExceeded", "LimitExceeded"];
-            return Err(call.error(&codes, "LimitExceeded", message));
-        }
         let available = account.available_addresses(subnet);
-        if new <= usize::try_from(available).unwrap_or(usize::MAX) {
+        if self.len() <= usize::try_from(available).unwrap_or(usize::MAX) {
             return Ok(());
         }
         let message = format!("The subnet `{}` has {available} available addresses.", subnet.id);
@@ -117,69 +112,22 @@ pub(in crate::actions::vpc) fn create_and_attach(
     create_for(account, call, Some(instance_id))
 }
 
+/// Creates an interface, which is attached to an instance if one is given.
 fn create_for(
     account: &mut Account,
     call: &Call<'_>,
     instance_id: Option<&str>,
 ) -> Result<Response, ApiError> {
-    check_no_ipv6(call, &["Ipv6Addresses", "Ipv6AddressCount"])?;
-    let parameters = call.parameters;
-    let vpc_id = VPC.named(call, &account.vpc.vpcs, "VpcId")?.id.clone();
-    let subnet = SUBNET.named(call, &account.vpc.subnets, "SubnetId")?.clone();
-    if subnet.vpc_id != vpc_id {
-        let message = format!("The subnet `{}` is not in the VPC `{vpc_id}`.", subnet.id);
-        return Err(call.error(&["ResourceNotFound"], "ResourceNotFound", message));
-    }
-    let groups = security_groups::check(account, call, &parameters.strings("SecurityGroupIds"))?;
-    let mut wanted = Wanted::read(account, call, &subnet)?;
-    match wanted.given.iter().filter(|address| address.primary).count() {
-        0 => wanted.count += 1,
-        1 => {}
-        _ => {
-            let message = "At most one of the private addresses can be primary.";
-            return Err(call.invalid(&["InvalidParameterValue"], message));
-        }
-    }
-    wanted.check_room(account, call, &subnet, (0, limits::ADDRESSES))?;
-    let next = match instance_id {
-        Some(id) => {
-            let place = (vpc_id.as_str(), subnet.zone.as_str());
-            let (_, index) = select::attachable(account, call, id, place)?;
-            let kind = parameters.integer("AttachType").unwrap_or(0);
-            Some(Attachment { instance_id: id.to_owned(), index, kind, since: call.now })
-        }
-        None => None,
-    };
-    let mut interface = Interface {
-        region: call.region.to_owned(),
-        id: String::new(),
-        vpc_id,
-        subnet_id: subnet.id,
-        zone: subnet.zone,
-        name: call.required("NetworkInterfaceName")?.to_owned(),
-        description: parameters
-            .string("NetworkInterfaceDescription")
-            .unwrap_or_default()
-            .to_owned(),
-        is_primary: false,
-        state: InterfaceState::Pending,
-        ends: None,
-        fails: false,
-        addresses: wanted.given,
-        security_group_ids: groups,
-        attachment: None,
-        next,
-        quality: parameters.string("QosLevel").unwrap_or("DEFAULT").to_owned(),
-        tags: tags(call)?,
-        created: call.now,
-    };
-    interface.begin(InterfaceState::Pending, call.now, account.timing.change);
+    let subnet = subnet(account, call)?;
+    let wanted = wanted(account, call, &subnet)?;
+    let next = instance_id.map(|id| attachment(account, call, &subnet, id)).transpose()?;
+    let mut interface = new(account, call, &subnet, next)?;
+    interface.addresses = wanted.given;
     interface.id = account.ids.resource("eni");
     let id = interface.id.clone();
-    let subnet_id = interface.subnet_id.clone();
     let key = account.vpc.interfaces.insert(interface);
     for _ in 0..wanted.count {
-        let Some(ip) = account.free_private_address(&subnet_id) else { break };
+        let Some(ip) = account.free_private_address(&subnet.id) else { break };
         if let Some(mut interface) = account.vpc.interfaces.get_mut(key) {
             let primary = interface.primary_address().is_none();
             interface.addresses.push(PrivateAddress { ip, primary, description: String::new() });
@@ -189,4 +137,79 @@ fn create_for(
     account.vpc.tasks.start(call.region, call.request_id, call.now, duration);
     let described = select::find(account, call, &id)?;
     Ok(Response::new(json!({"NetworkInterface": to_json(&described, &account.id)})))
+}
+
+/// Returns the subnet in a call, which must be in its VPC.
+fn subnet(account: &Account, call: &Call<'_>) -> Result<Subnet, ApiError> {
+    check_no_ipv6(call, &["Ipv6Addresses", "Ipv6AddressCount"])?;
+    let vpc = VPC.named(call, &account.vpc.vpcs, "VpcId")?;
+    let subnet = SUBNET.named(call, &account.vpc.subnets, "SubnetId")?;
+    if subnet.vpc_id == vpc.id {
+        return Ok(subnet.clone());
+    }
+    let message = format!("The subnet `{}` is not in the VPC `{}`.", subnet.id, vpc.id);
+    Err(call.error(&["ResourceNotFound"], "ResourceNotFound", message))
+}
+
+/// Returns the addresses of a new interface, including the primary one.
+fn wanted(account: &Account, call: &Call<'_>, subnet: &Subnet) -> Result<Wanted, ApiError> {
+    let mut wanted = Wanted::read(account, call, subnet)?;
+    match wanted.given.iter().filter(|address| address.primary).count() {
+        0 => wanted.count += 1,
+        1 => {}
+        _ => {
+            let message = "At most one of the private addresses can be primary.";
+            return Err(call.invalid(&["InvalidParameterValue"], message));
+        }
+    }
+    limits::check_count(call, wanted.len(), limits::ADDRESSES)?;
+    wanted.check_room(account, call, subnet)?;
+    Ok(wanted)
+}
+
+/// Returns the attachment of a new interface to an instance.
+fn attachment(
+    account: &Account,
+    call: &Call<'_>,
+    subnet: &Subnet,
+    instance_id: &str,
+) -> Result<Attachment, ApiError> {
+    let place = (subnet.vpc_id.as_str(), subnet.zone.as_str());
+    let (_, index) = select::attachable(account, call, instance_id, place)?;
+    let kind = call.parameters.integer("AttachType").unwrap_or(0);
+    Ok(Attachment { instance_id: instance_id.to_owned(), index, kind, since: call.now })
+}
+
+/// Returns a new interface without an id and addresses.
+fn new(
+    account: &Account,
+    call: &Call<'_>,
+    subnet: &Subnet,
+    next: Option<Attachment>,
+) -> Result<Interface, ApiError> {
+    let parameters = call.parameters;
+    let groups = security_groups::check(account, call, &parameters.strings("SecurityGroupIds"))?;
+    let description = parameters.string("NetworkInterfaceDescription").unwrap_or_default();
+    let mut interface = Interface {
+        region: call.region.to_owned(),
+        id: String::new(),
+        vpc_id: subnet.vpc_id.clone(),
+        subnet_id: subnet.id.clone(),
+        zone: subnet.zone.clone(),
+        name: call.required("NetworkInterfaceName")?.to_owned(),
+        description: description.to_owned(),
+        is_primary: false,
+        state: InterfaceState::Pending,
+        ends: None,
+        fails: false,
+        addresses: Vec::new(),
+        security_group_ids: groups,
+        attachment: None,
+        next,
+        quality: parameters.string("QosLevel").unwrap_or("DEFAULT").to_owned(),
+        tags: tags(account, call)?,
+        created: call.now,
+    };
+    interface.begin(InterfaceState::Pending, call.now, account.timing.change);
+    Ok(interface)
 }

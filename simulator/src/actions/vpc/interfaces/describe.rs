@@ -7,6 +7,7 @@ use super::pagination::{page, page_of};
 use super::resource::INTERFACE;
 use super::values::{is_switch, tag_set};
 use super::{Call, Response};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::state::Account;
 use crate::state::vpc::Described;
@@ -132,10 +133,7 @@ pub(in crate::actions::vpc) fn describe(
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("NetworkInterfaceIds");
-    if !ids.is_empty() && are_given(call) {
-        let message = "The parameters `NetworkInterfaceIds` and `Filters` are mutually exclusive.";
-        return Err(call.error(&["InvalidParameter.Coexist"], "InvalidParameter", message));
-    }
+    ids::check_exclusive(call, "NetworkInterfaceIds", &["InvalidParameter.Coexist"])?;
     let page = if !ids.is_empty() {
         let mut found: Vec<Box<Described>> = Vec::with_capacity(ids.len());
         for id in ids {

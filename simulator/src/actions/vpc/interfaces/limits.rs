@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::resource::{INSTANCE, INTERFACE};
-use super::{Call, Response};
+use super::{Call, Response, select};
 use crate::error::ApiError;
+use crate::state::vpc::Interface;
 use crate::state::{Account, Instance};
 
 /// The maximum number of private addresses of an interface without an instance.
@@ -30,6 +31,33 @@ impl Limits {
         };
         Self { interfaces, addresses }
     }
+}
+
+/// Checks that an interface can have more private addresses.
+pub(super) fn check_addresses(
+    account: &Account,
+    call: &Call<'_>,
+    interface: &Interface,
+    more: usize,
+) -> Result<(), ApiError> {
+    let instance = interface.instance_id().and_then(|id| account.instances.find(id));
+    if let Some(instance) = instance {
+        select::require_no_move(call, instance)?;
+    }
+    let limit = instance.map_or(ADDRESSES, |instance| Limits::of(instance).addresses);
+    check_count(call, interface.addresses.len().saturating_add(more), limit)
+}
+
+/// Checks the number of private addresses of an interface.
+pub(super) fn check_count(call: &Call<'_>, count: usize, limit: usize) -> Result<(), ApiError> {
+    if count <= limit {
+        return Ok(());
+    }
+    let message = format!(
+        "The network interface would have {count} private addresses; the maximum is {limit}."
+    );
+    let codes = ["InvalidParameterValue.LimitExceeded", "LimitExceeded"];
+    Err(call.error(&codes, "LimitExceeded", message))
 }
 
 /// `DescribeNetworkInterfaceLimit`: the limits of an instance, or of the instance of an interface.

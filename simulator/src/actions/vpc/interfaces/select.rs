@@ -4,7 +4,7 @@ use super::resource::{INSTANCE, INTERFACE};
 use super::{Call, Limits};
 use crate::error::ApiError;
 use crate::state::vpc::{Described, InterfaceState};
-use crate::state::{Account, Instance, State};
+use crate::state::{Account, Change, Instance, State};
 
 /// Returns the network interface that a parameter names.
 pub(super) fn named(account: &Account, call: &Call<'_>, name: &str) -> Result<Described, ApiError> {
@@ -45,6 +45,21 @@ pub(super) fn require_secondary(call: &Call<'_>, found: &Described) -> Result<()
     Err(call.error(&["UnsupportedOperation"], "UnsupportedOperation", message))
 }
 
+/// Checks that an instance is not moving to another VPC, where its interfaces cannot follow.
+pub(super) fn require_no_move(call: &Call<'_>, instance: &Instance) -> Result<(), ApiError> {
+    let mut changes = instance.lifecycle.changes();
+    if !changes.any(|change| matches!(change, Change::Vpc { .. })) {
+        return Ok(());
+    }
+    let message = format!("The instance `{}` is moving to another subnet.", instance.id);
+    let codes = [
+        "UnsupportedOperation.InvalidState",
+        "UnsupportedOperation.MutexOperationTaskRunning",
+        "UnsupportedOperation.ResourceIsInvalidState",
+    ];
+    Err(call.error(&codes, "UnsupportedOperation", message))
+}
+
 /// Returns the instance that an interface can be attached to, and the index that it gets.
 pub(super) fn attachable<'a>(
     account: &'a Account,
@@ -63,6 +78,7 @@ pub(super) fn attachable<'a>(
             ["UnsupportedOperation.InvalidState", "UnsupportedOperation.ResourceIsInvalidState"];
         return Err(call.error(&codes, "UnsupportedOperation", message));
     }
+    require_no_move(call, instance)?;
     if instance.network.vpc_id != vpc_id {
         let message = format!(
             "The instance `{instance_id}` is in the VPC `{}`, but the network interface is in `{vpc_id}`.",

@@ -45,7 +45,7 @@ pub(in crate::actions::vpc) fn create(
         check_one_of(call, "InternetMaxBandwidthOut", bandwidth, &BANDWIDTHS)?;
         check_one_of(call, "MaxConcurrentConnection", connections, &CONNECTIONS)?;
     }
-    let tags = tags(call)?;
+    let tags = tags(account, call)?;
     let wanted = Wanted::read(account, call, 0)?;
     wanted.check_quotas(account, call)?;
     let gateway = NatGateway {

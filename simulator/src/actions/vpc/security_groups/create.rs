@@ -7,8 +7,9 @@ use super::policy;
 use super::resource::SECURITY_GROUP;
 use super::values::{over_quota, tags};
 use super::{Call, Response};
+use crate::actions::tags::check_count as check_tag_count;
 use crate::error::ApiError;
-use crate::state::{Account, SecurityGroup};
+use crate::state::{Account, Rule, SecurityGroup};
 
 pub(in crate::actions::vpc) fn create(
     account: &mut Account,
@@ -51,7 +52,7 @@ fn new(account: &Account, call: &Call<'_>) -> Result<SecurityGroup, ApiError> {
     let description = call.required("GroupDescription")?;
     let id = String::new();
     let group = SecurityGroup::new(call.region, id, name, description, project, call.now);
-    Ok(SecurityGroup { tags: tags(call)?, ..group })
+    Ok(SecurityGroup { tags: tags(account, call)?, ..group })
 }
 
 /// Returns the default security group of a project, which is created if necessary.
@@ -78,27 +79,40 @@ pub(in crate::actions::vpc) fn clone(
     let region = call.parameters.string("RemoteRegion").unwrap_or(call.region);
     let source = account.security_groups.find(id).filter(|source| source.region == region);
     let source = source.ok_or_else(|| SECURITY_GROUP.not_found(call, id))?;
-    let mut rules = source.ingress.iter().chain(&source.egress);
-    if region != call.region && rules.any(|rule| rule.group().is_some()) {
-        let message = format!(
-            "The security group `{id}` has rules that refer to security groups, which are in {region} only."
-        );
-        let codes = ["UnsupportedOperation.RemoteRegionSgHasReferencedSg"];
-        return Err(call.error(&codes, "UnsupportedOperation", message));
+    if region != call.region {
+        check_independent(call, source)?;
     }
     let project = project(call)?;
     let name = call.parameters.string("GroupName").unwrap_or(&source.name);
     let description = call.parameters.string("GroupDescription").unwrap_or(&source.remark);
     check_quota(account, call, project)?;
     let copy = SecurityGroup::new(call.region, String::new(), name, description, project, call.now);
-    let mut own_tags = tags(call)?;
+    let mut own_tags = tags(account, call)?;
     if call.parameters.flag("IsCloneTags") {
         let missing = |tag: &&(String, String)| !own_tags.iter().any(|own| own.0 == tag.0);
         let copied: Vec<(String, String)> = source.tags.iter().filter(missing).cloned().collect();
         own_tags.extend(copied);
+        check_tag_count(account, call, own_tags.len())?;
     }
     let (ingress, egress) = (source.ingress.clone(), source.egress.clone());
     insert(account, SecurityGroup { tags: own_tags, ingress, egress, ..copy })
+}
+
+/// Checks that the rules of a group refer to nothing that other regions do not have.
+fn check_independent(call: &Call<'_>, source: &SecurityGroup) -> Result<(), ApiError> {
+    let rules = || source.ingress.iter().chain(&source.egress);
+    let (codes, what): (&[&str], &str) = if rules().any(|rule| rule.group().is_some()) {
+        (&["UnsupportedOperation.RemoteRegionSgHasReferencedSg"], "security groups")
+    } else if rules().any(Rule::has_template) {
+        (&[], "templates")
+    } else {
+        return Ok(());
+    };
+    let message = format!(
+        "The security group `{}` has rules that refer to {what}, which are in {} only.",
+        source.id, source.region
+    );
+    Err(call.error(codes, "UnsupportedOperation", message))
 }
 
 /// Returns the number in `ProjectId`.

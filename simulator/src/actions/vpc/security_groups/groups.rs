@@ -104,16 +104,14 @@ pub(in crate::actions::vpc) fn delete(
         return Err(call.error(&["UnsupportedOperation"], "UnsupportedOperation", message));
     }
     let in_use = |message: String| Err(call.error(&["ResourceInUse"], "ResourceInUse", message));
-    if let Some(other) = groups.referring_to(&id).find(|other| other.id != id) {
-        return in_use(format!(
-            "The security group `{id}` is used in the rules of `{}`.",
-            other.id
-        ));
+    let used = account.use_of_security_group(&id);
+    if let Some(other) = used.rules_of {
+        return in_use(format!("The security group `{id}` is used in the rules of `{other}`."));
     }
-    let count = account.instances.count_referring_to(&id) + account.vpc.members(&id);
+    let count = used.instances + used.others;
     if count > 0 {
         return in_use(format!(
-            "The security group `{id}` contains {count} instances, network interfaces or NAT gateways."
+            "The security group `{id}` contains {count} instances, network interfaces, NAT gateways or CHC hosts."
         ));
     }
     account.security_groups.remove_ids([id.as_str()]);

@@ -89,7 +89,7 @@ fn create(
         region: call.region.to_owned(),
         name: name.to_owned(),
         template_ids: check_templates(account, call, kind, &ids)?,
-        tags: tags(call)?,
+        tags: tags(account, call)?,
         created: call.now,
         updated: call.now,
         id: account.ids.resource(template_group(kind).prefix),

@@ -71,7 +71,7 @@ fn create(
         region: call.region.to_owned(),
         name: name.to_owned(),
         members,
-        tags: tags(call)?,
+        tags: tags(account, call)?,
         created: call.now,
         updated: call.now,
         id: account.ids.resource(template(kind).prefix),

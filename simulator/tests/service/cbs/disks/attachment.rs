@@ -197,3 +197,28 @@ fn new_disks_can_be_attached_at_once() {
     client.advance(60);
     assert_eq!(data_disks(&mut client, &instance), ids);
 }
+
+#[test]
+fn disks_that_will_be_attached_count() {
+    let mut client = TestClient::new();
+    let instance = client.run_one(&json!({}));
+    let source = create(&mut client, &json!({}));
+    let snapshot = client.ok_in("cbs", "CreateSnapshot", &json!({"DiskId": source}));
+    client.advance(60);
+    let order = |count: u32| {
+        disk_order(&json!({
+            "DiskCount": count, "SnapshotId": snapshot["SnapshotId"],
+            "AutoMountConfiguration": {"InstanceId": [instance]},
+        }))
+    };
+    client.ok_in("cbs", "CreateDisks", &order(15));
+    let code = client.code_in("cbs", "CreateDisks", &order(6));
+    assert_eq!(code, "LimitExceeded.InstanceAttachedDisk");
+    let attach = json!({"InstanceId": instance, "DiskIds": [source]});
+    client.ok_in("cbs", "AttachDisks", &attach);
+    let code = client.code_in("cbs", "CreateDisks", &order(5));
+    assert_eq!(code, "LimitExceeded.InstanceAttachedDisk");
+    client.ok_in("cbs", "CreateDisks", &order(4));
+    client.advance(600);
+    assert_eq!(data_disks(&mut client, &instance).len(), 20);
+}

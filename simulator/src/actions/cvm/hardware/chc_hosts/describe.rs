@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::filters::{Filters, are_given};
+use super::filters::Filters;
 use super::pagination::page;
 use super::{Call, Response, find, named};
+use crate::actions::ids;
 use crate::error::ApiError;
 use crate::state::{Account, ChcHost, ChcNetwork};
 
@@ -31,10 +32,7 @@ pub(in crate::actions::cvm) fn describe(
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
     let ids = call.parameters.strings("ChcIds");
-    if !ids.is_empty() && are_given(call) {
-        let message = "The parameters `ChcIds` and `Filters` are mutually exclusive.";
-        return Err(call.error(&["InvalidParameter.AtMostOne"], "InvalidParameter", message));
-    }
+    ids::check_exclusive(call, "ChcIds", &["InvalidParameter.AtMostOne"])?;
     for id in &ids {
         find(account, call, id)?;
     }

@@ -2,6 +2,7 @@
 
 mod describe;
 mod network;
+mod network_plan;
 
 pub(in crate::actions::cvm) use describe::{describe, describe_denied_actions};
 pub(in crate::actions::cvm) use network::{
@@ -13,8 +14,8 @@ use super::super::instances::check_security_groups;
 use super::filters;
 use super::pagination;
 use super::{Call, Response};
+use crate::actions::ids;
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
 use crate::state::{Account, ChcHost, Key};
 
 pub(in crate::actions::cvm) fn modify(
@@ -82,17 +83,13 @@ fn named(account: &Account, call: &Call<'_>) -> Result<Vec<Key>, ApiError> {
     if ids.is_empty() {
         return Err(ApiError::missing("ChcIds.0"));
     }
+    call.check_distinct("CHC host", &ids)?;
     ids.into_iter().map(|id| find(account, call, id)).collect()
 }
 
 fn find(account: &Account, call: &Call<'_>, id: &str) -> Result<Key, ApiError> {
-    if !is_well_formed(id, "chc") {
-        let message =
-            format!("The CHC host id `{id}` is malformed; it must have the form chc-xxxxxxxx.");
-        let codes =
-            ["InvalidParameterValue.IncorrectFormat", "InvalidParameterValue.ChcHostsNotFound"];
-        return Err(call.invalid(&codes, message));
-    }
+    let codes = ["InvalidParameterValue.IncorrectFormat", "InvalidParameterValue.ChcHostsNotFound"];
+    ids::check_form(call, (id, "chc"), &codes)?;
     account.hardware.chc_hosts.key_in(call.region, id).ok_or_else(|| {
         let message = format!("The CHC host `{id}` does not exist in {}.", call.region);
         call.invalid(&["InvalidParameterValue.ChcHostsNotFound"], message)
@@ -126,6 +123,7 @@ pub(super) fn for_order(
         let message = format!("The request has {} CHC hosts for {count} instances.", ids.len());
         return Err(call.invalid(&["InvalidParameterCombination"], message));
     }
+    call.check_distinct("CHC host", &ids)?;
     for id in &ids {
         let key = find(account, call, id)?;
         let Some(host) = account.hardware.chc_hosts.get(key) else { continue };

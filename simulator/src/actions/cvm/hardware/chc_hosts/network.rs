@@ -1,140 +1,9 @@
 //! The networks of CHC hosts.
 
-use std::net::Ipv4Addr;
-
-use super::{Call, Response, check_security_groups, named, require_idle};
+use super::network_plan::{Plan, Taken, check_together};
+use super::{Call, Response, named, require_idle};
 use crate::error::ApiError;
-use crate::ids::is_well_formed;
-use crate::parameters::View;
-use crate::state::{Account, ChcChange, ChcHost, ChcNetwork, ChcSettings, Key};
-
-/// A network for several hosts.
-struct Plan<'a> {
-    vpc_id: &'a str,
-    subnet_id: &'a str,
-    /// Empty, or one per host.
-    addresses: Vec<Ipv4Addr>,
-    security_group_ids: Vec<&'a str>,
-}
-
-impl<'a> Plan<'a> {
-    fn read(
-        account: &Account,
-        call: &Call<'a>,
-        (network, groups): (&str, &str),
-        count: usize,
-    ) -> Result<Option<Self>, ApiError> {
-        let security_group_ids = call.parameters.strings(groups);
-        check_security_groups(account, call, &security_group_ids)?;
-        let Some(view) = call.parameters.object(network) else { return Ok(None) };
-        let (vpc_id, subnet_id) =
-            (id(call, view, "VpcId", "vpc")?, id(call, view, "SubnetId", "subnet")?);
-        check_subnet(account, call, (vpc_id, subnet_id), count)?;
-        let given = view.strings("PrivateIpAddresses");
-        if !given.is_empty() && given.len() != count {
-            let message = format!(
-                "`{network}.PrivateIpAddresses` has {} addresses for {count} hosts.",
-                given.len()
-            );
-            return Err(call.invalid(&["InvalidParameterValue.AmountNotEqual"], message));
-        }
-        let mut addresses = Vec::with_capacity(given.len());
-        for text in given {
-            let address = address(account, call, (vpc_id, subnet_id), text)?;
-            if addresses.contains(&address) {
-                return Err(used(call, text));
-            }
-            addresses.push(address);
-        }
-        Ok(Some(Self { vpc_id, subnet_id, addresses, security_group_ids }))
-    }
-
-    /// Returns the network of the host with this index in the call.
-    fn for_host(&self, account: &mut Account, index: usize) -> ChcNetwork {
-        let address = self.addresses.get(index).copied();
-        ChcNetwork {
-            vpc_id: self.vpc_id.to_owned(),
-            subnet_id: self.subnet_id.to_owned(),
-            // The plan was checked, and a subnet has more addresses than there are hosts.
-            address: address
-                .or_else(|| account.free_private_address(self.subnet_id))
-                .unwrap_or(Ipv4Addr::UNSPECIFIED),
-            security_group_ids: self.security_group_ids.iter().map(|id| (*id).to_owned()).collect(),
-        }
-    }
-}
-
-fn id<'a>(call: &Call<'_>, view: View<'a>, name: &str, prefix: &str) -> Result<&'a str, ApiError> {
-    let id = view.string(name).unwrap_or_default();
-    if is_well_formed(id, prefix) {
-        return Ok(id);
-    }
-    let message =
-        format!("The id `{id}` in `{name}` is malformed; it must have the form {prefix}-xxxxxxxx.");
-    let codes =
-        ["InvalidParameterValue.IncorrectFormat", "InvalidParameterValue.SubnetIdMalformed"];
-    Err(call.invalid(&codes, message))
-}
-
-/// Checks that a subnet exists in a VPC and has addresses for this number of hosts.
-fn check_subnet(
-    account: &Account,
-    call: &Call<'_>,
-    (vpc_id, subnet_id): (&str, &str),
-    count: usize,
-) -> Result<(), ApiError> {
-    let subnet = account.vpc.subnets.find(subnet_id);
-    let subnet = subnet.filter(|own| own.region == call.region && own.vpc_id == vpc_id);
-    let has_room = |subnet| {
-        usize::try_from(account.available_addresses(subnet)).is_ok_and(|room| room >= count)
-    };
-    match subnet {
-        Some(subnet) if has_room(subnet) => Ok(()),
-        Some(_) => {
-            let message =
-                format!("The subnet `{subnet_id}` has fewer than {count} available addresses.");
-            Err(call.error(&[], "ResourceInsufficient", message))
-        }
-        None => {
-            let message = format!(
-                "The subnet `{subnet_id}` does not exist in the VPC `{vpc_id}` in {}.",
-                call.region
-            );
-            let codes = ["InvalidParameterValue.SubnetNotExist"];
-            Err(call.error(&codes, "ResourceNotFound", message))
-        }
-    }
-}
-
-fn address(
-    account: &Account,
-    call: &Call<'_>,
-    (vpc_id, subnet_id): (&str, &str),
-    text: &str,
-) -> Result<Ipv4Addr, ApiError> {
-    let address: Ipv4Addr = text.parse().map_err(|_| {
-        let message = format!("The private IP address `{text}` is not an IPv4 address.");
-        let codes =
-            ["InvalidParameterValue.IPAddressMalformed", "InvalidParameterValue.IncorrectFormat"];
-        call.invalid(&codes, message)
-    })?;
-    let block = account.vpc.subnets.find(subnet_id).map(|subnet| subnet.block);
-    if let Some(block) = block.filter(|block| !block.permits(address)) {
-        let message = format!(
-            "The private IP address {address} is not in the block {block} of the subnet `{subnet_id}`."
-        );
-        return Err(call.invalid(&["InvalidParameterValue.IPAddressMalformed"], message));
-    }
-    if account.uses_private_address(vpc_id, address) {
-        return Err(used(call, text));
-    }
-    Ok(address)
-}
-
-fn used(call: &Call<'_>, address: &str) -> ApiError {
-    let message = format!("The private IP address `{address}` is already in use.");
-    call.invalid(&["VpcIpIsUsed"], message)
-}
+use crate::state::{Account, ChcChange, ChcHost, ChcSettings, Key};
 
 pub(in crate::actions::cvm) fn configure_assist_vpc(
     account: &mut Account,
@@ -146,6 +15,9 @@ pub(in crate::actions::cvm) fn configure_assist_vpc(
     let bmc = bmc.ok_or_else(|| ApiError::missing("BmcVirtualPrivateCloud"))?;
     let deploy = ("DeployVirtualPrivateCloud", "DeploySecurityGroupIds");
     let deploy = Plan::read(account, call, deploy, keys.len())?;
+    if let Some(deploy) = &deploy {
+        check_together(account, call, (&bmc, deploy), keys.len())?;
+    }
     require(account, call, &keys, |host| {
         let problem = host.bmc.is_some().then_some("already has an out-of-band network");
         problem.or_else(|| host.instance_id.is_some().then_some("has an instance"))
@@ -183,10 +55,11 @@ fn configure(
     deploy: Option<&Plan<'_>>,
 ) {
     let extra = call.parameters.object("ChcDeployExtraConfig").map(|extra| extra.as_map().clone());
+    let mut taken = Taken::requested_by(bmc.into_iter().chain(deploy));
     for (index, key) in keys.iter().enumerate() {
         let change = ChcChange::Configure(Box::new(ChcSettings {
-            bmc: bmc.map(|plan| plan.for_host(account, index)),
-            deploy: deploy.map(|plan| plan.for_host(account, index)),
+            bmc: bmc.map(|plan| plan.for_host(account, &mut taken, index)),
+            deploy: deploy.map(|plan| plan.for_host(account, &mut taken, index)),
             extra: extra.clone(),
         }));
         begin(account, call, *key, &call.operation.name, change);

@@ -2,6 +2,7 @@
 
 mod disks;
 pub(super) mod login;
+mod names;
 pub(super) mod network;
 mod order;
 
@@ -15,17 +16,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use self::names::names;
 use self::order::Order;
 use super::super::hardware::repair_tasks;
 use super::super::{Call, Response};
-use super::names::expand;
 use super::{checks, timers};
 use crate::error::ApiError;
 use crate::state::{Account, Charge, Disk, Effect, Instance, LatestOperation, Lifecycle, State};
 use crate::text::Text;
-
-/// The default name of instances.
-const UNNAMED: &str = "Unnamed";
 
 /// `InquiryPriceRunInstances`: the price of the same order.
 pub(in crate::actions::cvm) fn inquire_price(
@@ -57,16 +55,7 @@ pub(in crate::actions) fn run(
         order.security_group_ids.push(id);
     }
     let mut instances = Vec::new();
-    let common = Common {
-        zone: Text::from(&order.zone),
-        kind: Text::from(&order.kind.name),
-        image_id: Text::from(&order.image.id),
-        os_name: Text::from(&order.image.os_name),
-        subnet,
-        security_group_ids: order.security_group_ids.iter().map(Text::from).collect(),
-        charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
-        latest: LatestOperation::new(&call.operation.name, call.request_id),
-    };
+    let common = Common::of(account, call, &order, subnet);
     for index in 0..u32::try_from(order.count).unwrap_or(0) {
         instances.push(create(account, call, (&order, &common), index)?);
     }
@@ -100,6 +89,30 @@ struct Common {
     latest: Arc<LatestOperation>,
 }
 
+impl Common {
+    fn of(account: &Account, call: &Call<'_>, order: &Order, subnet: (Text, Text)) -> Self {
+        Self {
+            zone: Text::from(&order.zone),
+            kind: Text::from(&order.kind.name),
+            image_id: Text::from(&order.image.id),
+            os_name: Text::from(&order.image.os_name),
+            subnet,
+            security_group_ids: order.security_group_ids.iter().map(Text::from).collect(),
+            charge: order.terms.charge(call.now, &account.catalogue.prices, &order.rate),
+            latest: LatestOperation::new(&call.operation.name, call.request_id),
+        }
+    }
+}
+
+/// Returns the lifecycle of an instance that is being created.
+fn lifecycle(account: &Account, call: &Call<'_>, common: &Common) -> Lifecycle {
+    let mut lifecycle = Lifecycle::created(Arc::clone(&common.latest), call.now);
+    lifecycle.then(account.timing.create, Effect::Enter(State::Running));
+    lifecycle.then_immediately(Effect::Succeed);
+    lifecycle
+}
+
+/// Returns an instance of an order and its disks, which are not in the tables yet.
 fn create(
     account: &mut Account,
     call: &Call<'_>,
@@ -111,19 +124,11 @@ fn create(
         let message = format!("The subnet `{}` has no available address.", common.subnet.1);
         ApiError::new("ResourceInsufficient", message)
     })?;
-    let name = expand(&order.name, index, order.count, None);
-    checks::check_name_length(call, &name)?;
-    let name = if name.is_empty() { UNNAMED.to_owned() } else { name };
-    let host_name = expand(&order.host_name, index, order.count, Some(network.private));
-    if !host_name.is_empty() {
-        checks::check_host_name(call, &host_name)?;
-    }
+    let slots = order.group_slots.as_ref();
+    let (name, host_name) = names(order, index, network.private);
     let id = account.ids.resource("ins");
     let disks = order.disks.of_instance(&mut account.ids, &id);
     let mut disk_ids = disks.iter().map(|disk| disk.id.clone());
-    let mut lifecycle = Lifecycle::created(Arc::clone(&common.latest), call.now);
-    lifecycle.then(account.timing.create, Effect::Enter(State::Running));
-    lifecycle.then_immediately(Effect::Succeed);
     let mut instance = Instance {
         zone: common.zone.clone(),
         host_name,
@@ -146,12 +151,8 @@ fn create(
         network,
         security_group_ids: common.security_group_ids.clone(),
         key_ids: order.key_ids.clone(),
-        placement_group_ids: order
-            .group_slots
-            .iter()
-            .map(|group_slots| group_slots.group_id.clone())
-            .collect(),
-        partition: order.group_slots.as_ref().and_then(|group_slots| group_slots.partition(index)),
+        placement_group_ids: slots.map(|slots| slots.group_id.clone()).into_iter().collect(),
+        partition: slots.and_then(|slots| slots.partition(index)),
         tags: order.tags.clone(),
         cam_role: call.parameters.string("CamRoleName").unwrap_or_default().to_owned(),
         protected: call.parameters.flag("DisableApiTermination"),
@@ -161,7 +162,7 @@ fn create(
         downgrades: 0,
         free_when_stopped: false,
         isolated: false,
-        lifecycle,
+        lifecycle: lifecycle(account, call, common),
     };
     if instance.host_name.is_empty() {
         instance.host_name = instance.default_host_name();

@@ -67,6 +67,11 @@ impl NetworkPlan {
         Ok((vpc_id.into(), subnet_id.into()))
     }
 
+    /// Returns the private address that the order requests for an instance.
+    pub(super) fn requested(&self, index: u32) -> Option<Ipv4Addr> {
+        usize::try_from(index).ok().and_then(|index| self.private.get(index)).copied()
+    }
+
     /// Returns the network of one instance, with unused addresses.
     pub(super) fn for_instance(
         &self,
@@ -75,9 +80,8 @@ impl NetworkPlan {
         (vpc_id, subnet_id): &(Text, Text),
         now: Moment,
     ) -> Option<Network> {
-        let chosen = usize::try_from(index).ok().and_then(|index| self.private.get(index));
-        let private = match chosen {
-            Some(address) => *address,
+        let private = match self.requested(index) {
+            Some(address) => address,
             None => account.free_private_address(subnet_id)?,
         };
         Some(Network {

@@ -2,6 +2,7 @@
 
 use super::super::{Terms, timers, user_data};
 use super::disks::Disks;
+use super::names::check_names;
 use super::network::NetworkPlan;
 use super::{checks, login};
 use crate::actions::cvm::hardware::HardwarePlacement;
@@ -55,10 +56,7 @@ impl Order {
         let zone = placement.string("Zone").unwrap_or_default().to_owned();
         offerings::check_zone(account, call, &zone)?;
         let (kind, family) = kind(account, call)?;
-        let architecture = family.map_or(HOST_ARCHITECTURE, |family| &family.architecture);
-        let id = call.required("ImageId")?;
-        let image =
-            checks::find_image(account, call, id, Some((&kind.name, architecture)))?.clone();
+        let image = image(account, call, (family, &kind))?;
         let count = count(call)?;
         let terms = Terms::read(call, &CHARGES, "POSTPAID_BY_HOUR")?;
         let disks = Disks::read(account, call, &zone, &image)?;
@@ -67,8 +65,9 @@ impl Order {
         let groups = parameters.strings("SecurityGroupIds");
         checks::check_security_groups(account, call, &groups)?;
         let name = parameters.string("InstanceName").unwrap_or_default();
-        checks::check_name_length(call, name)?;
-        let tags = tags::read(call, "instance")?;
+        let host_name = parameters.string("HostName").unwrap_or_default();
+        check_names(call, (name, host_name), count, &network)?;
+        let tags = tags::read(account, call, "instance")?;
         let group_slots =
             GroupSlots::find(account, call, usize::try_from(count).unwrap_or(usize::MAX))?;
         if let Some(family) = family {
@@ -76,10 +75,7 @@ impl Order {
         }
         let host_assignment = HostAssignment::find(account, call, &zone, (&kind, count))?;
         let hardware = HardwarePlacement::find(account, call, &zone, (family, &kind), count)?;
-        let prices = &account.catalogue.prices;
-        let rate = Rate::of_machine(&account.catalogue, &kind.name, disks.each());
-        let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
-        check_bid(call, prices, &rate)?;
+        let rate = rate(account, call, &kind, (&disks, &network))?;
         let wanted = (usize::try_from(count).unwrap_or(usize::MAX), kind.cpu);
         quotas::check_capacity(account, call, &zone, terms.kind(), wanted)?;
         Ok(Self {
@@ -101,7 +97,7 @@ impl Order {
             user_data: user_data::read(call)?,
             terminates_at: terminates_at(call, &terms)?,
             terms,
-            host_name: parameters.string("HostName").unwrap_or_default().to_owned(),
+            host_name: host_name.to_owned(),
         })
     }
 }
@@ -121,6 +117,31 @@ fn kind<'a>(
     }
     let (family, kind) = checks::find_type(&account.catalogue, call, name)?;
     Ok((kind.clone(), Some(family)))
+}
+
+/// Returns the image of an order, which must have the architecture of the instance type.
+fn image(
+    account: &Account,
+    call: &Call<'_>,
+    (family, kind): (Option<&Family>, &InstanceType),
+) -> Result<Image, ApiError> {
+    let architecture = family.map_or(HOST_ARCHITECTURE, |family| &family.architecture);
+    let id = call.required("ImageId")?;
+    checks::find_image(account, call, id, Some((&kind.name, architecture))).cloned()
+}
+
+/// Returns the prices per hour of an instance, which the bid must reach.
+fn rate(
+    account: &Account,
+    call: &Call<'_>,
+    kind: &InstanceType,
+    (disks, network): (&Disks, &NetworkPlan),
+) -> Result<Rate, ApiError> {
+    let prices = &account.catalogue.prices;
+    let rate = Rate::of_machine(&account.catalogue, &kind.name, disks.each());
+    let rate = rate.with_bandwidth(prices, &network.charge, network.bandwidth);
+    check_bid(call, prices, &rate)?;
+    Ok(rate)
 }
 
 /// Returns the time of the timer of an order.
