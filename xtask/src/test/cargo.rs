@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 use super::leak_scan::{self, Record};
 use super::process::{cargo, output};
@@ -16,6 +17,9 @@ pub(super) const RECORDED: &str = "sdk";
 /// The package that compiles the expected output of the generator's tests. It is not formatted by rustfmt, and its
 /// documentation names crates that do not exist.
 const COMPILED_EXAMPLES: &str = "tencent-cloud-compiled";
+
+/// The package with the example programs.
+const EXAMPLES: &str = "tencent-cloud-examples";
 
 pub(super) fn format() -> Result<String, String> {
     let metadata = Metadata::read()?;
@@ -55,6 +59,10 @@ pub(super) fn features() -> Result<String, String> {
     for (feature, packages) in generated {
         clippy_with(feature, &packages)?;
     }
+    // The examples run with all features of the workspace, so this checks that their package declares what they use.
+    let mut examples = cargo(&["clippy", "--quiet", "--package", EXAMPLES, "--examples"]);
+    examples.args(["--", "-D", "warnings"]);
+    output(examples)?;
     Ok(format!("{checked} combinations"))
 }
 
@@ -99,14 +107,29 @@ fn mentions(folder: &Path, text: &str) -> Result<bool, String> {
     Ok(false)
 }
 
+/// Builds all programs and tests, which later steps run.
 pub(super) fn build() -> Result<String, String> {
+    let mut command = cargo(&["build", "--quiet", "--workspace", "--all-features"]);
+    command.args(["--lib", "--bins", "--examples", "--tests"]);
+    output(command).map(|_| String::new())
+}
+
+/// Builds the programs, with the same features as [`build`], for a step that also works on its own.
+pub(super) fn programs() -> Result<(), String> {
     output(cargo(&["build", "--quiet", "--workspace", "--all-features", "--bins", "--examples"]))
-        .map(|_| String::new())
+        .map(drop)
+}
+
+/// Returns the command that runs tests of the workspace as [`build`] has compiled them.
+pub(super) fn built_tests(arguments: &[&str]) -> Command {
+    let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features"]);
+    command.args(arguments);
+    command
 }
 
 pub(super) fn tests() -> Result<String, String> {
-    let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features"]);
-    command.args(["--lib", "--bins", "--tests", "--no-fail-fast", "--", "--nocapture"]);
+    let mut command = built_tests(&["--lib", "--bins", "--tests", "--no-fail-fast"]);
+    command.args(["--", "--nocapture"]);
     let record = Record::begin("tests", &mut command)?;
     let text = output(command)?;
     let mut expected = leak_scan::recording_tests()?;
