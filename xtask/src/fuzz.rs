@@ -13,7 +13,7 @@ use crate::{Command, Failure, workspace};
 pub(crate) const COMMAND: Command = Command {
     name: "fuzz",
     summary: "Run the fuzz targets",
-    help: "[TARGET] [--seconds N] [--list]
+    help: "[TARGET] [--seconds N] [--list | --build]
 
 Runs one target, or all of them in turn, for 60 seconds each. Stops with exit code 1 at the first crash, whose input is
 kept in target/fuzz/findings/. Inputs that reach new code are kept in target/fuzz/corpus/ for later runs. Needs a C++
@@ -21,7 +21,8 @@ compiler.
 
 Options:
   --seconds N  the time per target
-  --list       only list the targets",
+  --list       only list the targets
+  --build      only build the targets",
     run,
 };
 
@@ -35,11 +36,12 @@ const FLAGS: &str = "--cfg=fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     use lexopt::ValueExt as _;
-    let (mut chosen, mut seconds, mut list) = (None, 60, false);
+    let (mut chosen, mut seconds, mut list, mut only_build) = (None, 60, false, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Long("seconds") => seconds = arguments.value()?.parse::<u32>()?,
             lexopt::Arg::Long("list") => list = true,
+            lexopt::Arg::Long("build") => only_build = true,
             lexopt::Arg::Value(name) if chosen.is_none() => chosen = Some(name.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -57,6 +59,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage(format!("unknown target `{name}`; expected one of {known}")));
     }
     let fuzzer = build_fuzzer()?;
+    if only_build {
+        println!("{} targets", targets.len());
+        return Ok(ExitCode::SUCCESS);
+    }
     let wanted = targets.into_iter().filter(|name| chosen.as_deref().is_none_or(|it| it == *name));
     let mut inputs = 0;
     for target in wanted {

@@ -57,7 +57,7 @@ fn python() -> PathBuf {
     folder("python").join("bin/python")
 }
 
-/// Returns the path of a bundle, which is written again.
+/// Returns the path of a bundle.
 fn bundle(suffix: &str) -> Result<PathBuf, String> {
     super::bundles()?;
     Ok(Path::new(docs::TARGET).join(format!("{NAME}{suffix}.json")))
