@@ -119,7 +119,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         // The core, the services, the tools.
         crates.sort_by_key(|own| (own.name != rustdoc::CORE, !own.is_generated(), &own.name));
         let pages = write_site(&versions, &crates)?;
-        rustdoc::build(&crates, &Path::new(TARGET).join(RUST))?;
+        rustdoc::build(&crates, &Path::new(TARGET).join(RUST), &metadata.target)?;
         book::build(&Path::new(TARGET).join(GUIDE))?;
         check_site(&pages)?;
     }
