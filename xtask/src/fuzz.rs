@@ -13,7 +13,7 @@ use crate::{Command, Failure, workspace};
 pub(crate) const COMMAND: Command = Command {
     name: "fuzz",
     summary: "Run the fuzz targets",
-    help: "[TARGET] [--seconds N] [--list | --build]
+    help: "[TARGET] [--seconds N] [--list]
 
 Runs one target, or all of them in turn, for 60 seconds each. Stops with exit code 1 at the first crash, whose input is
 kept in target/fuzz/findings/. Inputs that reach new code are kept in target/fuzz/corpus/ for later runs. Needs a C++
@@ -21,12 +21,14 @@ compiler.
 
 Options:
   --seconds N  the time per target
-  --list       only list the targets
-  --build      only build the targets",
+  --list       only list the targets",
     run,
 };
 
 const FOLDER: &str = "target/fuzz";
+
+/// The package, and its program.
+pub(crate) const PACKAGE: &str = "tencent-cloud-fuzz";
 
 /// The instrumentation that libFuzzer needs: edge counters, a table of program counters, and operands of comparisons.
 const FLAGS: &str = "--cfg=fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -36,12 +38,11 @@ const FLAGS: &str = "--cfg=fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer
 
 fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     use lexopt::ValueExt as _;
-    let (mut chosen, mut seconds, mut list, mut only_build) = (None, 60, false, false);
+    let (mut chosen, mut seconds, mut list) = (None, 60, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Long("seconds") => seconds = arguments.value()?.parse::<u32>()?,
             lexopt::Arg::Long("list") => list = true,
-            lexopt::Arg::Long("build") => only_build = true,
             lexopt::Arg::Value(name) if chosen.is_none() => chosen = Some(name.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -59,10 +60,6 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage(format!("unknown target `{name}`; expected one of {known}")));
     }
     let fuzzer = build_fuzzer()?;
-    if only_build {
-        println!("{} targets", targets.len());
-        return Ok(ExitCode::SUCCESS);
-    }
     let wanted = targets.into_iter().filter(|name| chosen.as_deref().is_none_or(|it| it == *name));
     let mut inputs = 0;
     for target in wanted {
@@ -76,13 +73,13 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
 
 /// Builds the program without instrumentation, which lists the targets and writes the initial inputs.
 fn build_helper() -> Result<PathBuf, Failure> {
-    output(&mut cargo(&["build", "--quiet", "--package", "tencent-cloud-fuzz"]))?;
+    output(&mut cargo(&["build", "--quiet", "--package", PACKAGE]))?;
     let metadata = Metadata::read().map_err(Failure::Failed)?;
-    Ok(metadata.target.join("debug/tencent-cloud-fuzz"))
+    Ok(metadata.target.join("debug").join(PACKAGE))
 }
 
-/// Builds the program with libFuzzer.
-fn build_fuzzer() -> Result<PathBuf, Failure> {
+/// Builds the program with libFuzzer and returns its path.
+pub(crate) fn build_fuzzer() -> Result<PathBuf, Failure> {
     let version = output(Process::new("rustc").arg("-vV"))?;
     let host = version
         .lines()
@@ -90,9 +87,20 @@ fn build_fuzzer() -> Result<PathBuf, Failure> {
         .ok_or_else(|| Failure::Failed("`rustc -vV` prints no host".to_owned()))?;
     let mut build = cargo(&["build", "--quiet", "--profile", "fuzz"]);
     // With `--target`, Cargo does not apply the flags to build scripts and macros.
-    build.args(["--package", "tencent-cloud-fuzz", "--target", host, "--target-dir", FOLDER]);
+    build.args(["--package", PACKAGE, "--target", host, "--target-dir", FOLDER]);
     output(build.env("RUSTFLAGS", FLAGS))?;
-    Ok(Path::new(FOLDER).join(host).join("fuzz/tencent-cloud-fuzz"))
+    Ok(Path::new(FOLDER).join(host).join("fuzz").join(PACKAGE))
+}
+
+/// Runs every target of a fuzzer in turn and returns their number and that of the inputs. `helper` is the program without
+/// instrumentation.
+pub(crate) fn run_all(helper: &Path, fuzzer: &Path, seconds: u32) -> Result<(usize, u64), Failure> {
+    let targets = output(Process::new(helper).arg("list"))?;
+    let mut inputs = 0;
+    for target in targets.lines() {
+        inputs += fuzz(helper, fuzzer, target, seconds)?;
+    }
+    Ok((targets.lines().count(), inputs))
 }
 
 /// Runs a target and returns the number of inputs.

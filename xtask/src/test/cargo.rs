@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::leak_scan::{self, Record};
-use super::process::{cargo, output};
+use super::process::{cargo, last_line, output, program};
 use crate::workspace::{Metadata, Package};
 
 /// The test binary that compares with the recording of the vendor's SDK.
@@ -17,6 +17,9 @@ pub(super) const RECORDED: &str = "sdk";
 /// The package that compiles the expected output of the generator's tests. It is not formatted by rustfmt, and its
 /// documentation names crates that do not exist.
 const COMPILED_EXAMPLES: &str = "tencent-cloud-compiled";
+
+/// The program that lists the public API.
+const PUBLIC_API: &str = "tencent-cloud-public-api";
 
 /// The package with the example programs.
 const EXAMPLES: &str = "tencent-cloud-examples";
@@ -84,7 +87,10 @@ fn feature_sets(package: &Package) -> Result<Vec<&str>, String> {
     for feature in &package.features {
         let condition = format!("feature = \"{feature}\"");
         let sources = Path::new(&package.folder).join("src");
-        if !package.is_generated() || mentions(&sources, &condition)? {
+        let is_mentioned = mentions(&sources, &condition)?;
+        // Otherwise, the default features are the same set as the feature that they enable.
+        let is_own = feature != "default" || !package.has_one_default_feature;
+        if is_mentioned || (!package.is_generated() && is_own) {
             sets.push(feature);
         }
     }
@@ -153,10 +159,11 @@ pub(super) fn doc_tests() -> Result<String, String> {
     count(&text)
 }
 
-pub(super) fn documentation() -> Result<String, String> {
-    let mut command = cargo(&["doc", "--quiet", "--workspace", "--no-deps", "--all-features"]);
-    command.env("RUSTDOCFLAGS", "-D warnings");
-    output(command).map(|_| String::new())
+/// Compares the public API. `cargo xtask api` compiles the program alone, with other features of its dependencies.
+pub(super) fn public_api() -> Result<String, String> {
+    programs()?;
+    let path = Metadata::read()?.target.join("debug").join(PUBLIC_API);
+    output(program(path, &[])).map(|text| last_line(&text))
 }
 
 /// Counts the tests that passed; none is an error.
