@@ -27,6 +27,9 @@ Options:
 
 const FOLDER: &str = "target/fuzz";
 
+/// The package, and its program.
+pub(crate) const PACKAGE: &str = "tencent-cloud-fuzz";
+
 /// The instrumentation that libFuzzer needs: edge counters, a table of program counters, and operands of comparisons.
 const FLAGS: &str = "--cfg=fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -70,13 +73,13 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
 
 /// Builds the program without instrumentation, which lists the targets and writes the initial inputs.
 fn build_helper() -> Result<PathBuf, Failure> {
-    output(&mut cargo(&["build", "--quiet", "--package", "tencent-cloud-fuzz"]))?;
+    output(&mut cargo(&["build", "--quiet", "--package", PACKAGE]))?;
     let metadata = Metadata::read().map_err(Failure::Failed)?;
-    Ok(metadata.target.join("debug/tencent-cloud-fuzz"))
+    Ok(metadata.target.join("debug").join(PACKAGE))
 }
 
-/// Builds the program with libFuzzer.
-fn build_fuzzer() -> Result<PathBuf, Failure> {
+/// Builds the program with libFuzzer and returns its path.
+pub(crate) fn build_fuzzer() -> Result<PathBuf, Failure> {
     let version = output(Process::new("rustc").arg("-vV"))?;
     let host = version
         .lines()
@@ -84,9 +87,20 @@ fn build_fuzzer() -> Result<PathBuf, Failure> {
         .ok_or_else(|| Failure::Failed("`rustc -vV` prints no host".to_owned()))?;
     let mut build = cargo(&["build", "--quiet", "--profile", "fuzz"]);
     // With `--target`, Cargo does not apply the flags to build scripts and macros.
-    build.args(["--package", "tencent-cloud-fuzz", "--target", host, "--target-dir", FOLDER]);
+    build.args(["--package", PACKAGE, "--target", host, "--target-dir", FOLDER]);
     output(build.env("RUSTFLAGS", FLAGS))?;
-    Ok(Path::new(FOLDER).join(host).join("fuzz/tencent-cloud-fuzz"))
+    Ok(Path::new(FOLDER).join(host).join("fuzz").join(PACKAGE))
+}
+
+/// Runs every target of a fuzzer in turn and returns their number and that of the inputs. `helper` is the program without
+/// instrumentation.
+pub(crate) fn run_all(helper: &Path, fuzzer: &Path, seconds: u32) -> Result<(usize, u64), Failure> {
+    let targets = output(Process::new(helper).arg("list"))?;
+    let mut inputs = 0;
+    for target in targets.lines() {
+        inputs += fuzz(helper, fuzzer, target, seconds)?;
+    }
+    Ok((targets.lines().count(), inputs))
 }
 
 /// Runs a target and returns the number of inputs.

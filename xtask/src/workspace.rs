@@ -114,6 +114,8 @@ pub(crate) struct Package {
     pub(crate) has_library: bool,
     /// Names of features, including `default`.
     pub(crate) features: Vec<String>,
+    /// Whether the default features are a single other feature.
+    pub(crate) has_one_default_feature: bool,
     /// Names of packages of the workspace that it depends on, in any way.
     pub(crate) dependencies: Vec<String>,
     /// Names of examples.
@@ -177,6 +179,10 @@ fn package(value: &Value, root: &str) -> Package {
         // A package that is not published has an empty list of registries.
         is_published: value.get("publish").is_none_or(Value::is_null),
         features: features.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+        has_one_default_feature: features.is_some_and(|all| {
+            let default = all.get("default").and_then(Value::as_array);
+            default.is_some_and(|default| default.len() == 1)
+        }),
         dependencies: list(value, "dependencies").map(|value| string(value, "name")).collect(),
         has_library,
         examples: targets
@@ -232,6 +238,7 @@ mod tests {
         let (spec, xtask, examples) = (find("spec"), find("xtask"), find("examples"));
         assert!(spec.is_published && !xtask.is_published);
         assert!(spec.features.contains(&"documents".to_owned()));
+        assert!(find("simulator").has_one_default_feature && !spec.has_one_default_feature);
         assert!(xtask.dependencies.contains(&spec.name));
         assert!(examples.examples.contains(&"quickstart".to_owned()));
         assert!(metadata.packages.iter().any(|p| p.is_generated() && p.is_published));

@@ -1,7 +1,7 @@
 //! Checks the links of HTML pages, and that the pages load nothing from other hosts.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::path::{Component, Path, PathBuf};
 
 use crate::Failure;
 
@@ -117,9 +117,31 @@ fn references(html: &str) -> Vec<Reference<'_>> {
     found
 }
 
-/// The targets of links: the content of each existing page, read once.
+/// The targets of links, each read once.
 #[derive(Default)]
-struct Targets(BTreeMap<PathBuf, Option<String>>);
+struct Targets {
+    /// Pages by their path; none if there is no such file.
+    pages: HashMap<PathBuf, Option<Page>>,
+    /// Whether other files exist.
+    files: HashMap<PathBuf, bool>,
+}
+
+/// What a link can refer to on a page.
+struct Page {
+    /// Where the page redirects to, as rustdoc does for items that are exported from a private module.
+    redirect: Option<String>,
+    /// The values of `id`.
+    anchors: HashSet<String>,
+}
+
+impl Page {
+    fn read(path: &Path) -> Option<Self> {
+        let html = std::fs::read_to_string(path).ok()?;
+        let anchors = html.split("id=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+        let anchors = anchors.map(|(anchor, _)| anchor.to_owned()).collect();
+        Some(Self { redirect: redirect(&html).map(str::to_owned), anchors })
+    }
+}
 
 impl Targets {
     /// Returns whether the target of `url` on `page` exists, with its anchor.
@@ -132,14 +154,15 @@ impl Targets {
         let (path, anchor) = url.split_once('#').unwrap_or((url, ""));
         let path = path.split('?').next().unwrap_or_default();
         let folder = page.parent().unwrap_or(Path::new(""));
-        let target = if path.is_empty() { page.to_owned() } else { folder.join(path) };
+        let target = if path.is_empty() { page.to_owned() } else { resolved(folder, path) };
         if target.extension().is_none_or(|extension| extension != "html") {
-            return target.exists();
+            return *self.files.entry(target).or_insert_with_key(|path| path.exists());
         }
-        let read = |path: &PathBuf| std::fs::read_to_string(path).ok();
-        let text = self.0.entry(target.clone()).or_insert_with_key(read);
-        let Some(text) = text else { return false };
-        if let Some(url) = redirect(text) {
+        let read = |path: &PathBuf| Page::read(path);
+        let Some(found) = self.pages.entry(target.clone()).or_insert_with_key(read) else {
+            return false;
+        };
+        if let Some(url) = &found.redirect {
             let url = format!("{url}#{anchor}");
             return may_redirect && self.reaches(&target, &url, false);
         }
@@ -148,11 +171,25 @@ impl Targets {
         anchor.is_empty()
             || anchor.contains('/')
             || anchor.chars().all(is_created)
-            || text.contains(&format!("id=\"{anchor}\""))
+            || found.anchors.contains(anchor)
     }
 }
 
-/// Returns the page that a page redirects to, as rustdoc does for items that are exported from a private module.
+/// Returns the path of a link without `..` where possible, so that a page has one path and is read once.
+fn resolved(folder: &Path, path: &str) -> PathBuf {
+    let mut target = folder.to_owned();
+    for part in Path::new(path).components() {
+        let is_named = matches!(target.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::ParentDir if is_named => _ = target.pop(),
+            Component::CurDir => {}
+            part => target.push(part),
+        }
+    }
+    target
+}
+
+/// Returns the page that a page redirects to.
 fn redirect(html: &str) -> Option<&str> {
     let (_, rest) = html.split_once("http-equiv=\"refresh\" content=\"0;URL=")?;
     Some(rest.split_once('"')?.0)
@@ -168,6 +205,14 @@ mod tests {
                     </script><a class=\"b\" href=\"t.html#c\">";
         let found: Vec<_> = references(html).into_iter().map(|r| (r.url, r.is_loaded)).collect();
         assert_eq!(found, [("i.svg", true), ("s.js", true), ("t.html#c", false)]);
+    }
+
+    #[test]
+    fn a_page_has_one_path() {
+        let found = |path: &str| resolved(Path::new("site/rust/a"), path).display().to_string();
+        assert_eq!(found("../../guide/./b.html"), "site/guide/b.html");
+        assert_eq!(found("../../../../b.html"), "../b.html");
+        assert_eq!(found("/b.html"), "/b.html");
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
         // The core, the services, the tools.
         crates.sort_by_key(|own| (own.name != rustdoc::CORE, !own.is_generated(), &own.name));
         let pages = write_site(&versions, &crates)?;
-        rustdoc::build(&crates, &Path::new(TARGET).join(RUST))?;
+        rustdoc::build(&crates, &Path::new(TARGET).join(RUST), &metadata.target)?;
         book::build(&Path::new(TARGET).join(GUIDE))?;
         check_site(&pages)?;
     }
@@ -255,11 +255,13 @@ fn methods(versions: &[Version]) -> Result<Vec<Methods>, Failure> {
     Ok(of.collect())
 }
 
-/// Writes a file and prints its path.
+/// Writes a file and prints its path. A file with this content is left alone, since another process may read it.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error| Failure::Failed(format!("{}: {error}", path.display()));
     std::fs::create_dir_all(path.parent().unwrap_or(path)).map_err(failed)?;
-    std::fs::write(path, text).map_err(failed)?;
+    if std::fs::read(path).ok().as_deref() != Some(text.as_bytes()) {
+        std::fs::write(path, text).map_err(failed)?;
+    }
     println!("{}", path.display());
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::workspace::Package;
 use crate::{Failure, workspace};
 
-/// A target directory of its own: rustdoc lists everything in its folder, and `cargo xtask api` removes pages from the
-/// usual one.
+/// A folder of its own for the pages: rustdoc lists everything in its folder, and `cargo xtask api` removes pages from the
+/// usual one. What is compiled for them is in the usual target directory.
 const FOLDER: &str = "target/rustdoc";
 
 /// The crate that the services depend on.
@@ -19,11 +19,13 @@ const FIRST: [&str; 2] = [CORE, "tencent-cloud-spec"];
 const CONTENT: &str = "<section id=\"main-content\"";
 
 /// Builds the rustdoc of `packages` and replaces the folder `site` with it.
-pub(super) fn build(packages: &[&Package], site: &Path) -> Result<(), Failure> {
+///
+/// `target` is the target directory of the workspace.
+pub(super) fn build(packages: &[&Package], site: &Path, target: &Path) -> Result<(), Failure> {
     let (first, others): (Vec<&Package>, Vec<&Package>) =
         packages.iter().partition(|package| FIRST.contains(&package.name.as_str()));
-    document(&first)?;
-    document(&others)?;
+    document(&first, target)?;
+    document(&others, target)?;
     if site.exists() {
         std::fs::remove_dir_all(site).map_err(|error| failed(site, &error))?;
     }
@@ -35,10 +37,12 @@ pub(super) fn build(packages: &[&Package], site: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn document(packages: &[&Package]) -> Result<(), Failure> {
+fn document(packages: &[&Package], target: &Path) -> Result<(), Failure> {
     let mut command =
         workspace::cargo(&["doc", "--no-deps", "--all-features", "--target-dir", FOLDER]);
     command.args(packages.iter().flat_map(|package| ["--package", &package.name]));
+    // Older versions of Cargo ignore this variable, and compile into the folder.
+    command.env("CARGO_BUILD_BUILD_DIR", target).env("RUSTDOCFLAGS", "-D warnings");
     let status =
         command.status().map_err(|error| Failure::Failed(format!("cargo doc: {error}")))?;
     if !status.success() {

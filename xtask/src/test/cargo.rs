@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 use super::leak_scan::{self, Record};
-use super::process::{cargo, output};
+use super::process::{cargo, last_line, output, program};
 use crate::workspace::{Metadata, Package};
 
 /// The test binary that compares with the recording of the vendor's SDK.
@@ -16,6 +17,12 @@ pub(super) const RECORDED: &str = "sdk";
 /// The package that compiles the expected output of the generator's tests. It is not formatted by rustfmt, and its
 /// documentation names crates that do not exist.
 const COMPILED_EXAMPLES: &str = "tencent-cloud-compiled";
+
+/// The program that lists the public API.
+const PUBLIC_API: &str = "tencent-cloud-public-api";
+
+/// The package with the example programs.
+const EXAMPLES: &str = "tencent-cloud-examples";
 
 pub(super) fn format() -> Result<String, String> {
     let metadata = Metadata::read()?;
@@ -55,6 +62,10 @@ pub(super) fn features() -> Result<String, String> {
     for (feature, packages) in generated {
         clippy_with(feature, &packages)?;
     }
+    // The examples run with all features of the workspace, so this checks that their package declares what they use.
+    let mut examples = cargo(&["clippy", "--quiet", "--package", EXAMPLES, "--examples"]);
+    examples.args(["--", "-D", "warnings"]);
+    output(examples)?;
     Ok(format!("{checked} combinations"))
 }
 
@@ -76,7 +87,10 @@ fn feature_sets(package: &Package) -> Result<Vec<&str>, String> {
     for feature in &package.features {
         let condition = format!("feature = \"{feature}\"");
         let sources = Path::new(&package.folder).join("src");
-        if !package.is_generated() || mentions(&sources, &condition)? {
+        let is_mentioned = mentions(&sources, &condition)?;
+        // Otherwise, the default features are the same set as the feature that they enable.
+        let is_own = feature != "default" || !package.has_one_default_feature;
+        if is_mentioned || (!package.is_generated() && is_own) {
             sets.push(feature);
         }
     }
@@ -99,14 +113,29 @@ fn mentions(folder: &Path, text: &str) -> Result<bool, String> {
     Ok(false)
 }
 
+/// Builds all programs and tests, which later steps run.
 pub(super) fn build() -> Result<String, String> {
+    let mut command = cargo(&["build", "--quiet", "--workspace", "--all-features"]);
+    command.args(["--lib", "--bins", "--examples", "--tests"]);
+    output(command).map(|_| String::new())
+}
+
+/// Builds the programs, with the same features as [`build`], for a step that also works on its own.
+pub(super) fn programs() -> Result<(), String> {
     output(cargo(&["build", "--quiet", "--workspace", "--all-features", "--bins", "--examples"]))
-        .map(|_| String::new())
+        .map(drop)
+}
+
+/// Returns the command that runs tests of the workspace as [`build`] has compiled them.
+pub(super) fn built_tests(arguments: &[&str]) -> Command {
+    let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features"]);
+    command.args(arguments);
+    command
 }
 
 pub(super) fn tests() -> Result<String, String> {
-    let mut command = cargo(&["test", "--quiet", "--workspace", "--all-features"]);
-    command.args(["--lib", "--bins", "--tests", "--no-fail-fast", "--", "--nocapture"]);
+    let mut command = built_tests(&["--lib", "--bins", "--tests", "--no-fail-fast"]);
+    command.args(["--", "--nocapture"]);
     let record = Record::begin("tests", &mut command)?;
     let text = output(command)?;
     let mut expected = leak_scan::recording_tests()?;
@@ -130,10 +159,11 @@ pub(super) fn doc_tests() -> Result<String, String> {
     count(&text)
 }
 
-pub(super) fn documentation() -> Result<String, String> {
-    let mut command = cargo(&["doc", "--quiet", "--workspace", "--no-deps", "--all-features"]);
-    command.env("RUSTDOCFLAGS", "-D warnings");
-    output(command).map(|_| String::new())
+/// Compares the public API. `cargo xtask api` compiles the program alone, with other features of its dependencies.
+pub(super) fn public_api() -> Result<String, String> {
+    programs()?;
+    let path = Metadata::read()?.target.join("debug").join(PUBLIC_API);
+    output(program(path, &[])).map(|text| last_line(&text))
 }
 
 /// Counts the tests that passed; none is an error.

@@ -1,4 +1,5 @@
-//! The documentation as docs.rs builds it: with the cfg `docsrs`, so that items name the feature that they need.
+//! The documentation of every package, without warnings, as docs.rs builds it: with the cfg `docsrs`, so that items name
+//! the feature that they need.
 //!
 //! docs.rs has a nightly rustdoc. The stable one accepts its features only if `RUSTC_BOOTSTRAP` is set. If it were set for
 //! Cargo, many dependencies would be rebuilt, so Cargo runs this program as rustdoc, which sets the variable.
@@ -36,10 +37,7 @@ pub(crate) fn as_wrapper() -> Option<ExitCode> {
 }
 
 pub(super) fn check() -> Result<String, String> {
-    let mut command = cargo(&["doc", "--quiet", "--no-deps", "--all-features"]);
-    for (package, ..) in PAGES {
-        command.args(["--package", package]);
-    }
+    let mut command = cargo(&["doc", "--quiet", "--workspace", "--no-deps", "--all-features"]);
     let real = std::env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into());
     command.env("RUSTDOCFLAGS", "--cfg docsrs -D warnings");
     command.env(REAL, real).env("RUSTDOC", this(&[])?.get_program());

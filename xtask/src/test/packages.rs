@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::process::{cargo, is_offline, output};
+use super::process::{cargo, is_offline, output, program};
 use super::runner::NOT_RUN;
 use crate::workspace::Metadata;
 
@@ -18,7 +18,7 @@ const DRY_RUN: &str = "due to dry run";
 pub(super) fn verify() -> Result<String, String> {
     let metadata = Metadata::read()?;
     let count = metadata.published().count();
-    let target = fresh_target().map_err(|error| format!("{FOLDER}: {error}"))?;
+    let target = fresh_target(&metadata.target).map_err(|error| format!("{FOLDER}: {error}"))?;
     let before = extracted();
     let mut command = cargo(&["publish", "--workspace", "--dry-run", "--color=never"]);
     // Changes that are not committed are packaged too, so that the check works before a commit.
@@ -62,11 +62,12 @@ pub(super) fn target() -> Option<PathBuf> {
     Some(std::fs::read_dir(FOLDER).ok()?.next()?.ok()?.path())
 }
 
-/// Returns a target directory with a new name, which contains the dependencies that an earlier run has compiled.
+/// Returns a target directory with a new name, which contains the dependencies that an earlier run or the workspace has
+/// compiled.
 ///
 /// Cargo puts the packages into a temporary registry in the target directory, and caches what it extracts and compiles
 /// by the path of that registry. With the same path, a changed package of the same version would not be used.
-fn fresh_target() -> std::io::Result<PathBuf> {
+fn fresh_target(workspace: &Path) -> std::io::Result<PathBuf> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let target = Path::new(FOLDER).join(now.as_millis().to_string());
     std::fs::create_dir_all(FOLDER)?;
@@ -76,8 +77,24 @@ fn fresh_target() -> std::io::Result<PathBuf> {
         if packages.exists() {
             std::fs::remove_dir_all(packages)?;
         }
+    } else {
+        std::fs::create_dir_all(target.join("debug"))?;
+        link_dependencies(&workspace.join("debug"), &target.join("debug"));
     }
     Ok(target)
+}
+
+/// Gives a target directory what another one contains. Compiled files, which Cargo replaces, are hard links. Cargo writes
+/// into the others, so they are copies. Both keep their times, by which Cargo decides what is up to date.
+fn link_dependencies(from: &Path, to: &Path) {
+    for (options, folder) in [("-al", "deps"), ("-a", "build"), ("-a", ".fingerprint")] {
+        let mut command = program("cp", &[options]);
+        command.arg(from.join(folder)).arg(to.join(folder));
+        if output(command).is_err() {
+            // Without the rest, Cargo compiles everything.
+            return;
+        }
+    }
 }
 
 /// Returns the folders of temporary registries in Cargo's cache of extracted packages.

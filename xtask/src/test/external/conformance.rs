@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::cargo::{RECORDED, count};
+use super::super::cargo::{RECORDED, built_tests, count};
 use super::super::leak_scan::Record;
-use super::super::process::{self, cargo, output};
+use super::super::process::{self, output};
 use super::node;
 use super::python::{script, script_with, wheels};
 use crate::workspace::Metadata;
@@ -64,7 +64,7 @@ fn sdk() -> Result<PathBuf, String> {
 }
 
 pub(in crate::test) fn compare() -> Result<String, String> {
-    let mut command = cargo(&["test", "--quiet", "--workspace", "--test", RECORDED]);
+    let mut command = built_tests(&["--test", RECORDED]);
     command.args(["--", "--ignored", "--nocapture"]);
     let record = Record::begin("sdk", &mut command)?;
     let text = output(command)?;

@@ -12,6 +12,7 @@ pub(super) mod redis;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use tencent_cloud_spec::model::Tier;
 use tencent_cloud_spec::{Sources, load};
@@ -83,8 +84,19 @@ fn specifications() -> Result<Vec<PathBuf>, String> {
     })
 }
 
-/// Writes the bundles of all specifications and returns their paths.
+/// Writes the bundles of all specifications.
+pub(super) fn write_bundles() -> Result<String, String> {
+    bundles().map(|paths| format!("{} documents", paths.len()))
+}
+
+/// Returns the paths of the bundles of all specifications. The first call writes them; a later one would change files that
+/// another step reads.
 fn bundles() -> Result<Vec<PathBuf>, String> {
+    static BUNDLES: OnceLock<Result<Vec<PathBuf>, String>> = OnceLock::new();
+    BUNDLES.get_or_init(new_bundles).clone()
+}
+
+fn new_bundles() -> Result<Vec<PathBuf>, String> {
     let printed = output(this(&["docs", "--bundle"])?)?;
     let bundles: Vec<PathBuf> =
         printed.lines().filter(|line| line.ends_with(".json")).map(PathBuf::from).collect();

@@ -6,6 +6,7 @@ use super::super::process::{last_line, output, program};
 use super::{FOLDER, argument, install_once, pip, quiet};
 use super::{conformance, node};
 use crate::docs;
+use crate::workspace::Metadata;
 
 /// The Python packages, in an environment of their own.
 const REQUIREMENTS: &str = "tests/conformance/openapi/requirements.txt";
@@ -57,7 +58,7 @@ fn python() -> PathBuf {
     folder("python").join("bin/python")
 }
 
-/// Returns the path of a bundle, which is written again.
+/// Returns the path of a bundle.
 fn bundle(suffix: &str) -> Result<PathBuf, String> {
     super::bundles()?;
     Ok(Path::new(docs::TARGET).join(format!("{NAME}{suffix}.json")))
@@ -89,7 +90,7 @@ pub(in crate::test) fn openapi_typescript() -> Result<String, String> {
 }
 
 pub(in crate::test) fn progenitor() -> Result<String, String> {
-    let target = folder("progenitor");
+    let target = Metadata::read()?.target;
     script("progenitor.py", &[&conformance::binary()?, &bundle(".openapi30")?, &target])
 }
 

@@ -1,7 +1,7 @@
 //! Rate limits that processes share, with a real server.
 
-use super::super::cargo::count;
-use super::super::process::{cargo, output};
+use super::super::cargo::{built_tests, count};
+use super::super::process::output;
 use super::version;
 
 pub(in crate::test) fn prerequisite() -> Result<(), String> {
@@ -12,8 +12,8 @@ pub(in crate::test) fn prerequisite() -> Result<(), String> {
 }
 
 pub(in crate::test) fn shared_rate_limits() -> Result<String, String> {
-    let mut command = cargo(&["test", "--quiet", "--package", "tencent-cloud", "--all-features"]);
-    command.args(["--lib", "rate_limit::redis", "--", "--ignored", "--test-threads", "1"]);
+    let mut command = built_tests(&["--lib", "rate_limit::redis"]);
+    command.args(["--", "--ignored", "--test-threads", "1"]);
     // The work of the processes that the tests start.
     command.args(["--skip", "takes_slots"]);
     count(&output(command)?)

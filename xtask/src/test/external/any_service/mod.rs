@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use super::super::cargo::programs;
 use super::super::process::{cargo, last_line, output, program};
 use super::conformance::{binary, wheel};
 use crate::workspace::Metadata;
@@ -57,8 +58,7 @@ impl Drop for Project {
 impl Project {
     fn create() -> Result<Self, String> {
         // The step also works on its own.
-        output(cargo(&["build", "--quiet", "--package", "cargo-tencent-cloud"]))?;
-        output(cargo(&["build", "--quiet", "--package", "tencent-cloud-simulator"]))?;
+        programs()?;
         let root = std::env::temp_dir().join(format!("any-service-{}", std::process::id()));
         let failed = |error| format!("{}: {error}", root.display());
         std::fs::create_dir(&root).map_err(failed)?;
