@@ -171,9 +171,7 @@ impl Progress {
                     self.proceed(outgoing);
                 }
                 State::Done => {
-                    return Poll::Ready(Err(Error::config(
-                        "the future was polled after completion",
-                    )));
+                    return Poll::Ready(Err(Error::polled_after_completion()));
                 }
             }
         }
