@@ -38,6 +38,7 @@ mod options;
 mod poll;
 mod schedule;
 
+use std::collections::HashSet;
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -108,7 +109,7 @@ impl<A: Action + Default> Wait<A> {
         waiter: &'static Waiter,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let ids = ids.into_iter().map(Into::into).collect();
+        let ids = without_duplicates(ids.into_iter().map(Into::into).collect());
         let interval = Duration::from_secs(u64::from(waiter.interval));
         let options = WaitOptions {
             timeout: TIMEOUT,
@@ -195,6 +196,13 @@ impl<A: Action + Default> Wait<A> {
             None => Ok(result),
         }
     }
+}
+
+/// Keeps the first of equal ids: a response lists each resource once.
+fn without_duplicates(mut ids: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    ids
 }
 
 impl<A: Action + Default> IntoFuture for Wait<A> {

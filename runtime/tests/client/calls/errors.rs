@@ -290,7 +290,9 @@ async fn polling_after_completion_is_an_error() {
     let error = (&mut call).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(!error.was_not_executed(), "the call succeeded: {error}");
-    let mut call = client(Script::new([success()])).call::<_, serde_json::Value>("cvm", "v", "A", &serde_json::json!({})).send();
+    let mut call = client(Script::new([success()]))
+        .call::<_, serde_json::Value>("cvm", "v", "A", &serde_json::json!({}))
+        .send();
     (&mut call).await.unwrap();
     assert!(!(&mut call).await.unwrap_err().was_not_executed());
 }

@@ -338,3 +338,16 @@ async fn futures_can_be_spawned_and_joined() {
         result.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_repeated_id_counts_once() {
+    let service = Service::new(&[("ins-1", &["RUNNING"]), ("ins-2", &["RUNNING"]), ("ins-1", &[])]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    let wait =
+        service.wait().on_progress(move |progress| sink.lock().unwrap().push(progress.total));
+    wait.await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [2]);
+    let ids = vec!["ins-1".to_owned(), "ins-2".to_owned()];
+    assert_eq!(*service.polls.lock().unwrap(), [(ids, 100)]);
+}
