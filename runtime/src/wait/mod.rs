@@ -71,7 +71,7 @@ pub struct Waiter {
     pub filter: Option<&'static str>,
     /// The maximum number of ids per request.
     pub max_ids: Option<u32>,
-    /// Request field with the page size, and the largest value it accepts.
+    /// Request field with the page size, and the largest value it accepts. A request has at most this number of ids.
     pub limit: Option<(&'static str, u32)>,
     /// Response field with a list of objects, one per resource.
     pub items: &'static str,
@@ -89,6 +89,15 @@ pub struct Waiter {
     pub reason: Option<&'static str>,
     /// The first pause between two polls, in seconds.
     pub interval: u32,
+}
+
+impl Waiter {
+    /// Returns how many ids a request may have, so that the service accepts them and all resources are on one page.
+    fn ids_per_request(&self) -> usize {
+        let page = self.limit.map(|(_, max)| max);
+        let max = self.max_ids.into_iter().chain(page).min();
+        max.map_or(usize::MAX, |max| max as usize).max(1)
+    }
 }
 
 /// A wait that is ready to start: `.await` or [`send`](Self::send) starts polling.
@@ -177,8 +186,7 @@ impl<A: Action + Default> Wait<A> {
     /// Polls every resource once, and fails if one has a value of failure.
     async fn poll(&mut self) -> Result<PollResult, Error> {
         let mut result = PollResult::new(self.waiter, &self.ids);
-        let size = self.waiter.max_ids.map_or(usize::MAX, |max| max as usize).max(1);
-        for ids in self.ids.chunks(size) {
+        for ids in self.ids.chunks(self.waiter.ids_per_request()) {
             let mut request = (self.request)();
             match self.waiter.filter {
                 Some(filter) => set_filter(&mut request, self.waiter.ids, filter, ids),

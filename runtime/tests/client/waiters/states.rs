@@ -351,3 +351,15 @@ async fn a_repeated_id_counts_once() {
     let ids = vec!["ins-1".to_owned(), "ins-2".to_owned()];
     assert_eq!(*service.polls.lock().unwrap(), [(ids, 100)]);
 }
+
+/// The service returns one page of the resources of a request.
+#[tokio::test]
+async fn a_request_has_no_more_ids_than_a_page() {
+    const SMALL_PAGES: &Waiter = &Waiter { max_ids: None, limit: Some(("Limit", 2)), ..*GONE };
+    let listed: &[&str] = &["RUNNING", ""];
+    let service = Service::new(&[("ins-1", listed), ("ins-2", listed), ("ins-3", listed)]);
+    service.wait_for(SMALL_PAGES).await.unwrap();
+    assert_eq!(service.polls_of("ins-3"), 2);
+    let polls = service.polls.lock().unwrap();
+    assert!(polls.iter().all(|(ids, limit)| ids.len() <= 2 && *limit == 2), "{polls:?}");
+}
