@@ -18,6 +18,7 @@ use crate::rate_limit::{Limit, LimitedCall};
 use crate::request::Language;
 use crate::retry::RetryCondition;
 use crate::sign::Signature;
+use crate::transport::AttemptTimeout;
 use crate::wire::AttemptLabel;
 
 /// An encoded call.
@@ -34,6 +35,7 @@ pub(super) struct Outgoing {
     pub(super) trace_id: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) unsigned_payload: bool,
+    pub(super) attempt_timeout: AttemptTimeout,
     /// The timeout of each event.
     pub(super) event_timeout: Duration,
     pub(super) request: EncodedRequest,
@@ -72,6 +74,10 @@ impl Outgoing {
             trace_id: options.trace_id.clone(),
             headers,
             unsigned_payload,
+            attempt_timeout: AttemptTimeout::of_call(
+                options.attempt_timeout,
+                options.timeout.unwrap_or(client.timeout),
+            ),
             event_timeout: options.event_timeout.unwrap_or(client.event_timeout),
             operation,
             request,

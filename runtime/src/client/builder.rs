@@ -203,6 +203,8 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the timeout of a call with all its attempts. Default: 60 seconds. `Duration::MAX` sets no limit.
     ///
+    /// An attempt may take half of it, and at most 30 seconds; [`HttpOptions::attempt_timeout`] sets another limit.
+    ///
     /// The wait for a [rate limit](crate::rate_limit) of the client does not count;
     /// [`RateLimit::max_wait`](crate::RateLimit::max_wait) limits it.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -405,8 +407,7 @@ impl Settings {
     fn make_transport(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
         let Some(transport) = &self.transport else {
             let backup = self.backup.as_ref().is_some_and(Failover::is_https);
-            let options = self.http.for_calls_within(self.timeout.unwrap_or(DEFAULT_TIMEOUT));
-            return default_transport(backup || endpoint.scheme() == "https", &options);
+            return default_transport(backup || endpoint.scheme() == "https", &self.http);
         };
         let size = self.http.max_response_size;
         if self.http != HttpOptions::default().max_response_size(size) {

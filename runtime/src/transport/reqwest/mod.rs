@@ -16,7 +16,7 @@ use bytes::{Bytes, BytesMut};
 use self::tls::with_tls;
 use super::body::too_large;
 use super::options::{HttpOptions, Proxies};
-use super::{BodyStream, Failure, Proxy, Transport, TransportError};
+use super::{AttemptTimeout, BodyStream, Failure, Proxy, Transport, TransportError};
 use crate::BoxFuture;
 use crate::endpoint::is_loopback;
 
@@ -25,7 +25,8 @@ pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
     /// Without proxies; `None` if `client` is used for loopback endpoints, too.
     direct: Option<DirectClient>,
-    attempt_timeout: Duration,
+    /// Set by the user.
+    attempt_timeout: Option<Duration>,
     max_response_size: usize,
 }
 
@@ -59,7 +60,7 @@ impl ReqwestTransport {
         Ok(Self {
             client,
             direct,
-            attempt_timeout: options.longest_attempt(),
+            attempt_timeout: options.attempt_timeout,
             max_response_size: options.max_response_size,
         })
     }
@@ -75,9 +76,27 @@ impl ReqwestTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let (client, request) = self.prepare(request)?;
-        let response = client.execute(request).await.map_err(lost)?;
-        self.read(response).await
+        let timeout = self.timeout_of(&request);
+        let (client, mut request) = self.prepare(request)?;
+        *request.timeout_mut() = Some(timeout);
+        let exchange = async {
+            let response = client.execute(request).await.map_err(lost)?;
+            self.read(response).await
+        };
+        exchange.await.map_err(|error| match error.failure() {
+            Failure::Timeout => timed_out(timeout),
+            _ => error,
+        })
+    }
+
+    /// Returns how long an attempt may take.
+    fn timeout_of(&self, request: &http::Request<Bytes>) -> Duration {
+        match (request.extensions().get(), self.attempt_timeout) {
+            (Some(AttemptTimeout::Set(timeout)), _) => *timeout,
+            (_, Some(timeout)) => timeout,
+            (Some(AttemptTimeout::Default(timeout)), None) => *timeout,
+            (None, None) => AttemptTimeout::LONGEST,
+        }
     }
 
     /// Returns the client for a request, and the request in the form of the library.
@@ -141,9 +160,6 @@ fn build(tls: bool, options: &HttpOptions) -> Result<reqwest::Client, TransportE
     if options.connect_timeout != Duration::MAX {
         builder = builder.connect_timeout(options.connect_timeout);
     }
-    if options.longest_attempt() != Duration::MAX {
-        builder = builder.timeout(options.longest_attempt());
-    }
     let (builder, tls) = match &options.proxies {
         Proxies::System => (builder, tls),
         Proxies::Direct => (builder.no_proxy(), tls),
@@ -179,6 +195,13 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         Box::pin(self.open(request))
     }
+}
+
+fn timed_out(timeout: Duration) -> TransportError {
+    TransportError::new(
+        Failure::Timeout,
+        format!("no response within the attempt timeout of {timeout:?}"),
+    )
 }
 
 fn lost(error: reqwest::Error) -> TransportError {
