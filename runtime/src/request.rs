@@ -7,6 +7,7 @@ use crate::error::Error;
 
 /// The HTTP method of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RequestMethod {
     /// POST, with the parameters in the body: up to 10 MiB with TC3, 1 MiB with the older signatures.
     ///
