@@ -6,7 +6,7 @@ use super::{count, fail, print, status};
 use crate::arguments::{Check, Service};
 use crate::catalogue;
 use crate::error::{Error, Result};
-use crate::generate::{Request, generate};
+use crate::generate::{Missing, Request, generate};
 use crate::lock::{Entry, FILE, Lock};
 use crate::package::{Locked, resolve};
 use crate::project::Project;
@@ -57,6 +57,7 @@ fn differences(arguments: &Check, project: &Project, entry: &Entry) -> Result<Ve
     let request = Request {
         known: &known,
         actions: entry.actions.as_deref(),
+        missing: Missing::Explain,
         module: place.module.clone(),
         library_name: place.library_name.clone(),
         blocking: entry.blocking,

@@ -8,6 +8,7 @@ use super::{status, warn};
 use crate::arguments::{Service, Update};
 use crate::catalogue;
 use crate::error::{Error, Result};
+use crate::generate::Missing;
 use crate::lock::{Entry, FILE, Lock};
 use crate::package::{Descriptions, Locked, newest, resolve};
 use crate::project::{Place, Project};
@@ -23,6 +24,7 @@ pub(super) fn run(arguments: &Update) -> Result<()> {
     for entry in &entries {
         let (place, prepared) = prepare_entry(arguments, &project, entry, &mut packages)?;
         prepared.print_refusals();
+        print_removed(entry, &prepared.entry);
         prepared.print_changes();
         if prepared.differs {
             changed += 1;
@@ -42,6 +44,17 @@ pub(super) fn run(arguments: &Update) -> Result<()> {
         status("Note", "`cargo tencent-cloud update --latest` uses the newest descriptions");
     }
     Ok(())
+}
+
+/// Prints the actions that were removed from the selection.
+fn print_removed(before: &Entry, after: &Entry) {
+    let after = after.actions.as_deref().unwrap_or_default();
+    for action in before.actions.iter().flatten().filter(|action| !after.contains(action)) {
+        let Entry { name, version, .. } = before;
+        warn(format!(
+            "{name} {version} no longer has `{action}`, which was removed from the selection"
+        ));
+    }
 }
 
 /// Returns the entries of the named services, or all.
@@ -77,6 +90,7 @@ fn prepare_entry(
         descriptions: &descriptions,
         known: &known,
         actions: entry.actions.clone(),
+        missing: if arguments.remove_missing { Missing::Remove } else { Missing::Explain },
         blocking: entry.blocking,
         place: &place,
     };
