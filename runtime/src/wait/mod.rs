@@ -37,6 +37,7 @@
 mod options;
 mod poll;
 mod schedule;
+mod waiter;
 
 use std::collections::HashSet;
 use std::fmt::{self, Debug, Formatter};
@@ -46,6 +47,7 @@ use std::time::Duration;
 
 pub(crate) use self::options::wait_options;
 pub use self::poll::Progress;
+pub use self::waiter::Waiter;
 
 use self::options::WaitOptions;
 use self::poll::PollResult;
@@ -59,46 +61,6 @@ use crate::error::Error;
 use crate::shape::{set_filter, set_strings, set_uint};
 
 const TIMEOUT: Duration = Duration::from_secs(600);
-
-/// The definition of a wait: what is polled, and which values end it. Generated from `x-waiters` in the specification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiter {
-    /// The name, such as `InstancesRunning`.
-    pub name: &'static str,
-    /// Request field for the ids, or for the filter with the ids.
-    pub ids: &'static str,
-    /// The filter whose values are the ids, if no field takes them; requires [`id`](Self::id).
-    pub filter: Option<&'static str>,
-    /// The maximum number of ids per request.
-    pub max_ids: Option<u32>,
-    /// Request field with the page size, and the largest value it accepts. A request has at most this number of ids.
-    pub limit: Option<(&'static str, u32)>,
-    /// Response field with a list of objects, one per resource.
-    pub items: &'static str,
-    /// Item field with the id; without it, every item of the response counts.
-    pub id: Option<&'static str>,
-    /// Item field with the polled value.
-    pub field: &'static str,
-    /// Values that end the wait successfully.
-    pub success: &'static [&'static str],
-    /// Whether a resource that is not in the response counts as success; requires [`id`](Self::id).
-    pub gone: bool,
-    /// Values that end the wait with an error.
-    pub failure: &'static [&'static str],
-    /// Item field with the reason of a failure, for the error message.
-    pub reason: Option<&'static str>,
-    /// The first pause between two polls, in seconds.
-    pub interval: u32,
-}
-
-impl Waiter {
-    /// Returns how many ids a request may have, so that the service accepts them and all resources are on one page.
-    fn ids_per_request(&self) -> usize {
-        let page = self.limit.map(|(_, max)| max);
-        let max = self.max_ids.into_iter().chain(page).min();
-        max.map_or(usize::MAX, |max| max as usize).max(1)
-    }
-}
 
 /// A wait that is ready to start: `.await` or [`send`](Self::send) starts polling.
 #[must_use = "a wait starts only when it is awaited or sent"]

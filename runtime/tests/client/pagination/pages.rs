@@ -52,13 +52,10 @@ impl Action for ListRequest {
 
 impl Paginated for ListRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ItemSet",
-        maximum: Some(3),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(Cursor::Offset("Offset"), "ItemSet")
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(3);
 
     fn take_items(response: &mut ListResponse) -> Vec<String> {
         std::mem::take(&mut response.items)
@@ -87,11 +84,10 @@ impl Action for TokenRequest {
 
 impl Paginated for TokenRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Token { request: "NextToken", response: "NextToken" },
-        total: None,
-        ..*ListRequest::PAGINATION
-    };
+    const PAGINATION: &'static Pagination =
+        &Pagination::new(Cursor::Token { request: "NextToken", response: "NextToken" }, "ItemSet")
+            .limit("Limit")
+            .maximum(3);
 
     fn take_items(response: &mut ListResponse) -> Vec<String> {
         std::mem::take(&mut response.items)
@@ -127,12 +123,10 @@ impl Action for PageRequest {
 
 impl Paginated for PageRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Page("Page"),
-        total: Some("Data.TotalCount"),
-        items: "Data.ItemSet",
-        ..*ListRequest::PAGINATION
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(Cursor::Page("Page"), "Data.ItemSet")
+        .limit("Limit")
+        .total("Data.TotalCount")
+        .maximum(3);
 
     fn take_items(response: &mut PageResponse) -> Vec<String> {
         response.data.take().unwrap_or_default().items

@@ -74,13 +74,13 @@ impl Action for DescribeCratesRequest {
 
 impl Paginated for DescribeCratesRequest {
     type Item = Crate;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Page("pageNumber"),
-        limit: Some("limit"),
-        total: Some("data.totalCount"),
-        items: "data.crateSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Page("pageNumber"),
+            "data.crateSet",
+        )
+        .limit("limit")
+        .total("data.totalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Crate> {
         std::mem::take(&mut response.data.crate_set)
