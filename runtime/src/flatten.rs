@@ -25,6 +25,8 @@ pub struct Parameters {
     pairs: Vec<Pair>,
     /// What is known about the values being added.
     secrecy: Secrecy,
+    /// Whether a number is infinite or not a number, which no service accepts.
+    is_lossy: bool,
 }
 
 #[derive(Clone)]
@@ -57,7 +59,7 @@ impl Parameters {
         let mut parameters = Self {
             buffer: String::with_capacity(512),
             pairs: Vec::with_capacity(32),
-            secrecy: Secrecy::Public,
+            ..Self::default()
         };
         parameters.extend_from(request);
         parameters
@@ -161,6 +163,7 @@ impl Parameters {
         let middle = self.buffer.len();
         // Writing to a String cannot fail.
         let _ = write!(self.buffer, "{value}");
+        self.is_lossy |= !value.is_finite();
         self.add(start, middle);
     }
 
@@ -194,6 +197,11 @@ impl Parameters {
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let secrets = self.pairs.iter().filter(|pair| pair.secrecy == Secrecy::Secret);
         secrets.map(|pair| slice(&self.buffer, &pair.value))
+    }
+
+    /// Returns whether a number is infinite or not a number.
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.is_lossy
     }
 
     /// Returns the number of parameters.
