@@ -48,6 +48,16 @@ impl Language {
     }
 }
 
+/// Rejects an empty region, such as that of a variable which is not set. The service would not say what is missing.
+pub(crate) fn check_region(region: Option<&str>) -> Result<(), Error> {
+    match region {
+        Some("") => {
+            Err(Error::config("the region is empty: expected a name such as ap-guangzhou, or none"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Parses a header that the caller supplies. Its value may be secret, so it is marked as sensitive.
 pub(crate) fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let header = HeaderName::try_from(name).map_err(|_| invalid_header_name(name))?;

@@ -15,7 +15,7 @@ use crate::failover::{CircuitBreakers, Failover};
 use crate::intercept::Interceptor;
 use crate::protocol::{Flattened, ParameterCodec};
 use crate::rate_limit::{Limit, RateLimit};
-use crate::request::{Language, RequestMethod};
+use crate::request::{Language, RequestMethod, check_region};
 use crate::retry::{Budget, RetryPolicy, ServerClock, Skew};
 use crate::sign::Signature;
 use crate::sign::tc3::SignerCache;
@@ -176,7 +176,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Excludes bodies from the signature, which saves the hash of a large one; only TLS then protects them. Requires
-    /// [`Signature::Tc3`].
+    /// [`Signature::Tc3`] and actions of API 3.0.
     pub fn unsigned_payload(mut self) -> Self {
         self.settings.unsigned_payload = true;
         self
@@ -321,6 +321,7 @@ impl Settings {
             (None, Some(defaults)) => defaults.region()?,
             (None, None) => None,
         };
+        check_region(region.as_deref())?;
         let backup = self.backup.as_ref();
         let failover = backup
             .map(|backup| CircuitBreakers::new(backup, self.allow_http, region.as_deref()))
@@ -393,11 +394,11 @@ impl Settings {
             (Some(_), None) if self.regional => Err(Error::config(
                 "both endpoint and regional_endpoint are set: expected one of them",
             )),
-            (Some(url), None) => Endpoint::of_environment(url, self.allow_http),
+            (Some(url), None) => Endpoint::with_loopback_http(url, self.allow_http),
             (None, domain) => match variable {
                 // The settings of the builder take precedence over the environment.
                 Some((defaults, url)) if domain.is_none() && !self.regional => {
-                    Endpoint::of_environment(&url, self.allow_http || defaults.allows_http()?)
+                    Endpoint::with_loopback_http(&url, self.allow_http || defaults.allows_http()?)
                 }
                 _ => Endpoint::root(domain.as_deref().unwrap_or(PUBLIC), self.regional),
             },

@@ -81,7 +81,8 @@ pub struct Failover {
 }
 
 impl Failover {
-    /// Creates a failover to an endpoint, `host[:port]` or `https://host[:port]`.
+    /// Creates a failover to an endpoint, `host[:port]` or `https://host[:port]`. Plain `http` is accepted as for
+    /// [`ClientBuilder::endpoint`](crate::ClientBuilder::endpoint).
     pub fn to(endpoint: impl Into<String>) -> Self {
         Self { endpoint: Location::from(endpoint), failures: 5, pause: Duration::from_secs(60) }
     }
@@ -131,7 +132,7 @@ impl CircuitBreakers {
         allow_http: bool,
         region: Option<&str>,
     ) -> Result<Self, Error> {
-        let endpoint = Endpoint::fixed(&failover.endpoint, allow_http)
+        let endpoint = Endpoint::with_loopback_http(&failover.endpoint, allow_http)
             .map_err(|error| Error::config(format!("backup endpoint: {}", error.message())))?;
         Ok(Self {
             backup: Backup::new(endpoint, region)?,

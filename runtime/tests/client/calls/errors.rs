@@ -310,6 +310,7 @@ async fn rejects_invalid_requests_before_sending() {
         (client.call_action(request()).header("a b", "x").await, "is not a header name"),
         (client.call_action(request()).header("a", "x\ny").await, "line break"),
         (client.call_action(request()).region("x\ny").await, "x-tc-region"),
+        (client.call_action(request()).region("").await, "the region is empty"),
         (client.call_action(request()).trace_id("x\ny").await, "x-tc-traceid"),
     ];
     for (result, part) in cases {
@@ -335,10 +336,11 @@ async fn missing_credentials_name_the_variable() {
 #[test]
 fn build_reports_invalid_settings() {
     let with = || GenericClient::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY));
-    let cases: [(ClientBuilder<GenericClient>, &str); 5] = [
+    let cases: [(ClientBuilder<GenericClient>, &str); 6] = [
         (GenericClient::builder(), "no credentials are set"),
         (with().endpoint("http://example.com"), "allow_http()"),
         (with().endpoint("https://a").root_domain("b"), "both endpoint and root_domain"),
+        (with().region(""), "the region is empty"),
         (with().request_client("x".repeat(129)), "has 129 bytes"),
         (
             with().transport(Silence).connect_timeout(Duration::ZERO),
