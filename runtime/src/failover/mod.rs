@@ -25,7 +25,7 @@
 //! |---|---|
 //! | any response: success, service error, status 502 | success, which resets the count |
 //! | [`Connect`](Failure::Connect), [`Timeout`](Failure::Timeout), [`Exchange`](Failure::Exchange) | failure |
-//! | [`TooLarge`](Failure::TooLarge), no credentials, cancellation by the caller | neither |
+//! | [`TooLarge`](Failure::TooLarge), [`Unsendable`](Failure::Unsendable), no credentials, cancellation by the caller | neither |
 //!
 //! The timeout of the whole call counts as a cancellation. The timeout of an attempt must therefore be shorter, as it
 //! is by default, so that a server that accepts connections and stays silent counts as a failure

@@ -7,7 +7,8 @@ mod streaming;
 mod tls;
 
 use std::error::Error as StdError;
-use std::fmt::{self, Debug, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
+use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -106,12 +107,12 @@ impl ReqwestTransport {
     ) -> Result<(reqwest::Client, reqwest::Request), TransportError> {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(TransportError::new(
-                Failure::Connect,
+                Failure::Unsendable,
                 "no Tokio runtime: expected the call to be awaited inside one",
             ));
         }
         let request = reqwest::Request::try_from(request)
-            .map_err(|error| failed(Failure::Connect, "invalid request", &error))?;
+            .map_err(|error| failed(Failure::Unsendable, "invalid request", &error))?;
         Ok((self.client_for(request.url())?, request))
     }
 
@@ -212,15 +213,45 @@ fn lost(error: reqwest::Error) -> TransportError {
     } else {
         Failure::Exchange
     };
-    TransportError::new(failure, chain(&error.without_url()))
+    let error = error.without_url();
+    TransportError::new(failure, chain(&error)).with_source(Cause(error))
+}
+
+/// The cause of a lost request, which the message repeats: the first I/O error, or else the innermost one. Errors of the
+/// library are hidden.
+#[derive(Debug)]
+struct Cause(reqwest::Error);
+
+impl Cause {
+    fn get(&self) -> &(dyn StdError + 'static) {
+        let mut found: &(dyn StdError + 'static) = &self.0;
+        while let Some(inner) = found.source()
+            && !found.is::<io::Error>()
+        {
+            found = inner;
+        }
+        found
+    }
+}
+
+impl Display for Cause {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self.get(), formatter)
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.get()).filter(|error| !error.is::<reqwest::Error>())
+    }
 }
 
 fn failed(failure: Failure, what: &str, error: &dyn StdError) -> TransportError {
     TransportError::new(failure, format!("{what}: {}", chain(error)))
 }
 
-/// Returns an error and its sources on one line. The outer errors of the library say little, and its types stay
-/// private, so the sources are flattened here.
+/// Returns an error and its sources on one line. The outer errors of the library say little, so a line without sources
+/// would not tell what happened.
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

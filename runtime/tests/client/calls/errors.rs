@@ -197,6 +197,7 @@ async fn transport_errors_keep_their_failure() {
         (Failure::Timeout, true, false),
         (Failure::Exchange, true, false),
         (Failure::TooLarge, false, false),
+        (Failure::Unsendable, false, true),
     ];
     for (failure, retryable, not_executed) in cases {
         let cause = std::io::Error::other("the cause");
@@ -259,7 +260,7 @@ async fn a_call_times_out() {
     let client = builder().transport(Silence).build().unwrap();
     let error = client.call_action(request()).timeout(Duration::from_secs(3)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(!error.is_retryable() && !error.was_not_executed());
+    assert!(error.is_retryable() && !error.was_not_executed());
     assert!(error.to_string().contains("within 3s"), "{error}");
 }
 
