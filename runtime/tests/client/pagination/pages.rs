@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination, Position};
 use tencent_cloud::rate_limit::{Rate, RateLimit};
-use tencent_cloud::transport::{Transport, TransportError};
+use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, ErrorKind, GenericClient,
     Idempotency, shape,
@@ -143,6 +143,7 @@ struct Service {
     /// Returns the first page, whatever the requested offset.
     stuck: bool,
     fails_at: Option<usize>,
+    panics_at: Option<usize>,
     requests: Arc<Mutex<Vec<(usize, usize)>>>,
 }
 
@@ -156,6 +157,7 @@ impl Service {
         let limit = number("Limit").unwrap_or(20);
         let offset = number("Page").map_or(offset, |page| page * limit);
         self.requests.lock().unwrap().push((offset, limit));
+        assert_ne!(self.panics_at, Some(offset), "on purpose");
         if self.fails_at == Some(offset) {
             return r#"{"Response": {"Error": {"Code": "ResourceNotFound", "Message": ""}, "RequestId": "r"}}"#.into();
         }
@@ -320,6 +322,17 @@ async fn a_prefetched_page_blocks_no_other_call() {
     client.call_action(ListRequest { offset: Some(6), ..<_>::default() }).await.unwrap();
     assert_eq!(service.requests(), [(0, 3), (3, 3), (6, 20)]);
     assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..6));
+}
+
+/// A task ends early if its runtime shuts down or the transport panics. The service did nothing wrong.
+#[tokio::test]
+async fn a_lost_prefetch_is_a_lost_connection() {
+    let service = Service { items: 9, total: true, panics_at: Some(3), ..Service::default() };
+    let client = service.client();
+    let mut pages = client.call_action(ListRequest::default()).pages().prefetch();
+    pages.next().await.unwrap().unwrap();
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport(Failure::Exchange), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
