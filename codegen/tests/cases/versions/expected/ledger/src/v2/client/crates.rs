@@ -130,7 +130,7 @@ impl Client {
         const WAITER: &Waiter = &Waiter::new(
             "CratesStored",
             "crateIds",
-            "data.crateSet",
+            "data.page.crateSet",
             "place.status",
         )
             .max_ids(100)
