@@ -325,10 +325,12 @@ async fn a_prefetched_page_blocks_no_other_call() {
 }
 
 /// A task ends early if its runtime shuts down or the transport panics. The service did nothing wrong.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_prefetch_is_a_lost_connection() {
     let service = Service { items: 9, total: true, panics_at: Some(3), ..Service::default() };
-    let client = service.client();
+    // So that the task sends the request.
+    let limit = RateLimit::custom().each_action(Rate::per_second(1));
+    let client = service.builder().rate_limit(limit).build().unwrap();
     let mut pages = client.call_action(ListRequest::default()).pages().prefetch();
     pages.next().await.unwrap().unwrap();
     let error = pages.next().await.unwrap().unwrap_err();
