@@ -109,6 +109,9 @@ pub(crate) struct Update {
     /// Use the newest package of the index instead of the one in tencent-cloud.lock
     #[arg(long, conflicts_with_all = ["from", "offline"])]
     pub(crate) latest: bool,
+    /// Remove selected actions that the descriptions no longer contain from the selection
+    #[arg(long)]
+    pub(crate) remove_missing: bool,
     /// Overwrite files that were edited
     #[arg(long)]
     pub(crate) force: bool,

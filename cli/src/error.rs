@@ -24,6 +24,15 @@ impl Error {
         self
     }
 
+    /// Adds a line to what the user can do.
+    pub(crate) fn further_help(mut self, help: &str) -> Self {
+        self.help = Some(match self.help {
+            Some(first) => format!("{first}\nhelp: {help}"),
+            None => help.to_owned(),
+        });
+        self
+    }
+
     /// Adds the place or the attempt that failed before the message.
     pub(crate) fn context(mut self, context: impl Display) -> Self {
         self.message = format!("{context}: {}", self.message);

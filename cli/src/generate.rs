@@ -13,11 +13,24 @@ pub(crate) struct Request<'r> {
     pub(crate) known: &'r Known,
     /// The selected actions; all if there is no selection.
     pub(crate) actions: Option<&'r [String]>,
+    /// What happens to selected actions that cannot be generated.
+    pub(crate) missing: Missing,
     /// The path of the module: `crate::cdb`.
     pub(crate) module: String,
     /// The name of the library, if the module is its root.
     pub(crate) library_name: Option<String>,
     pub(crate) blocking: bool,
+}
+
+/// What happens to selected actions that the description does not contain, or that cannot be generated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// They are an error.
+    Reject,
+    /// They are an error whose help names the option that removes them.
+    Explain,
+    /// They are left out.
+    Remove,
 }
 
 /// The files of a module.
@@ -59,7 +72,7 @@ pub(crate) fn generate(descriptions: &Descriptions, request: &Request<'_>) -> Re
     let (mut spec, sources) = specification(descriptions, known)?;
     let mut refusals = remove_unsupported(&mut spec);
     if let Some(actions) = request.actions {
-        select(&mut spec, actions, &refusals)?;
+        select(&mut spec, actions, &refusals, request.missing)?;
         refusals.clear();
     }
     let source = format!("{} {}", known.name, known.place.version);
@@ -76,10 +89,28 @@ pub(crate) fn generate(descriptions: &Descriptions, request: &Request<'_>) -> Re
 }
 
 /// Removes everything that the selected actions do not need.
-fn select(spec: &mut Spec, actions: &[String], refusals: &[Refusal]) -> Result<()> {
+fn select(
+    spec: &mut Spec,
+    actions: &[String],
+    refusals: &[Refusal],
+    missing: Missing,
+) -> Result<()> {
     let known: Vec<_> = spec.operations.iter().map(|operation| operation.name.clone()).collect();
     let service = format!("{} {}", spec.service, spec.version);
-    require(actions, &known, refusals, &service)?;
+    if missing == Missing::Remove {
+        if !actions.iter().any(|action| known.contains(action)) {
+            return Err(Error::new(format!("{service} has none of the selected actions")).help(
+                format!("`cargo tencent-cloud remove {}` removes the service", spec.service),
+            ));
+        }
+    } else {
+        require(actions, &known, refusals, &service).map_err(|error| match missing {
+            Missing::Explain => error.further_help(
+                "`cargo tencent-cloud update --remove-missing` removes it from the selection",
+            ),
+            Missing::Reject | Missing::Remove => error,
+        })?;
+    }
     spec.retain_operations(|operation| actions.contains(&operation.name));
     Ok(())
 }

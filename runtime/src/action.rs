@@ -147,6 +147,7 @@ pub enum Dialect {
 
 /// The effect of executing the same request twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Idempotency {
     /// Changes nothing, so that a retry is always safe.
     ReadOnly,

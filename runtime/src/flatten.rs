@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::shape::{Field, Get, Shape};
+use crate::wire::is_secret_name;
 
 /// Every character that RFC 3986 does not list as unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -22,15 +23,29 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub struct Parameters {
     buffer: String,
     pairs: Vec<Pair>,
-    /// Whether the pairs being added are secret.
-    is_secret: bool,
+    /// What is known about the values being added.
+    secrecy: Secrecy,
+    /// Whether a number is infinite or not a number, which no service accepts.
+    is_lossy: bool,
 }
 
 #[derive(Clone)]
 struct Pair {
     name: Range<usize>,
     value: Range<usize>,
-    is_secret: bool,
+    secrecy: Secrecy,
+}
+
+/// What is known about a value.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Secrecy {
+    /// It may be logged.
+    #[default]
+    Public,
+    /// No field table describes it: it is not logged, but is no secret that a message must not quote.
+    Unknown,
+    /// It is secret: it is not logged, and masked in messages that quote it.
+    Secret,
 }
 
 impl Parameters {
@@ -44,7 +59,7 @@ impl Parameters {
         let mut parameters = Self {
             buffer: String::with_capacity(512),
             pairs: Vec::with_capacity(32),
-            is_secret: false,
+            ..Self::default()
         };
         parameters.extend_from(request);
         parameters
@@ -69,7 +84,7 @@ impl Parameters {
     /// Appends the pair whose name starts at `start` and whose value starts at `middle` of the buffer.
     fn add(&mut self, start: usize, middle: usize) {
         let (name, value) = (start..middle, middle..self.buffer.len());
-        self.pairs.push(Pair { name, value, is_secret: self.is_secret });
+        self.pairs.push(Pair { name, value, secrecy: self.secrecy });
     }
 
     /// Appends the parameters of a request.
@@ -89,10 +104,12 @@ impl Parameters {
                 prefix.push('.');
             }
             prefix.push_str(info.name);
-            let was_secret = self.is_secret;
-            self.is_secret |= info.sensitive;
+            let outer = self.secrecy;
+            if info.sensitive {
+                self.secrecy = Secrecy::Secret;
+            }
             self.value(value, prefix);
-            self.is_secret = was_secret;
+            self.secrecy = outer;
             prefix.truncate(end);
         }
     }
@@ -127,14 +144,15 @@ impl Parameters {
         }
     }
 
-    /// Creates the list of parameters of a JSON object. No field table describes it, so all values count as secret.
+    /// Creates the list of parameters of a JSON object. No field table describes it, so no value may be logged, and names
+    /// tell which ones are secrets.
     pub(crate) fn of_json(object: &str) -> Result<Self, serde_json::Error> {
-        let mut parameters = Self { is_secret: true, ..Self::new() };
+        let mut parameters = Self { secrecy: Secrecy::Unknown, ..Self::new() };
         let json = JsonValue { parameters: &mut parameters, name: &mut String::new() };
         let mut reader = serde_json::Deserializer::from_str(object);
         json.deserialize(&mut reader)?;
         reader.end()?;
-        parameters.is_secret = false;
+        parameters.secrecy = Secrecy::Public;
         Ok(parameters)
     }
 
@@ -145,6 +163,7 @@ impl Parameters {
         let middle = self.buffer.len();
         // Writing to a String cannot fail.
         let _ = write!(self.buffer, "{value}");
+        self.is_lossy |= !value.is_finite();
         self.add(start, middle);
     }
 
@@ -168,10 +187,21 @@ impl Parameters {
         self.iter().find(|pair| pair.0 == name).map(|pair| pair.1)
     }
 
-    /// Returns the parameters whose values must not be printed.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
-        let secrets = self.pairs.iter().filter(|pair| pair.is_secret);
-        secrets.map(|pair| (slice(&self.buffer, &pair.name), slice(&self.buffer, &pair.value)))
+    /// Returns whether the value of a parameter must not be logged.
+    pub(crate) fn is_hidden(&self, name: &str) -> bool {
+        let mut hidden = self.pairs.iter().filter(|pair| pair.secrecy != Secrecy::Public);
+        hidden.any(|pair| slice(&self.buffer, &pair.name) == name)
+    }
+
+    /// Returns the secret values.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secrets = self.pairs.iter().filter(|pair| pair.secrecy == Secrecy::Secret);
+        secrets.map(|pair| slice(&self.buffer, &pair.value))
+    }
+
+    /// Returns whether a number is infinite or not a number.
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.is_lossy
     }
 
     /// Returns the number of parameters.
@@ -283,7 +313,12 @@ impl<'de> Visitor<'de> for JsonValue<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<(), A::Error> {
         while let Some(name) = fields.next_key::<String>()? {
+            let outer = self.parameters.secrecy;
+            if is_secret_name(&name) {
+                self.parameters.secrecy = Secrecy::Secret;
+            }
             self.nested(&name, |field| fields.next_value_seed(field))?;
+            self.parameters.secrecy = outer;
         }
         Ok(())
     }

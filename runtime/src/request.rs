@@ -7,6 +7,7 @@ use crate::error::Error;
 
 /// The HTTP method of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RequestMethod {
     /// POST, with the parameters in the body: up to 10 MiB with TC3, 1 MiB with the older signatures.
     ///
@@ -44,6 +45,16 @@ impl Language {
             Self::ZhCn => "zh-CN",
             Self::EnUs => "en-US",
         }
+    }
+}
+
+/// Rejects an empty region, such as that of a variable which is not set. The service would not say what is missing.
+pub(crate) fn check_region(region: Option<&str>) -> Result<(), Error> {
+    match region {
+        Some("") => {
+            Err(Error::config("the region is empty: expected a name such as ap-guangzhou, or none"))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

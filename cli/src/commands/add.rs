@@ -7,7 +7,7 @@ use super::{count, status, warn};
 use crate::arguments::{Add, Service, Target};
 use crate::catalogue::{self, Known};
 use crate::error::{Error, Result, at};
-use crate::generate::{Generated, require};
+use crate::generate::{Generated, Missing, require};
 use crate::library::{self, Library, library_name};
 use crate::lock::{Entry, FILE, Lock};
 use crate::manifest::{self, Edit};
@@ -39,6 +39,7 @@ pub(super) fn run(mut arguments: Add) -> Result<()> {
         descriptions: &descriptions,
         known: &known,
         actions: selection(&arguments.actions, existing.as_ref()),
+        missing: Missing::Reject,
         blocking: arguments.blocking || existing.as_ref().is_some_and(|entry| entry.blocking),
         place: &place,
     };

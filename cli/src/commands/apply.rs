@@ -3,7 +3,7 @@
 use crate::catalogue::Known;
 use crate::changes::{Change, between};
 use crate::error::{Error, Result};
-use crate::generate::{Generated, Request, generate};
+use crate::generate::{Generated, Missing, Request, generate};
 use crate::lock::{Entry, FILE};
 use crate::package::Descriptions;
 use crate::project::Place;
@@ -16,6 +16,7 @@ pub(super) struct Wanted<'w> {
     pub(super) descriptions: &'w Descriptions,
     pub(super) known: &'w Known,
     pub(super) actions: Option<Vec<String>>,
+    pub(super) missing: Missing,
     pub(super) blocking: bool,
     pub(super) place: &'w Place,
 }
@@ -45,17 +46,21 @@ pub(super) fn prepare(
     let request = Request {
         known: wanted.known,
         actions: wanted.actions.as_deref(),
+        missing: wanted.missing,
         module: place.module.clone(),
         library_name: place.library_name.clone(),
         blocking: wanted.blocking,
     };
     let mut generated = generate(wanted.descriptions, &request)?;
+    let is_generated = |action: &String| generated.actions.contains(action);
+    let actions = wanted.actions.iter().flatten().filter(|action| is_generated(action)).cloned();
+    let actions = wanted.actions.is_some().then(|| actions.collect());
     let tree = tree::of_files(std::mem::take(&mut generated.files));
     let entry = Entry {
         name: wanted.known.name.clone(),
         version: wanted.known.place.version.clone(),
         path: place.path.clone(),
-        actions: wanted.actions.clone(),
+        actions,
         blocking: wanted.blocking,
         manifest: existing.and_then(|entry| entry.manifest.clone()),
         package: wanted.descriptions.name.clone(),

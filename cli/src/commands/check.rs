@@ -6,9 +6,9 @@ use super::{count, fail, print, status};
 use crate::arguments::{Check, Service};
 use crate::catalogue;
 use crate::error::{Error, Result};
-use crate::generate::{Request, generate};
+use crate::generate::{Missing, Request, generate};
 use crate::lock::{Entry, FILE, Lock};
-use crate::package::{Locked, resolve};
+use crate::package::Packages;
 use crate::project::Project;
 use crate::tree;
 
@@ -19,9 +19,10 @@ pub(super) fn run(arguments: &Check) -> Result<ExitCode> {
         return Err(Error::new(format!("{FILE} has no services"))
             .help("`cargo tencent-cloud add` adds one"));
     }
+    let mut packages = Packages::new(&arguments.origin, false);
     let mut stale = 0;
     for entry in &lock.entries {
-        let found = differences(arguments, &project, entry)
+        let found = differences(&mut packages, &project, entry)
             .map_err(|error| error.context(format!("{} {}", entry.name, entry.version)))?;
         for line in &found {
             print(format!("{}: {line}", entry.path));
@@ -38,9 +39,12 @@ pub(super) fn run(arguments: &Check) -> Result<ExitCode> {
 }
 
 /// Returns how the files of an entry differ from what the lock file and its package give.
-fn differences(arguments: &Check, project: &Project, entry: &Entry) -> Result<Vec<String>> {
-    let locked = Locked { name: &entry.package, hash: &entry.sha256 };
-    let descriptions = resolve(&arguments.origin, Some(locked))?;
+fn differences(
+    packages: &mut Packages<'_>,
+    project: &Project,
+    entry: &Entry,
+) -> Result<Vec<String>> {
+    let descriptions = packages.of(entry, |_| ())?;
     let service = Service { name: entry.name.clone(), version: Some(entry.version.clone()) };
     let known = catalogue::find(&descriptions, &service)?;
     let hash = descriptions.hash(&known.place)?;
@@ -57,6 +61,7 @@ fn differences(arguments: &Check, project: &Project, entry: &Entry) -> Result<Ve
     let request = Request {
         known: &known,
         actions: entry.actions.as_deref(),
+        missing: Missing::Explain,
         module: place.module.clone(),
         library_name: place.library_name.clone(),
         blocking: entry.blocking,

@@ -1,15 +1,13 @@
 //! `cargo tencent-cloud update`.
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
 use super::apply::{Prepared, Wanted, prepare};
 use super::{status, warn};
 use crate::arguments::{Service, Update};
 use crate::catalogue;
 use crate::error::{Error, Result};
+use crate::generate::Missing;
 use crate::lock::{Entry, FILE, Lock};
-use crate::package::{Descriptions, Locked, newest, resolve};
+use crate::package::Packages;
 use crate::project::{Place, Project};
 use crate::staging::Staging;
 
@@ -17,12 +15,13 @@ pub(super) fn run(arguments: &Update) -> Result<()> {
     let project = Project::find(&arguments.target)?;
     let mut lock = Lock::read(&project.root)?;
     let entries = chosen(&lock, &arguments.services)?;
-    let mut packages = Packages::new(arguments);
+    let mut packages = Packages::new(&arguments.origin, arguments.latest);
     let mut staging = Staging::default();
     let mut changed = 0;
     for entry in &entries {
         let (place, prepared) = prepare_entry(arguments, &project, entry, &mut packages)?;
         prepared.print_refusals();
+        print_removed(entry, &prepared.entry);
         prepared.print_changes();
         if prepared.differs {
             changed += 1;
@@ -42,6 +41,17 @@ pub(super) fn run(arguments: &Update) -> Result<()> {
         status("Note", "`cargo tencent-cloud update --latest` uses the newest descriptions");
     }
     Ok(())
+}
+
+/// Prints the actions that were removed from the selection.
+fn print_removed(before: &Entry, after: &Entry) {
+    let after = after.actions.as_deref().unwrap_or_default();
+    for action in before.actions.iter().flatten().filter(|action| !after.contains(action)) {
+        let Entry { name, version, .. } = before;
+        warn(format!(
+            "{name} {version} no longer has `{action}`, which was removed from the selection"
+        ));
+    }
 }
 
 /// Returns the entries of the named services, or all.
@@ -69,7 +79,7 @@ fn prepare_entry(
     entry: &Entry,
     packages: &mut Packages<'_>,
 ) -> Result<(Place, Prepared)> {
-    let descriptions = packages.of(entry)?;
+    let descriptions = packages.of(entry, |package| status("Using", &package.title))?;
     let service = Service { name: entry.name.clone(), version: Some(entry.version.clone()) };
     let known = catalogue::find(&descriptions, &service)?;
     let place = project.place_of(entry)?;
@@ -77,41 +87,11 @@ fn prepare_entry(
         descriptions: &descriptions,
         known: &known,
         actions: entry.actions.clone(),
+        missing: if arguments.remove_missing { Missing::Remove } else { Missing::Explain },
         blocking: entry.blocking,
         place: &place,
     };
     let prepared = prepare(&wanted, Some(entry), arguments.force)
         .map_err(|error| error.context(format!("{} {}", entry.name, entry.version)))?;
     Ok((place, prepared))
-}
-
-/// The packages of a run, each read once.
-struct Packages<'a> {
-    arguments: &'a Update,
-    by_hash: BTreeMap<String, Rc<Descriptions>>,
-}
-
-impl<'a> Packages<'a> {
-    fn new(arguments: &'a Update) -> Self {
-        Self { arguments, by_hash: BTreeMap::new() }
-    }
-
-    /// Returns the package that an entry is generated from.
-    fn of(&mut self, entry: &Entry) -> Result<Rc<Descriptions>> {
-        let Update { latest, origin, .. } = self.arguments;
-        // The same package for all entries, if the user names one.
-        let is_named = *latest || origin.from.is_some();
-        let key = if is_named { String::new() } else { entry.sha256.clone() };
-        if let Some(known) = self.by_hash.get(&key) {
-            return Ok(Rc::clone(known));
-        }
-        let locked = Locked { name: &entry.package, hash: &entry.sha256 };
-        let found = if *latest { newest(origin)? } else { resolve(origin, Some(locked))? };
-        if is_named {
-            status("Using", &found.title);
-        }
-        let found = Rc::new(found);
-        self.by_hash.insert(key, Rc::clone(&found));
-        Ok(found)
-    }
 }

@@ -3,6 +3,7 @@
 mod cache;
 mod folder;
 mod resolve;
+mod shared;
 
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use tencent_cloud_spec::import::{self, Package, ServiceVersion, Wheel};
 use crate::error::{Error, Result, at};
 
 pub(crate) use resolve::{Locked, newest, resolve};
+pub(crate) use shared::Packages;
 
 /// A package, with what the lock file records about it.
 pub(crate) struct Descriptions {

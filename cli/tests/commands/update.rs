@@ -47,12 +47,23 @@ fn a_selected_action_that_is_no_longer_described_is_an_error() {
     project.run_from_wheel(&["update"]).fails("has no action `PaintCrate`");
     assert_eq!(project.read("crate/tencent-cloud.lock"), lock);
     project.run(&["check", "--from", &newer]).succeeds();
-    // The way out that the guide names.
-    let shorter = lock.replace("    \"PaintCrate\",\n", "");
-    assert_ne!(shorter, lock);
-    project.write("crate/tencent-cloud.lock", &shorter);
-    let out = project.run_from_wheel(&["update"]).succeeds();
+    project.run_from_wheel(&["update"]).fails("update --remove-missing` removes it");
+    let run = project.run_from_wheel(&["update", "--remove-missing"]);
+    assert!(run.err.contains("no longer has `PaintCrate`"), "{run:?}");
+    let out = run.succeeds();
     assert!(out.contains("breaking: removed Client::paint_crate\n"), "{out}");
+    assert!(!project.read("crate/tencent-cloud.lock").contains("PaintCrate"));
+    project.run_from_wheel(&["check"]).succeeds();
+}
+
+#[test]
+fn a_selection_of_which_nothing_is_described_is_an_error() {
+    let project = Project::new();
+    let newer = project.newer_wheel().display().to_string();
+    project.run(&["add", "depot", "--action", "PaintCrate", "--from", &newer]).succeeds();
+    project
+        .run_from_wheel(&["update", "--remove-missing"])
+        .fails("has none of the selected actions");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use tencent_cloud_spec::model::{Cursor, Idempotency};
 
 use super::file::File;
 use super::object;
-use super::tokens::{code, option};
+use super::tokens::code;
 use crate::ir::{Action, Pagination, Service};
 
 pub(super) fn emit(service: &Service<'_>, action: &Action<'_>) -> Result<String, String> {
@@ -73,19 +73,16 @@ fn paginated(request: &TokenStream, pagination: &Pagination<'_>) -> TokenStream 
             quote!(Cursor::Token { request: #request, response: #response })
         }
     };
-    let (limit, total) = (option(facts.limit.as_ref()), option(facts.total.as_ref()));
     let items = &facts.items;
-    let maximum = option(facts.maximum.map(Literal::u32_unsuffixed));
+    let limit = facts.limit.as_ref().map(|field| quote!(.limit(#field)));
+    let total = facts.total.as_ref().map(|field| quote!(.total(#field)));
+    let maximum = facts.maximum.map(Literal::u32_unsuffixed);
+    let maximum = maximum.map(|maximum| quote!(.maximum(#maximum)));
     quote! {
         impl Paginated for #request {
             type Item = #item;
-            const PAGINATION: &'static Pagination = &Pagination {
-                cursor: #cursor,
-                limit: #limit,
-                total: #total,
-                items: #items,
-                maximum: #maximum,
-            };
+            const PAGINATION: &'static Pagination =
+                &Pagination::new(#cursor, #items) #limit #total #maximum;
             #[inline]
             fn take_items(response: &mut Self::Response) -> Vec<#item> {
                 #take

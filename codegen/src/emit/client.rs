@@ -169,26 +169,33 @@ pub(super) fn wait(action: &Action<'_>, waiter: &Waiter<'_>, body: Vec<Statement
 /// Returns the facts of a waiter.
 fn facts(waiter: &Waiter<'_>) -> Expression {
     let facts = waiter.facts;
-    // The `Debug` form of strings, numbers and their options is Rust.
-    let field = |name: &str, value: &dyn Debug| Expression::atom(format!("{name}: {value:?}"));
-    let values = |name: &str, values: &[String]| {
-        let values = values.iter().map(|value| Expression::atom(format!("{value:?}")));
-        Expression::array(&format!("{name}: &"), values.collect())
+    // The `Debug` form of strings and numbers is Rust.
+    let literal = |value: &dyn Debug| Expression::atom(format!("{value:?}"));
+    let set = |chain: Expression, method: &str, value: Option<&dyn Debug>| match value {
+        Some(value) => chain.method(method, vec![literal(value)]),
+        None => chain,
     };
-    let fields = vec![
-        field("name", &facts.name),
-        field("ids", &facts.ids),
-        field("filter", &facts.filter),
-        field("max_ids", &waiter.max_ids),
-        field("limit", &waiter.limit),
-        field("items", &facts.items),
-        field("id", &facts.id),
-        field("field", &facts.property),
-        values("success", &facts.success),
-        field("gone", &facts.gone),
-        values("failure", &facts.failure),
-        field("reason", &facts.reason),
-        field("interval", &facts.interval),
-    ];
-    Expression::structure("&Waiter", fields)
+    let values = |chain: Expression, method: &str, values: &[String]| {
+        if values.is_empty() {
+            return chain;
+        }
+        let values = values.iter().map(|value| literal(value)).collect();
+        chain.method(method, vec![Expression::array("&", values)])
+    };
+    let required = [&facts.name, &facts.ids, &facts.items, &facts.property];
+    let required = required.map(|field| literal(field)).to_vec();
+    let mut chain = Expression::call("&Waiter::new", required);
+    chain = set(chain, "filter", facts.filter.as_ref().map(|name| name as _));
+    chain = set(chain, "max_ids", waiter.max_ids.as_ref().map(|count| count as _));
+    if let Some((field, max)) = &waiter.limit {
+        chain = chain.method("limit", vec![literal(field), literal(max)]);
+    }
+    chain = set(chain, "id", facts.id.as_ref().map(|field| field as _));
+    chain = values(chain, "success", &facts.success);
+    if facts.gone {
+        chain = chain.method("gone", Vec::new());
+    }
+    chain = values(chain, "failure", &facts.failure);
+    chain = set(chain, "reason", facts.reason.as_ref().map(|field| field as _));
+    chain.method("interval", vec![literal(&facts.interval)])
 }

@@ -1,6 +1,5 @@
 //! The manifest of a crate.
 
-use super::file::literal;
 use super::header::Comment;
 use crate::ir::Crate;
 
@@ -130,6 +129,22 @@ fn quoted(items: &[&str]) -> String {
     items.iter().map(|item| literal(item)).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns a basic string of TOML, whose escapes differ from those of Rust.
+fn literal(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            character if character.is_control() => {
+                out.push_str(&format!("\\u{:04X}", u32::from(character)));
+            }
+            character => out.push(character),
+        }
+    }
+    out.push('"');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +166,17 @@ mod tests {
         assert!(!lines.contains("workspace"), "{lines}");
         assert!(lines.contains("version = \"1.2.3\""), "{lines}");
         assert!(lines.contains("tencent-cloud = { version = \"0.1\", default-features = false }"));
+    }
+
+    #[test]
+    fn strings_are_toml() {
+        for (text, expected) in [
+            ("a \"b\" \\c", r#""a \"b\" \\c""#),
+            ("zero\u{200b}width\u{feff}", "\"zero\u{200b}width\u{feff}\""),
+            ("two\nlines\u{7f}", r#""two\u000Alines\u007F""#),
+        ] {
+            assert_eq!(literal(text), expected);
+        }
     }
 
     #[test]

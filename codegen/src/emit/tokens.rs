@@ -24,11 +24,3 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
 pub(super) fn deprecated(note: Option<&String>) -> TokenStream {
     note.map(|note| quote!(#[deprecated(note = #note)])).unwrap_or_default()
 }
-
-/// Returns the `Option` of a constant.
-pub(super) fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
-    }
-}

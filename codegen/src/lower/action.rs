@@ -33,13 +33,6 @@ pub(super) fn lower<'a>(
     let (request_schema, properties) = context.object(&operation.request)?;
     let (response_schema, response) = context.object(&operation.response)?;
     let mut uses = Uses::default();
-    uses.runtime.extend(["Action", "ActionInfo"]);
-    uses.own.insert("actions::info");
-    if matches!(operation.idempotency, Some(Idempotency::ReadOnly | Idempotency::Idempotent)) {
-        uses.runtime.insert("Idempotency");
-    }
-    let dialect = dialect(context, operation);
-    uses.runtime.extend(dialect.as_ref().map(|_| "Dialect"));
     let role = Role::Request(operation);
     let request = object::lower(context, request_schema, properties, role, &mut uses, diagnostics);
     let role = Role::Response(operation);
@@ -50,31 +43,17 @@ pub(super) fn lower<'a>(
         let (mut uses, mut diagnostics) = (Uses::default(), Vec::new());
         object::lower(context, response_schema, response, role, &mut uses, &mut diagnostics)
     };
-    if operation.stream {
-        uses.runtime.insert("StreamingAction");
-    }
+    let dialect = dialect(context, operation);
     let pagination = pagination::lower(context, operation, &response);
-    if let Some(ir::Pagination { item_type, .. }) = &pagination {
-        uses.runtime.extend([
-            "pagination::Cursor",
-            "pagination::Paginated",
-            "pagination::Pagination",
-        ]);
-        if let ir::Type::Named(name) = item_type
-            && context.names.is_type(name)
-        {
-            uses.types.insert(name.clone());
-        }
-    }
     let dry_run = dry_run(operation, properties);
-    if dry_run.is_some() {
-        uses.runtime.insert("DryRun");
-    }
     let waiters = waiter::lower(context, operation);
     let example = example::of_action(context, operation, &response);
     let response = owns_response.then_some(response);
     let response_type = context.names.type_of(&operation.response).to_owned();
     uses.types.insert(response_type.clone());
+    name_traits(context, operation, pagination.as_ref(), &mut uses);
+    uses.runtime.extend(dialect.as_ref().map(|_| "Dialect"));
+    uses.runtime.extend(dry_run.map(|_| "DryRun"));
     name_methods(client, operation, &request.name, !waiters.is_empty());
     let own: Vec<_> = [Some(&request), response.as_ref()].into_iter().flatten().collect();
     let own: Vec<_> = own.iter().map(|object| object.name.as_str()).collect();
@@ -98,6 +77,30 @@ pub(super) fn lower<'a>(
         waiters,
         imports,
     })
+}
+
+/// Adds what the implementations of an action's traits name in its file.
+fn name_traits(
+    context: &Context<'_>,
+    operation: &Operation,
+    pagination: Option<&ir::Pagination<'_>>,
+    uses: &mut Uses,
+) {
+    uses.own.insert("actions::info");
+    uses.runtime.extend(["Action", "ActionInfo"]);
+    if matches!(operation.idempotency, Some(Idempotency::ReadOnly | Idempotency::Idempotent)) {
+        uses.runtime.insert("Idempotency");
+    }
+    if operation.stream {
+        uses.runtime.insert("StreamingAction");
+    }
+    let Some(ir::Pagination { item_type, .. }) = pagination else { return };
+    uses.runtime.extend(["pagination::Cursor", "pagination::Paginated", "pagination::Pagination"]);
+    if let ir::Type::Named(name) = item_type
+        && context.names.is_type(name)
+    {
+        uses.types.insert(name.clone());
+    }
 }
 
 /// Adds what the methods of an action name in the files of both clients.

@@ -72,47 +72,65 @@ fn lower_group<'a>(
         let owns_response = files.contain(&operation.response);
         actions.extend(action::lower(context, operation, owns_response, &mut client, diagnostics));
     }
-    let mut uses = Uses::default();
-    let mut enumeration_uses = Uses::default();
-    let mut objects = Vec::new();
-    let mut enumerations = Vec::new();
-    for schema in schemas {
-        match &schema.kind {
-            SchemaKind::Object(object) => {
-                objects.push(object::lower(
-                    context,
-                    schema,
-                    object,
-                    Role::Part,
-                    &mut uses,
-                    diagnostics,
-                ));
-            }
-            SchemaKind::Enumeration(values) => {
-                let uses = &mut enumeration_uses;
-                enumerations.push(enumeration::lower(context, schema, values, uses, diagnostics));
-            }
-            SchemaKind::Numbered(values) => {
-                let uses = &mut enumeration_uses;
-                let lower = enumeration::lower_numbered;
-                enumerations.push(lower(context, schema, values, uses, diagnostics));
-            }
-        }
-    }
-    let own: Vec<_> = objects.iter().map(|object| object.name.as_str()).collect();
-    let object_imports = uses.imports(context, &own);
-    let own: Vec<_> = enumerations.iter().map(|e| e.name.as_str()).collect();
-    let enumeration_imports = enumeration_uses.imports(context, &own);
+    let types = Types::lower(context, schemas, diagnostics);
     ir::Group {
         module,
         doc: Doc::at(0).paragraph(text).into_lines(),
         client_imports: client.awaiting.imports(context, &[]),
         blocking_imports: client.blocking.imports(context, &[]),
         actions,
-        objects,
-        enumerations,
-        object_imports,
-        enumeration_imports,
+        objects: types.objects,
+        enumerations: types.enumerations,
+        object_imports: types.object_imports,
+        enumeration_imports: types.enumeration_imports,
+    }
+}
+
+/// The types of a group, and the imports of the two files that define them.
+struct Types<'a> {
+    objects: Vec<ir::Object<'a>>,
+    object_imports: ir::Imports,
+    enumerations: Vec<ir::Enumeration>,
+    enumeration_imports: ir::Imports,
+}
+
+impl<'a> Types<'a> {
+    fn lower(
+        context: &Context<'a>,
+        schemas: &[&'a Schema],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let (mut objects, mut enumerations) = (Vec::new(), Vec::new());
+        let (mut uses, mut enumeration_uses) = (Uses::default(), Uses::default());
+        for schema in schemas {
+            let enumeration = match &schema.kind {
+                SchemaKind::Object(object) => {
+                    let role = Role::Part;
+                    objects.push(object::lower(
+                        context,
+                        schema,
+                        object,
+                        role,
+                        &mut uses,
+                        diagnostics,
+                    ));
+                    continue;
+                }
+                SchemaKind::Enumeration(values) => {
+                    enumeration::lower(context, schema, values, &mut enumeration_uses, diagnostics)
+                }
+                SchemaKind::Numbered(values) => {
+                    let lower = enumeration::lower_numbered;
+                    lower(context, schema, values, &mut enumeration_uses, diagnostics)
+                }
+            };
+            enumerations.push(enumeration);
+        }
+        let own: Vec<_> = objects.iter().map(|object| object.name.as_str()).collect();
+        let object_imports = uses.imports(context, &own);
+        let own: Vec<_> = enumerations.iter().map(|e| e.name.as_str()).collect();
+        let enumeration_imports = enumeration_uses.imports(context, &own);
+        Self { objects, object_imports, enumerations, enumeration_imports }
     }
 }
 

@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use super::{constant, field, method, module, setter, type_name, variant};
 
 fn table(name: fn(&str) -> Option<String>, rows: &[(&str, &str)]) {
@@ -196,4 +199,40 @@ fn names_constants() {
             ("4000", "CODE_4000"),
         ],
     );
+}
+
+/// Returns the Rust files in a folder.
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// An object of such a name would hide the import in the file that defines it.
+#[test]
+fn imports_of_files_with_objects_are_reserved() {
+    let mut files = Vec::new();
+    rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases")), &mut files);
+    let is_model = |path: &PathBuf| path.iter().any(|part| part == "model");
+    let mut imports = BTreeSet::new();
+    for path in files.into_iter().filter(is_model) {
+        let text = std::fs::read_to_string(path).unwrap();
+        let uses =
+            text.split("use tencent_cloud::").skip(1).filter_map(|rest| rest.split(';').next());
+        let words = uses.flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()));
+        let is_type = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
+        imports.extend(words.filter(is_type).map(str::to_owned));
+    }
+    assert!(
+        imports.contains("UnknownNumber") && imports.contains("IntoOptionalItems"),
+        "{imports:?}"
+    );
+    for name in imports {
+        assert_eq!(type_name(&name), Some(format!("{name}Object")));
+    }
 }

@@ -33,7 +33,8 @@ impl<A: Action> Call<A> {
         self.call.request()
     }
 
-    /// Sends the request and blocks the thread until the response is there or the timeout is over.
+    /// Sends the request and blocks the thread until the response is there or the timeout is over, which does not count the
+    /// wait for a [rate limit](crate::rate_limit).
     ///
     /// # Errors
     ///
@@ -104,7 +105,8 @@ impl RawCall {
         self
     }
 
-    /// Sends the request and blocks the thread until the response is there or the timeout is over.
+    /// Sends the request and blocks the thread until the response is there or the timeout is over, which does not count the
+    /// wait for a [rate limit](crate::rate_limit).
     pub fn send(self) -> Result<RawResponse, Error> {
         let action = self.call.action().to_owned();
         self.driver.run(&action, self.call.into_future())?
@@ -139,7 +141,8 @@ impl<R: DeserializeOwned> TypedCall<R> {
         self
     }
 
-    /// Sends the call, and blocks the thread until the response is decoded or the timeout is over.
+    /// Sends the call, and blocks the thread until the response is decoded or the timeout is over, which does not count the
+    /// wait for a [rate limit](crate::rate_limit).
     ///
     /// # Errors
     ///

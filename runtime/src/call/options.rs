@@ -17,6 +17,7 @@ use crate::retry::RetryPolicy;
 pub(crate) struct CallOptions {
     pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) event_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) rate_limit: Option<Arc<dyn Limit>>,
@@ -36,6 +37,7 @@ impl Debug for CallOptions {
             .debug_struct("CallOptions")
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("event_timeout", &self.event_timeout)
             .field("retry", &self.retry)
             .field("rate_limit", &self.rate_limit)
@@ -76,10 +78,20 @@ macro_rules! call_options {
             self
         }
 
-        /// Sets the timeout of this call with all its attempts.
+        /// Sets the timeout of this call with all its attempts. An attempt may take half of it, and at most 30 seconds; set
+        /// [`attempt_timeout`](Self::attempt_timeout) too if the service takes longer.
         #[inline]
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.$($options).+.timeout = Some(timeout);
+            self
+        }
+
+        /// Sets how long an attempt of this call may take, in place of
+        /// [`HttpOptions::attempt_timeout`](crate::transport::HttpOptions::attempt_timeout). It applies to the default
+        /// transport.
+        #[inline]
+        pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.$($options).+.attempt_timeout = Some(timeout);
             self
         }
 

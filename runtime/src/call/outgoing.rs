@@ -15,9 +15,9 @@ use crate::error::Error;
 use crate::failover::TrackedAttempt;
 use crate::intercept::Facts;
 use crate::rate_limit::{Limit, LimitedCall};
-use crate::request::Language;
+use crate::request::{Language, check_region};
 use crate::retry::RetryCondition;
-use crate::sign::Signature;
+use crate::transport::AttemptTimeout;
 use crate::wire::AttemptLabel;
 
 /// An encoded call.
@@ -34,6 +34,7 @@ pub(super) struct Outgoing {
     pub(super) trace_id: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) unsigned_payload: bool,
+    pub(super) attempt_timeout: AttemptTimeout,
     /// The timeout of each event.
     pub(super) event_timeout: Duration,
     pub(super) request: EncodedRequest,
@@ -57,11 +58,15 @@ impl Outgoing {
         let mut headers = options.header_map()?;
         headers.extend(payload.headers(&operation.service)?);
         let unsigned_payload = options.unsigned_payload.unwrap_or(client.unsigned_payload);
-        if unsigned_payload && client.signature != Signature::Tc3 {
-            return Err(Error::config("an unsigned payload requires Signature::Tc3"));
+        let signs_parameters = operation.protocol.parameter_algorithm(client.signature).is_some();
+        if unsigned_payload && signs_parameters {
+            return Err(Error::config(
+                "an unsigned payload requires Signature::Tc3 and an action of API 3.0",
+            ));
         }
         let request = EncodedRequest::new(client, &operation, payload, token.generated())?;
         let region = options.region.clone().or_else(|| client.region.clone());
+        check_region(region.as_deref())?;
         Ok(Self {
             retry_condition,
             limit: options.rate_limit.clone().or_else(|| client.rate_limit.clone()),
@@ -72,6 +77,10 @@ impl Outgoing {
             trace_id: options.trace_id.clone(),
             headers,
             unsigned_payload,
+            attempt_timeout: AttemptTimeout::of_call(
+                options.attempt_timeout,
+                options.timeout.unwrap_or(client.timeout),
+            ),
             event_timeout: options.event_timeout.unwrap_or(client.event_timeout),
             operation,
             request,
@@ -93,6 +102,7 @@ impl Outgoing {
         client: &Shared,
         region: Option<String>,
     ) -> Result<(), Error> {
+        check_region(region.as_deref())?;
         self.host = host(client, &self.operation, region.as_deref())?;
         self.region = region;
         Ok(())

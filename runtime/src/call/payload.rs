@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::flatten::Parameters;
 use crate::json::{self, MarkedJson};
 use crate::protocol::ParameterCodec;
-use crate::shape::{Get, Shape, get};
+use crate::shape::{Get, Shape, get, not_finite};
 use crate::wire::Secrets;
 
 /// The payload of a call.
@@ -82,10 +82,13 @@ impl Payload<'_> {
     ) -> Result<(Vec<u8>, Secrets), Error> {
         match self {
             Self::Request(shape) => {
-                let MarkedJson { json, secrets } = match token {
+                let MarkedJson { json, secrets, is_lossy } = match token {
                     Some(token) => json::encode_with(shape, token.field, &token.value),
                     None => json::encode_marked(shape),
                 };
+                if is_lossy {
+                    return Err(cannot_be_sent(shape));
+                }
                 Ok((json, Secrets::Ranges(secrets)))
             }
             Self::Named(body) => Ok((body.into_json()?, Secrets::Unknown)),
@@ -107,7 +110,13 @@ impl Payload<'_> {
         token: Option<&GeneratedToken>,
     ) -> Result<Parameters, Error> {
         let mut parameters = match self {
-            Self::Request(shape) => codec.flatten(*shape),
+            Self::Request(shape) => {
+                let parameters = codec.flatten(*shape);
+                if parameters.is_lossy() {
+                    return Err(cannot_be_sent(*shape));
+                }
+                parameters
+            }
             Self::Named(body) => body.to_parameters(codec)?,
         };
         if let Some(token) = token {
@@ -115,4 +124,10 @@ impl Payload<'_> {
         }
         Ok(parameters)
     }
+}
+
+/// The error of a request with a number that is infinite or not a number.
+fn cannot_be_sent(shape: &dyn Shape) -> Error {
+    let path = not_finite(shape).unwrap_or_default();
+    Error::config(format!("{path} is not a finite number; nothing was sent"))
 }

@@ -85,12 +85,7 @@ impl<R: DeserializeOwned> Future for TypedCallFuture<R> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { exchange, place } = &mut *self;
         exchange.poll_into(context, place).map(|result| {
-            result.and_then(|()| {
-                place
-                    .value
-                    .take()
-                    .ok_or_else(|| Error::config("the future was polled after completion"))
-            })
+            result.and_then(|()| place.value.take().ok_or_else(Error::polled_after_completion))
         })
     }
 }

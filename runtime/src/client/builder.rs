@@ -5,27 +5,21 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::defaults::{DefaultSettings, SharedSettings};
-use super::{Config, Deprecations, Shared};
-use crate::clock::{Clock, SystemClock};
-use crate::credentials::{Cached, CredentialsProvider};
-use crate::endpoint::{Endpoint, Location, PUBLIC};
+use super::Config;
+use super::defaults::DefaultSettings;
+use super::settings::Settings;
+use crate::clock::Clock;
+use crate::credentials::CredentialsProvider;
+use crate::endpoint::Location;
 use crate::error::Error;
-use crate::failover::{CircuitBreakers, Failover};
+use crate::failover::Failover;
 use crate::intercept::Interceptor;
-use crate::protocol::{Flattened, ParameterCodec};
-use crate::rate_limit::{Limit, RateLimit};
+use crate::protocol::Flattened;
+use crate::rate_limit::RateLimit;
 use crate::request::{Language, RequestMethod};
-use crate::retry::{Budget, RetryPolicy, ServerClock, Skew};
+use crate::retry::RetryPolicy;
 use crate::sign::Signature;
-use crate::sign::tc3::SignerCache;
-use crate::transport::{HttpOptions, Transport, default_transport};
-
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-const DEFAULT_EVENT_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// The longest `X-TC-RequestClient` that the service accepts, in bytes.
-const MAX_REQUEST_CLIENT: usize = 128;
+use crate::transport::{HttpOptions, Transport};
 
 /// A builder of a client, or of the [`Config`] that several clients share. Only credentials have no default.
 ///
@@ -64,33 +58,6 @@ impl FromConfig for Config {
     }
 }
 
-#[derive(Clone, Debug, Default)]
-struct Settings {
-    credentials: Option<Arc<dyn CredentialsProvider>>,
-    /// Looks up the settings that are not made on the builder.
-    defaults: Option<Arc<dyn DefaultSettings>>,
-    region: Option<String>,
-    endpoint: Option<Location>,
-    root_domain: Option<Location>,
-    regional: bool,
-    backup: Option<Failover>,
-    allow_http: bool,
-    signature: Signature,
-    unsigned_payload: bool,
-    method: RequestMethod,
-    parameter_codec: Option<&'static dyn ParameterCodec>,
-    language: Option<Language>,
-    request_client: Option<String>,
-    timeout: Option<Duration>,
-    event_timeout: Option<Duration>,
-    http: HttpOptions,
-    transport: Option<Arc<dyn Transport>>,
-    clock: Option<Arc<dyn Clock>>,
-    retry: RetryPolicy,
-    interceptors: Vec<Arc<dyn Interceptor>>,
-    rate_limit: Option<Arc<dyn Limit>>,
-}
-
 impl<C> ClientBuilder<C> {
     /// Creates a builder without settings.
     pub fn new() -> Self {
@@ -109,8 +76,8 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the credentials: [`Credentials`](crate::Credentials) or a provider.
     ///
-    /// The client wraps a provider in [`Cached`], which keeps its credentials and renews them before they expire, unless the
-    /// provider [is cached](CredentialsProvider::is_cached) already.
+    /// The client wraps a provider in [`Cached`](crate::credentials::Cached), which keeps its credentials and renews them
+    /// before they expire, unless the provider [is cached](CredentialsProvider::is_cached) already.
     pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {
         self.settings.credentials = Some(Arc::new(credentials));
         self
@@ -140,7 +107,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sets the domain of the services' hosts: [`INTERNATIONAL`](crate::endpoint::INTERNATIONAL),
-    /// [`INTERNAL`](crate::endpoint::INTERNAL) or another one. Default: [`PUBLIC`].
+    /// [`INTERNAL`](crate::endpoint::INTERNAL) or another one. Default: [`PUBLIC`](crate::endpoint::PUBLIC).
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
         self.settings.root_domain = Some(Location::from(domain));
         self
@@ -176,7 +143,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Excludes bodies from the signature, which saves the hash of a large one; only TLS then protects them. Requires
-    /// [`Signature::Tc3`].
+    /// [`Signature::Tc3`] and actions of API 3.0.
     pub fn unsigned_payload(mut self) -> Self {
         self.settings.unsigned_payload = true;
         self
@@ -202,6 +169,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sets the timeout of a call with all its attempts. Default: 60 seconds. `Duration::MAX` sets no limit.
+    ///
+    /// An attempt may take half of it, and at most 30 seconds; [`HttpOptions::attempt_timeout`] sets another limit.
     ///
     /// The wait for a [rate limit](crate::rate_limit) of the client does not count;
     /// [`RateLimit::max_wait`](crate::RateLimit::max_wait) limits it.
@@ -298,126 +267,4 @@ impl<C> Debug for ClientBuilder<C> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("ClientBuilder").field(&self.settings).finish()
     }
-}
-
-impl Settings {
-    fn build(self) -> Result<Config, Error> {
-        let request_client = self.request_client.clone().unwrap_or_else(default_request_client);
-        if request_client.len() > MAX_REQUEST_CLIENT {
-            let length = request_client.len();
-            return Err(Error::config(format!(
-                "request_client has {length} bytes: expected at most {MAX_REQUEST_CLIENT}"
-            )));
-        }
-        let endpoint = self.resolve_endpoint()?;
-        let transport = self.make_transport(&endpoint)?;
-        let clock = self.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
-        let skew = Skew::default();
-        let credentials = self.resolve_credentials(&clock, &skew)?;
-        let region = match (self.region, &self.defaults) {
-            (Some(region), _) => Some(region),
-            (None, Some(defaults)) => defaults.region()?,
-            (None, None) => None,
-        };
-        let backup = self.backup.as_ref();
-        let failover = backup
-            .map(|backup| CircuitBreakers::new(backup, self.allow_http, region.as_deref()))
-            .transpose()?;
-        Ok(Config(Arc::new(Shared {
-            credentials,
-            region,
-            endpoint,
-            failover,
-            signature: self.signature,
-            unsigned_payload: self.unsigned_payload,
-            method: self.method,
-            parameter_codec: self.parameter_codec,
-            language: self.language,
-            request_client,
-            timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
-            event_timeout: self.event_timeout.unwrap_or(DEFAULT_EVENT_TIMEOUT),
-            transport,
-            max_response_size: self.http.max_response_size,
-            clock,
-            signers: SignerCache::default(),
-            retry: self.retry,
-            rate_limit: self.rate_limit,
-            budget: Budget::default(),
-            skew,
-            deprecations: Deprecations::default(),
-            interceptors: self.interceptors,
-        })))
-    }
-
-    fn resolve_credentials(
-        &self,
-        clock: &Arc<dyn Clock>,
-        skew: &Skew,
-    ) -> Result<Arc<dyn CredentialsProvider>, Error> {
-        let server_clock: Arc<dyn Clock> =
-            Arc::new(ServerClock { local: Arc::clone(clock), skew: skew.clone() });
-        let source = match (&self.credentials, &self.defaults) {
-            (Some(source), _) => Arc::clone(source),
-            (None, Some(defaults)) => defaults.credentials(&self.shared(&server_clock)),
-            (None, None) => {
-                return Err(Error::config(
-                    "no credentials are set: call credentials(), or begin with from_env()",
-                ));
-            }
-        };
-        if source.is_cached() {
-            return Ok(source);
-        }
-        Ok(Arc::new(Cached::over(source, Arc::clone(clock), skew.clone())))
-    }
-
-    fn shared<'a>(&'a self, clock: &'a Arc<dyn Clock>) -> SharedSettings<'a> {
-        SharedSettings {
-            clock,
-            transport: self.transport.as_ref(),
-            http: &self.http,
-            root_domain: self.root_domain.as_ref(),
-            region: self.region.as_deref(),
-        }
-    }
-
-    fn resolve_endpoint(&self) -> Result<Endpoint, Error> {
-        let defaults = self.defaults.as_ref();
-        let variable = defaults.and_then(|defaults| Some((defaults, defaults.endpoint()?)));
-        match (&self.endpoint, &self.root_domain) {
-            (Some(_), Some(_)) => {
-                Err(Error::config("both endpoint and root_domain are set: expected one of them"))
-            }
-            (Some(_), None) if self.regional => Err(Error::config(
-                "both endpoint and regional_endpoint are set: expected one of them",
-            )),
-            (Some(url), None) => Endpoint::of_environment(url, self.allow_http),
-            (None, domain) => match variable {
-                // The settings of the builder take precedence over the environment.
-                Some((defaults, url)) if domain.is_none() && !self.regional => {
-                    Endpoint::of_environment(&url, self.allow_http || defaults.allows_http()?)
-                }
-                _ => Endpoint::root(domain.as_deref().unwrap_or(PUBLIC), self.regional),
-            },
-        }
-    }
-
-    fn make_transport(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
-        let Some(transport) = &self.transport else {
-            let backup = self.backup.as_ref().is_some_and(Failover::is_https);
-            let options = self.http.for_calls_within(self.timeout.unwrap_or(DEFAULT_TIMEOUT));
-            return default_transport(backup || endpoint.scheme() == "https", &options);
-        };
-        let size = self.http.max_response_size;
-        if self.http != HttpOptions::default().max_response_size(size) {
-            return Err(Error::config(
-                "both http options and a transport are set: the options apply to the default transport only",
-            ));
-        }
-        Ok(Arc::clone(transport))
-    }
-}
-
-fn default_request_client() -> String {
-    concat!("SDK_RUST_", env!("CARGO_PKG_VERSION")).to_owned()
 }

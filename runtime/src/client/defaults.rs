@@ -19,8 +19,9 @@ pub(crate) trait DefaultSettings: Debug + Send + Sync {
     /// Returns whether the [`endpoint`](Self::endpoint) may be one without encryption on another machine.
     fn allows_http(&self) -> Result<bool, Error>;
 
-    /// Returns the region.
-    fn region(&self) -> Result<Option<String>, Error>;
+    /// Returns the region. `has_credentials` tells whether the credentials are known: files that cannot be read are then
+    /// not needed otherwise, and count as missing.
+    fn region(&self, has_credentials: bool) -> Result<Option<String>, Error>;
 
     /// Returns a provider that shares what the client has.
     fn credentials(&self, shared: &SharedSettings<'_>) -> Arc<dyn CredentialsProvider>;

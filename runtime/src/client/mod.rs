@@ -2,6 +2,7 @@
 
 mod builder;
 mod defaults;
+mod settings;
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, PoisonError};

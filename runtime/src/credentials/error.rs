@@ -76,7 +76,11 @@ impl CredentialsError {
 impl Display for CredentialsError {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         OneLine(&self.message).fmt(formatter)?;
-        if formatter.alternate() { write_sources(formatter, self.source()) } else { Ok(()) }
+        if formatter.alternate() {
+            write_sources(formatter, &self.message, self.source())
+        } else {
+            Ok(())
+        }
     }
 }
 

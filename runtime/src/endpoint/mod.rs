@@ -85,9 +85,8 @@ impl Endpoint {
         }
     }
 
-    /// Returns the endpoint with the address `url` from an environment variable, where plain `http` to a loopback
-    /// address is always permitted.
-    pub(crate) fn of_environment(url: &str, allow_http: bool) -> Result<Self, Error> {
+    /// Returns the endpoint with the address `url`, where plain `http` to a loopback address is always permitted.
+    pub(crate) fn with_loopback_http(url: &str, allow_http: bool) -> Result<Self, Error> {
         let uri: Option<http::Uri> = url.parse().ok();
         let host = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
         Self::fixed(url, allow_http || is_loopback(host))

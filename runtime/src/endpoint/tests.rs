@@ -50,14 +50,14 @@ fn rejects_invalid_addresses_with_a_reason() {
 #[test]
 fn permits_http_to_loopback_from_a_variable() {
     for url in ["http://127.0.0.1:8520", "http://localhost:8520", "http://[::1]:8520"] {
-        assert_eq!(Endpoint::of_environment(url, false).unwrap().scheme(), "http", "{url}");
+        assert_eq!(Endpoint::with_loopback_http(url, false).unwrap().scheme(), "http", "{url}");
     }
     for url in ["http://10.0.0.1:8520", "http://localhost.example.com", "http://127.0.0.1.nip.io"] {
-        let error = Endpoint::of_environment(url, false).unwrap_err().to_string();
+        let error = Endpoint::with_loopback_http(url, false).unwrap_err().to_string();
         assert!(error.contains("allow_http()"), "{url}: {error}");
-        assert!(Endpoint::of_environment(url, true).is_ok(), "{url}");
+        assert!(Endpoint::with_loopback_http(url, true).is_ok(), "{url}");
     }
-    assert_eq!(Endpoint::of_environment("https://a.com", false).unwrap().scheme(), "https");
+    assert_eq!(Endpoint::with_loopback_http("https://a.com", false).unwrap().scheme(), "https");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::fmt::{self, Display, Formatter};
 /// use tencent_cloud::ErrorCode;
 ///
 /// const NOT_FOUND: ErrorCode = ErrorCode::new("ResourceNotFound");
-/// assert_eq!(NOT_FOUND.as_str(), "ResourceNotFound");
+/// assert_eq!(NOT_FOUND, "ResourceNotFound");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ErrorCode(&'static str);
@@ -31,6 +31,18 @@ impl ErrorCode {
 impl Display for ErrorCode {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.pad(self.0)
+    }
+}
+
+impl PartialEq<str> for ErrorCode {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for ErrorCode {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
     }
 }
 

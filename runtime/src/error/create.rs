@@ -37,6 +37,11 @@ impl Error {
         Self::of(ErrorKind::Config, message)
     }
 
+    /// A future was polled after completion, when the action may have been executed.
+    pub(crate) fn polled_after_completion() -> Self {
+        Self::config("the future was polled after completion").with_not_executed(false)
+    }
+
     pub(crate) fn credentials(message: impl Into<String>) -> Self {
         Self::of(ErrorKind::Credentials, message)
     }

@@ -36,7 +36,11 @@ impl Display for Error {
         let attempts = Some(self.attempts()).filter(|attempts| *attempts > 1);
         details.add("attempts", attempts.map(|attempts| attempts.to_string()).as_deref())?;
         details.end()?;
-        if formatter.alternate() { write_sources(formatter, self.source()) } else { Ok(()) }
+        if formatter.alternate() {
+            write_sources(formatter, self.message(), self.source())
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -54,15 +54,21 @@ fn is_unsafe(character: char) -> bool {
         )
 }
 
-/// Writes the sources of an error, each after a colon.
+/// Writes the sources of an error with this message, each after a colon, except those that the message before them ends
+/// with.
 pub(crate) fn write_sources(
     formatter: &mut Formatter<'_>,
+    message: &str,
     first: Option<&(dyn StdError + 'static)>,
 ) -> fmt::Result {
+    let mut message = message.to_owned();
     let mut next = first;
     while let Some(source) = next {
-        formatter.write_str(": ")?;
-        write!(OneLineWriter(formatter), "{source}")?;
+        let text = source.to_string();
+        if !message.ends_with(&text) {
+            write!(formatter, ": {}", OneLine(&text))?;
+            message = text;
+        }
         next = source.source();
     }
     Ok(())

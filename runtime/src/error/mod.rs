@@ -63,7 +63,8 @@ pub(crate) const DRY_RUN_OPERATION: ErrorCode = ErrorCode::new("DryRunOperation"
 ///
 /// `{error}` is a single line: `Action: kind Code: message (details)`. It does not include the
 /// [source](StdError::source), which exists where the error of another library, of an interceptor or of another call is
-/// the cause. `{error:#}` appends all sources, and so does `{error:?}`.
+/// the cause. `{error:#}` appends all sources, and so does `{error:?}`. Errors of the default transport are an exception: the
+/// line has their causes, which the sources repeat for programs.
 ///
 /// Control characters and characters that change the direction of text are escaped. The body of a response is never
 /// printed, since it may hold secrets; it is available from [`body`](Self::body).
@@ -173,11 +174,13 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Returns whether the same call may succeed if it is retried. Whether a retry is safe depends on the action and on
-    /// [`was_not_executed`](Self::was_not_executed).
+    /// Returns whether the same call may succeed if it is retried: also after a timeout of the call, which the client itself
+    /// does not retry. Whether a retry is safe depends on the action and on [`was_not_executed`](Self::was_not_executed).
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Transport(failure) => failure != Failure::TooLarge,
+            ErrorKind::Transport(failure) => {
+                !matches!(failure, Failure::TooLarge | Failure::Unsendable)
+            }
             ErrorKind::Gateway => self
                 .http_status()
                 .is_none_or(|status| status == 429 || status >= 500 || status == 200),
@@ -192,11 +195,10 @@ impl Error {
             | ErrorKind::Credentials
             | ErrorKind::RequestTooLarge
             | ErrorKind::Refused
-            | ErrorKind::Timeout
             | ErrorKind::Pagination
             | ErrorKind::WaitFailed
             | ErrorKind::WaitTimeout => false,
-            ErrorKind::RateLimit => true,
+            ErrorKind::RateLimit | ErrorKind::Timeout => true,
         }
     }
 
@@ -212,7 +214,9 @@ impl Error {
             | ErrorKind::RequestTooLarge
             | ErrorKind::Refused
             | ErrorKind::RateLimit => true,
-            ErrorKind::Transport(failure) => failure == Failure::Connect,
+            ErrorKind::Transport(failure) => {
+                matches!(failure, Failure::Connect | Failure::Unsendable)
+            }
             ErrorKind::Service => matches!(self.class(), Some(Class::Throttled | Class::Refused)),
             ErrorKind::Timeout
             | ErrorKind::Gateway

@@ -25,7 +25,7 @@
 //! |---|---|
 //! | any response: success, service error, status 502 | success, which resets the count |
 //! | [`Connect`](Failure::Connect), [`Timeout`](Failure::Timeout), [`Exchange`](Failure::Exchange) | failure |
-//! | [`TooLarge`](Failure::TooLarge), no credentials, cancellation by the caller | neither |
+//! | [`TooLarge`](Failure::TooLarge), [`Unsendable`](Failure::Unsendable), no credentials, cancellation by the caller | neither |
 //!
 //! The timeout of the whole call counts as a cancellation. The timeout of an attempt must therefore be shorter, as it
 //! is by default, so that a server that accepts connections and stays silent counts as a failure
@@ -81,7 +81,8 @@ pub struct Failover {
 }
 
 impl Failover {
-    /// Creates a failover to an endpoint, `host[:port]` or `https://host[:port]`.
+    /// Creates a failover to an endpoint, `host[:port]` or `https://host[:port]`. Plain `http` is accepted as for
+    /// [`ClientBuilder::endpoint`](crate::ClientBuilder::endpoint).
     pub fn to(endpoint: impl Into<String>) -> Self {
         Self { endpoint: Location::from(endpoint), failures: 5, pause: Duration::from_secs(60) }
     }
@@ -131,7 +132,7 @@ impl CircuitBreakers {
         allow_http: bool,
         region: Option<&str>,
     ) -> Result<Self, Error> {
-        let endpoint = Endpoint::fixed(&failover.endpoint, allow_http)
+        let endpoint = Endpoint::with_loopback_http(&failover.endpoint, allow_http)
             .map_err(|error| Error::config(format!("backup endpoint: {}", error.message())))?;
         Ok(Self {
             backup: Backup::new(endpoint, region)?,

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use http::{HeaderMap, HeaderName};
 
-use super::metrics::Facts;
+use super::metrics::{Facts, facts};
 use crate::action::Idempotency;
 use crate::error::Error;
 use crate::request::{Language, caller_header};
@@ -18,29 +18,11 @@ pub struct CallDraft<'a> {
 }
 
 impl CallDraft<'_> {
-    /// Returns the short name of the service, such as `cvm`.
-    pub fn service(&self) -> &str {
-        &self.facts.service
-    }
-
-    /// Returns the API version, such as `2017-03-12`.
-    pub fn version(&self) -> &str {
-        &self.facts.version
-    }
-
-    /// Returns the name of the action, such as `RunInstances`.
-    pub fn action(&self) -> &str {
-        &self.facts.action
-    }
+    facts!();
 
     /// Returns whether the action may be executed twice; [`Idempotency::ReadOnly`] for dry runs.
     pub fn idempotency(&self) -> Idempotency {
         self.facts.idempotency
-    }
-
-    /// Returns the region.
-    pub fn region(&self) -> Option<&str> {
-        self.facts.region.as_deref()
     }
 
     /// Sets the region. If the host contains the region, it changes as well.
@@ -101,25 +83,7 @@ pub struct AttemptDraft<'a> {
 }
 
 impl AttemptDraft<'_> {
-    /// Returns the short name of the service, such as `cvm`.
-    pub fn service(&self) -> &str {
-        &self.facts.service
-    }
-
-    /// Returns the API version, such as `2017-03-12`.
-    pub fn version(&self) -> &str {
-        &self.facts.version
-    }
-
-    /// Returns the name of the action, such as `RunInstances`.
-    pub fn action(&self) -> &str {
-        &self.facts.action
-    }
-
-    /// Returns the region.
-    pub fn region(&self) -> Option<&str> {
-        self.facts.region.as_deref()
-    }
+    facts!();
 
     /// Returns the number of the attempt, starting from 1.
     pub fn number(&self) -> u32 {

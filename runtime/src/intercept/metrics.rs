@@ -81,8 +81,8 @@ impl<'a> End<'a> {
     }
 }
 
-/// Defines the getters that attempts and calls have in common.
-macro_rules! shared {
+/// Defines the getters of the facts at `self.facts`.
+macro_rules! facts {
     () => {
         /// Returns the short name of the service, such as `cvm`.
         pub fn service(&self) -> &str {
@@ -103,6 +103,15 @@ macro_rules! shared {
         pub fn region(&self) -> Option<&str> {
             self.facts.region.as_deref()
         }
+    };
+}
+
+pub(super) use facts;
+
+/// Defines the getters that attempts and calls have in common.
+macro_rules! shared {
+    () => {
+        facts!();
 
         /// Returns how it ended.
         pub fn outcome(&self) -> Outcome {

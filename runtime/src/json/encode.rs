@@ -28,6 +28,8 @@ pub(crate) struct MarkedJson {
     pub(crate) json: Vec<u8>,
     /// In order of their ends: a range inside another one comes before it.
     pub(crate) secrets: Vec<Range<usize>>,
+    /// Whether `null` replaces a number that JSON cannot contain.
+    pub(crate) is_lossy: bool,
 }
 
 /// Returns the JSON of `shape` with the ranges of its sensitive values.
@@ -42,13 +44,13 @@ fn encode_without(shape: &dyn Shape, skipped: Option<usize>) -> MarkedJson {
         writer = Writer::new(true);
         writer.fields(shape, skipped);
     }
-    MarkedJson { json: writer.out, secrets: writer.secrets }
+    writer.finish()
 }
 
 /// Returns the same with a string in place of the field `name`; it is the last field.
 pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> MarkedJson {
     let replaced = shape.table().fields.iter().position(|field| field.name == name);
-    let MarkedJson { json, secrets } = encode_without(shape, replaced);
+    let MarkedJson { json, secrets, is_lossy } = encode_without(shape, replaced);
     let mut writer = Writer { out: json, ..Writer::new(true) };
     writer.out.pop();
     if writer.out.len() > 1 {
@@ -58,7 +60,7 @@ pub(crate) fn encode_with(shape: &dyn Shape, name: &str, value: &str) -> MarkedJ
     writer.out.push(b':');
     writer.string(value);
     writer.out.push(b'}');
-    MarkedJson { json: writer.out, secrets }
+    MarkedJson { json: writer.out, secrets, is_lossy }
 }
 
 struct Writer {
@@ -69,11 +71,23 @@ struct Writer {
     quotes: usize,
     /// Whether strings are escaped byte by byte.
     escapes: bool,
+    /// Whether a number was not finite.
+    is_lossy: bool,
 }
 
 impl Writer {
     fn new(escapes: bool) -> Self {
-        Self { out: Vec::with_capacity(CAPACITY), secrets: Vec::new(), quotes: 0, escapes }
+        Self {
+            out: Vec::with_capacity(CAPACITY),
+            secrets: Vec::new(),
+            quotes: 0,
+            escapes,
+            is_lossy: false,
+        }
+    }
+
+    fn finish(self) -> MarkedJson {
+        MarkedJson { json: self.out, secrets: self.secrets, is_lossy: self.is_lossy }
     }
 
     fn object(&mut self, shape: &dyn Shape) {
@@ -187,6 +201,7 @@ impl Writer {
             let _ = write!(self.out, "{value}");
         } else {
             self.out.extend_from_slice(b"null");
+            self.is_lossy = true;
         }
     }
 

@@ -88,7 +88,18 @@ pub trait Paginated: Action {
 }
 
 /// The fields of a request and its response that control pagination, by wire name.
+///
+/// ```
+/// use tencent_cloud::pagination::{Cursor, Pagination};
+///
+/// const INSTANCES: &Pagination = &Pagination::new(Cursor::Offset("Offset"), "InstanceSet")
+///     .limit("Limit")
+///     .total("TotalCount")
+///     .maximum(100);
+/// assert_eq!(INSTANCES.items, "InstanceSet");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pagination {
     /// How the next page is requested.
     pub cursor: Cursor,
@@ -102,8 +113,37 @@ pub struct Pagination {
     pub maximum: Option<u32>,
 }
 
+impl Pagination {
+    /// Returns a pagination with the items of a page in the response field `items`.
+    pub const fn new(cursor: Cursor, items: &'static str) -> Self {
+        Self { cursor, limit: None, total: None, items, maximum: None }
+    }
+
+    /// Sets the request field with the maximum number of items per page.
+    #[must_use]
+    pub const fn limit(mut self, field: &'static str) -> Self {
+        self.limit = Some(field);
+        self
+    }
+
+    /// Sets the response field with the number of items of all pages.
+    #[must_use]
+    pub const fn total(mut self, field: &'static str) -> Self {
+        self.total = Some(field);
+        self
+    }
+
+    /// Sets the largest page size that the service accepts.
+    #[must_use]
+    pub const fn maximum(mut self, items: u32) -> Self {
+        self.maximum = Some(items);
+        self
+    }
+}
+
 /// How the next page is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Cursor {
     /// By the number of items to skip, in this request field.
     Offset(&'static str),

@@ -13,7 +13,7 @@ use tokio::task::{JoinError, JoinHandle};
 
 use crate::BoxFuture;
 use crate::call::CallFuture;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::shape::Shape;
 
 pub(super) enum PendingPage<T> {
@@ -74,7 +74,8 @@ impl Drop for Task {
 }
 
 fn lost() -> Error {
-    Error::pagination(
+    Error::transport(
+        Failure::Exchange,
         "the prefetched page is lost: the transport panicked or the runtime is shutting down",
     )
 }

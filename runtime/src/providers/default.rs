@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::file::region;
+use super::environment::names;
+use super::file::region_of_profile;
 use super::{Chain, CredentialsProvider, Environment, ProviderConfig};
 use crate::client::{ClientBuilder, Config, DefaultSettings, SharedSettings};
 use crate::error::Error;
+use crate::targets::CREDENTIALS;
 
 impl Config {
     /// Creates a configuration from the environment.
@@ -28,7 +30,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Returns an error if variables contradict each other, such as an id without its key, or if a file cannot be read.
+    /// Returns an error if variables contradict each other, such as an id without its key, or if a file cannot be read that
+    /// is searched for credentials. With credentials in variables, an unreadable file is logged as a warning.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -87,8 +90,17 @@ impl DefaultSettings for Environment {
         Ok(Self::allows_http(self)?)
     }
 
-    fn region(&self) -> Result<Option<String>, Error> {
-        Ok(region(self)?)
+    fn region(&self, has_credentials: bool) -> Result<Option<String>, Error> {
+        if let Some(region) = self.get(names::REGION)? {
+            return Ok(Some(region));
+        }
+        match region_of_profile(self) {
+            Err(error) if has_credentials => {
+                tracing::warn!(target: CREDENTIALS, "no region from a profile: {error:#}");
+                Ok(None)
+            }
+            region => Ok(region?),
+        }
     }
 
     fn credentials(&self, shared: &SharedSettings<'_>) -> Arc<dyn CredentialsProvider> {

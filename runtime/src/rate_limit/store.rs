@@ -30,6 +30,7 @@ pub type StoreError = Box<dyn StdError + Send + Sync>;
 
 /// Whether the slots were taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TakeOutcome {
     /// Every counter has one slot less.
     Taken,

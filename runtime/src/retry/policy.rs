@@ -11,6 +11,9 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
 /// fewest collisions of many clients. It is at least the `Retry-After` of the server. Pauses count towards the timeout of
 /// the call: if a pause would exceed it, or if the server asks for more than five minutes, the call returns the error at
 /// once.
+///
+/// Two corrections are not counted, and happen once per call at most, whatever the policy: a request that is signed again
+/// after the clock was found to be skewed, and one with renewed credentials after the service rejected a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -25,12 +28,12 @@ impl RetryPolicy {
         Self { attempts: 4, base: Duration::from_millis(200), cap: Duration::from_secs(10) }
     }
 
-    /// Creates a policy of one attempt.
+    /// Creates a policy of one attempt, apart from [corrections](Self).
     pub const fn never() -> Self {
         Self { attempts: 1, ..Self::standard() }
     }
 
-    /// Sets the maximum number of attempts, including the first; 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first, apart from [corrections](Self); 0 counts as 1.
     pub const fn attempts(self, attempts: u32) -> Self {
         Self { attempts, ..self }
     }

@@ -26,11 +26,17 @@ impl Display for UnknownValue {
     }
 }
 
+impl AsRef<str> for UnknownValue {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Implements an open enumeration of strings for an enum with a variant `Unknown(UnknownValue)`, with one line per value:
 /// `Variant: "WIRE_VALUE"`.
 ///
-/// The default is the empty unknown value, which stands for "not given". Equality, `Hash` and `Debug` compare and show the
-/// value in the wire format.
+/// The default is the empty unknown value, which stands for "not given". Equality, order, `Hash` and `Debug` compare and
+/// show the value in the wire format.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! enumeration {
@@ -57,6 +63,34 @@ macro_rules! enumeration {
         }
 
         impl ::core::cmp::Eq for $type {}
+
+        impl ::core::cmp::PartialEq<str> for $type {
+            #[inline]
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $type {
+            #[inline]
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl ::core::cmp::PartialOrd for $type {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+
+        impl ::core::cmp::Ord for $type {
+            #[inline]
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                ::core::cmp::Ord::cmp(self.as_str(), other.as_str())
+            }
+        }
 
         impl ::core::hash::Hash for $type {
             #[inline]
@@ -85,6 +119,13 @@ macro_rules! enumeration {
         impl ::core::convert::From<::std::string::String> for $type {
             #[inline]
             fn from(value: ::std::string::String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl ::core::convert::From<$type> for ::std::string::String {
+            #[inline]
+            fn from(value: $type) -> Self {
                 Self::from(value.as_str())
             }
         }

@@ -29,7 +29,8 @@ impl Display for UnknownNumber {
 /// Implements an open enumeration of numbers for an enum with a variant `Unknown(UnknownNumber)`, with one line per value:
 /// `Variant: 2`.
 ///
-/// The enum derives `Clone`, `Copy`, `Debug`, `PartialEq`, `Eq` and `Hash`. The default is the value of 0.
+/// The enum derives `Clone`, `Copy`, `Debug`, `PartialEq`, `Eq` and `Hash`. The order is that of the numbers. The default is
+/// the value of 0.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! numbered {
@@ -55,6 +56,20 @@ macro_rules! numbered {
                     $($number => Self::$variant,)*
                     _ => Self::Unknown($crate::shape::UnknownNumber::__new(number)),
                 }
+            }
+        }
+
+        impl ::core::cmp::PartialOrd for $type {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+
+        impl ::core::cmp::Ord for $type {
+            #[inline]
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                ::core::cmp::Ord::cmp(&self.as_i64(), &other.as_i64())
             }
         }
 

@@ -55,7 +55,11 @@ impl TransportError {
 impl Display for TransportError {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.failure, OneLine(&self.message))?;
-        if formatter.alternate() { write_sources(formatter, self.source()) } else { Ok(()) }
+        if formatter.alternate() {
+            write_sources(formatter, &self.message, self.source())
+        } else {
+            Ok(())
+        }
     }
 }
 

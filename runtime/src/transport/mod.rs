@@ -3,6 +3,7 @@
 //! The default transport is built on `reqwest` and configured with [`HttpOptions`]. A custom [`Transport`] takes its
 //! place with [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
+mod attempt_timeout;
 mod body;
 mod default;
 mod error;
@@ -25,6 +26,7 @@ pub use proxy::Proxy;
 #[cfg(feature = "tower")]
 pub use tower::TowerTransport;
 
+pub(crate) use attempt_timeout::AttemptTimeout;
 pub(crate) use body::is_event_stream;
 pub(crate) use default::{default_transport, direct_transport};
 

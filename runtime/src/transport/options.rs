@@ -6,17 +6,15 @@
 use std::fmt::{self, Debug, Formatter};
 use std::time::Duration;
 
+use super::attempt_timeout::AttemptTimeout;
 use super::proxy::Proxy;
-
-/// How long an attempt may take by default.
-const LONGEST_ATTEMPT: Duration = Duration::from_secs(30);
 
 /// Options of the default transport: timeouts, proxies, trusted certificates and limits.
 ///
 /// | option | default |
 /// |---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | 10 seconds |
-/// | [`attempt_timeout`](Self::attempt_timeout) | half of the timeout of the client, at most 30 seconds |
+/// | [`attempt_timeout`](Self::attempt_timeout) | half of the timeout of the call, at most 30 seconds |
 /// | [`idle_timeout`](Self::idle_timeout) | 90 seconds |
 /// | [`max_idle_connections`](Self::max_idle_connections) | unlimited |
 /// | [`max_response_size`](Self::max_response_size) | 64 MiB |
@@ -46,7 +44,7 @@ const LONGEST_ATTEMPT: Duration = Duration::from_secs(30);
 #[must_use]
 pub struct HttpOptions {
     pub(super) connect_timeout: Duration,
-    attempt_timeout: Option<Duration>,
+    pub(super) attempt_timeout: Option<Duration>,
     pub(super) idle_timeout: Duration,
     pub(super) max_idle_connections: usize,
     pub(crate) max_response_size: usize,
@@ -122,24 +120,15 @@ impl HttpOptions {
     }
 
     /// Sets how long an attempt may take, from connecting to the last byte of the response. The default is half of the
-    /// [timeout of the client](crate::ClientBuilder::timeout), which applies to the call as a whole, and at most 30
-    /// seconds: a server that does not respond leaves time for another attempt. `Duration::MAX` disables the limit.
+    /// [timeout of the call](crate::ClientBuilder::timeout), which includes all attempts, and at most 30 seconds: a server
+    /// that does not respond leaves time for another attempt. `Duration::MAX` disables the limit.
+    /// [`Call::attempt_timeout`](crate::Call::attempt_timeout) sets another one for a single call.
     ///
     /// When it expires, the attempt fails with [`Failure::Timeout`](super::Failure::Timeout): the server may have
     /// executed the action.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
-    }
-
-    /// Returns the options of a client whose calls have a timeout.
-    pub(crate) fn for_calls_within(&self, timeout: Duration) -> Self {
-        let attempt = self.attempt_timeout.unwrap_or(LONGEST_ATTEMPT.min(timeout / 2));
-        self.clone().attempt_timeout(attempt)
-    }
-
-    pub(super) fn longest_attempt(&self) -> Duration {
-        self.attempt_timeout.unwrap_or(LONGEST_ATTEMPT)
     }
 
     /// Sets how long an idle connection is kept for the next call. The default is 90 seconds.
@@ -233,7 +222,7 @@ impl Debug for HttpOptions {
         formatter
             .debug_struct("HttpOptions")
             .field("connect_timeout", &self.connect_timeout)
-            .field("attempt_timeout", &self.longest_attempt())
+            .field("attempt_timeout", &self.attempt_timeout.unwrap_or(AttemptTimeout::LONGEST))
             .field("idle_timeout", &self.idle_timeout)
             .field("max_idle_connections", &self.max_idle_connections)
             .field("max_response_size", &self.max_response_size)

@@ -37,7 +37,9 @@
 mod options;
 mod poll;
 mod schedule;
+mod waiter;
 
+use std::collections::HashSet;
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -45,6 +47,7 @@ use std::time::Duration;
 
 pub(crate) use self::options::wait_options;
 pub use self::poll::Progress;
+pub use self::waiter::Waiter;
 
 use self::options::WaitOptions;
 use self::poll::PollResult;
@@ -58,37 +61,6 @@ use crate::error::Error;
 use crate::shape::{set_filter, set_strings, set_uint};
 
 const TIMEOUT: Duration = Duration::from_secs(600);
-
-/// The definition of a wait: what is polled, and which values end it. Generated from `x-waiters` in the specification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiter {
-    /// The name, such as `InstancesRunning`.
-    pub name: &'static str,
-    /// Request field for the ids, or for the filter with the ids.
-    pub ids: &'static str,
-    /// The filter whose values are the ids, if no field takes them; requires [`id`](Self::id).
-    pub filter: Option<&'static str>,
-    /// The maximum number of ids per request.
-    pub max_ids: Option<u32>,
-    /// Request field with the page size, and the largest value it accepts.
-    pub limit: Option<(&'static str, u32)>,
-    /// Response field with a list of objects, one per resource.
-    pub items: &'static str,
-    /// Item field with the id; without it, every item of the response counts.
-    pub id: Option<&'static str>,
-    /// Item field with the polled value.
-    pub field: &'static str,
-    /// Values that end the wait successfully.
-    pub success: &'static [&'static str],
-    /// Whether a resource that is not in the response counts as success; requires [`id`](Self::id).
-    pub gone: bool,
-    /// Values that end the wait with an error.
-    pub failure: &'static [&'static str],
-    /// Item field with the reason of a failure, for the error message.
-    pub reason: Option<&'static str>,
-    /// The first pause between two polls, in seconds.
-    pub interval: u32,
-}
 
 /// A wait that is ready to start: `.await` or [`send`](Self::send) starts polling.
 #[must_use = "a wait starts only when it is awaited or sent"]
@@ -108,7 +80,7 @@ impl<A: Action + Default> Wait<A> {
         waiter: &'static Waiter,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let ids = ids.into_iter().map(Into::into).collect();
+        let ids = without_duplicates(ids.into_iter().map(Into::into).collect());
         let interval = Duration::from_secs(u64::from(waiter.interval));
         let options = WaitOptions {
             timeout: TIMEOUT,
@@ -176,8 +148,7 @@ impl<A: Action + Default> Wait<A> {
     /// Polls every resource once, and fails if one has a value of failure.
     async fn poll(&mut self) -> Result<PollResult, Error> {
         let mut result = PollResult::new(self.waiter, &self.ids);
-        let size = self.waiter.max_ids.map_or(usize::MAX, |max| max as usize).max(1);
-        for ids in self.ids.chunks(size) {
+        for ids in self.ids.chunks(self.waiter.ids_per_request()) {
             let mut request = (self.request)();
             match self.waiter.filter {
                 Some(filter) => set_filter(&mut request, self.waiter.ids, filter, ids),
@@ -195,6 +166,13 @@ impl<A: Action + Default> Wait<A> {
             None => Ok(result),
         }
     }
+}
+
+/// Keeps the first of equal ids: a response lists each resource once.
+fn without_duplicates(mut ids: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    ids
 }
 
 impl<A: Action + Default> IntoFuture for Wait<A> {

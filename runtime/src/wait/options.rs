@@ -55,7 +55,21 @@ macro_rules! wait_options {
             self
         }
 
-        /// Sets a function that is called after every poll.
+        /// Sets the retry policy of the polls. Default: that of the client.
+        #[inline]
+        pub fn retry(mut self, policy: $crate::retry::RetryPolicy) -> Self {
+            self.$($options).+.call.retry = Some(policy);
+            self
+        }
+
+        /// Sets the [rate limit](crate::rate_limit) of the polls. Default: that of the client.
+        #[inline]
+        pub fn rate_limit(mut self, limit: $crate::rate_limit::RateLimit) -> Self {
+            self.$($options).+.call.rate_limit = Some(::std::sync::Arc::new(limit));
+            self
+        }
+
+        /// Sets a function that is called after every poll except one that finds a failure.
         #[inline]
         pub fn on_progress(
             mut self,

@@ -4,11 +4,12 @@ use std::fmt::{self, Formatter};
 use std::ops::Range;
 
 use bytes::Bytes;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::REDACTED;
 use super::form::SentParameters;
 use super::json::{Known, redact_json};
+use super::{REDACTED, is_secret_name};
+use crate::json::without_lone_surrogates;
 use crate::shape::MemoryBudget;
 
 /// The secrets of a JSON body.
@@ -56,27 +57,43 @@ impl SentBody<'_> {
         }
     }
 
-    /// Returns every secret string of the body.
+    /// Returns every secret string of the body: of the fields that a table marks, or else whose name suggests a secret.
     pub(crate) fn secrets(&self) -> Vec<String> {
         match self {
             Self::Json(json, Secrets::Ranges(ranges)) => {
                 let values = ranges.iter().filter_map(|range| json.get(range.clone()));
-                let mut found = Vec::new();
-                for json in values.filter_map(|json| std::str::from_utf8(json).ok()) {
-                    // The encoder wrote it, so it is valid.
-                    let mut reader = serde_json::Deserializer::from_str(json);
-                    let _ = Strings(&mut found).deserialize(&mut reader);
-                }
-                found
+                values.flat_map(|json| strings(json, true)).collect()
             }
+            Self::Json(json, Secrets::Unknown) => strings(json, false),
             Self::Parameters(parameters) => parameters.secrets(),
-            Self::Json(_, Secrets::Unknown) | Self::Opaque => Vec::new(),
+            Self::Opaque => Vec::new(),
         }
     }
 }
 
-/// Collects the strings of a JSON value.
-struct Strings<'a>(&'a mut Vec<String>);
+/// Returns the strings of a JSON value: all if it is secret, or else those of fields whose name suggests a secret. The JSON
+/// was encoded or checked before it was sent, so it is valid except for lone surrogates.
+fn strings(json: &[u8], is_secret: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let json = std::str::from_utf8(json).unwrap_or_default();
+    let repaired = without_lone_surrogates(json);
+    let mut reader = serde_json::Deserializer::from_str(repaired.as_deref().unwrap_or(json));
+    let _ = Strings { found: &mut found, is_secret }.deserialize(&mut reader);
+    found
+}
+
+/// Collects the secret strings of a JSON value.
+struct Strings<'a> {
+    found: &'a mut Vec<String>,
+    is_secret: bool,
+}
+
+impl Strings<'_> {
+    /// Returns the seed of a value inside of this one.
+    fn nested(&mut self, is_secret: bool) -> Strings<'_> {
+        Strings { found: self.found, is_secret: self.is_secret || is_secret }
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Strings<'_> {
     type Value = ();
@@ -114,18 +131,20 @@ impl<'de> Visitor<'de> for Strings<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.0.push(value.to_owned());
+        if self.is_secret {
+            self.found.push(value.to_owned());
+        }
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Strings(&mut *self.0))?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(self.nested(false))?.is_some() {}
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while fields.next_key::<IgnoredAny>()?.is_some() {
-            fields.next_value_seed(Strings(&mut *self.0))?;
+    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<(), A::Error> {
+        while let Some(name) = fields.next_key::<String>()? {
+            fields.next_value_seed(self.nested(is_secret_name(&name)))?;
         }
         Ok(())
     }

@@ -20,14 +20,13 @@ impl SentParameters for Parameters {
     }
 
     fn secrets(&self) -> Vec<String> {
-        self.secrets().map(|(_, value)| value.to_owned()).collect()
+        self.secrets().map(str::to_owned).collect()
     }
 }
 
-/// Returns a query or a form with its secrets replaced: the sensitive fields of `parameters` and the parameters of the
+/// Returns a query or a form with its secrets replaced: the hidden values of `parameters` and the parameters of the
 /// older signatures.
 fn redact_form(form: &str, parameters: &Parameters) -> String {
-    let is_secret = |name: &str| parameters.secrets().any(|secret| secret.0 == name);
     let mut out = String::with_capacity(form.len());
     for (index, pair) in form.split('&').enumerate() {
         if index > 0 {
@@ -39,7 +38,7 @@ fn redact_form(form: &str, parameters: &Parameters) -> String {
         match &*decoded {
             "Signature" | "Token" => out.push_str(REDACTED),
             "SecretId" => out.push_str(&shortened(value)),
-            decoded if is_secret(decoded) => out.push_str(REDACTED),
+            decoded if parameters.is_hidden(decoded) => out.push_str(REDACTED),
             _ => out.push_str(value),
         }
     }

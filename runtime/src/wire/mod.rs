@@ -19,6 +19,7 @@ mod form;
 mod headers;
 mod json;
 mod mask;
+mod names;
 
 use std::borrow::Cow;
 
@@ -28,6 +29,7 @@ pub(crate) use body::{Secrets, SentBody};
 pub(crate) use form::SentParameters;
 pub(crate) use json::{Known, redact_json};
 pub(crate) use mask::mask;
+pub(crate) use names::is_secret_name;
 
 use self::headers::Headers;
 use crate::targets::WIRE;

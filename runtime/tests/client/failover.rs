@@ -250,8 +250,11 @@ async fn the_backup_serves_only_its_region_and_service() {
     let error = elsewhere.build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("does not serve region ap-guangzhou"), "{error}");
-    let plain = builder(&world).backup_endpoint("http://127.0.0.1").build().unwrap_err();
-    assert!(plain.to_string().contains("backup endpoint"), "{plain}");
+    let plain = |url| builder(&world).backup_endpoint(url).build();
+    let error = plain("http://10.0.0.1").unwrap_err();
+    assert!(error.to_string().contains("backup endpoint"), "{error}");
+    // As for the endpoint.
+    plain("http://127.0.0.1:8081").unwrap();
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod codec;
 mod credentials;
 #[cfg(feature = "decimal")]
 mod decimal;
+mod enumerations;
 #[cfg(feature = "test-util")]
 mod event_stream;
 mod failover;

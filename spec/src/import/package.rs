@@ -1,13 +1,16 @@
 //! The vendor's package `tccli`, which contains the machine-readable descriptions of all services.
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use super::Error;
 
 /// The folder of all services in a package.
 const SERVICES: &str = "tccli/services/";
+
+/// The maximum size of a file. The largest of the vendor has 4 MB.
+const MAX_FILE: u64 = 64 << 20;
 
 /// A `tccli` package: files by their path, wherever they are.
 pub trait Package {
@@ -93,16 +96,25 @@ impl Package for Wheel {
             |error: &dyn std::fmt::Display| Error::new(format!("{}: {path}: {error}", self.label));
         // The clone shares the bytes and the index.
         let mut archive = self.archive.clone();
-        let mut entry = archive.by_name(path).map_err(|error| failed(&error))?;
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-        Ok(bytes)
+        let entry = archive.by_name(path).map_err(|error| failed(&error))?;
+        bounded(entry, MAX_FILE).map_err(|error| failed(&error))
     }
 
     fn paths(&self) -> Result<Vec<String>, Error> {
         let names = self.archive.file_names().filter_map(Result::ok);
         Ok(names.map(|name| name.to_string()).collect())
     }
+}
+
+/// Reads everything, unless it has more than `limit` bytes: an archive may expand to any size.
+fn bounded(reader: impl Read, limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let message = format!("the file is too large: expected at most {limit} bytes");
+        return Err(std::io::Error::other(message));
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -122,6 +134,13 @@ mod tests {
             let found = found.as_ref().map(|found| (&*found.folder, &*found.version));
             assert_eq!(found, expected, "{path}");
         }
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_an_error() {
+        assert_eq!(bounded(&b"1234"[..], 4).unwrap(), b"1234");
+        let error = bounded(&b"12345"[..], 4).unwrap_err();
+        assert!(error.to_string().contains("at most 4 bytes"), "{error}");
     }
 
     #[test]

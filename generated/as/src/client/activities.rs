@@ -112,21 +112,17 @@ impl Client {
         &self,
         activity_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAutoScalingActivitiesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ActivitiesFinished",
-            ids: "ActivityIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ActivitySet",
-            id: Some("ActivityId"),
-            field: "StatusCode",
-            success: &["SUCCESSFUL", "PARTIALLY_SUCCESSFUL", "FAILED", "CANCELLED"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ActivitiesFinished",
+            "ActivityIds",
+            "ActivitySet",
+            "StatusCode",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ActivityId")
+            .success(&["SUCCESSFUL", "PARTIALLY_SUCCESSFUL", "FAILED", "CANCELLED"])
+            .interval(5);
         Wait::new(&self.config, WAITER, activity_ids)
     }
 
@@ -154,21 +150,19 @@ impl Client {
         &self,
         activity_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAutoScalingActivitiesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ActivitiesSucceeded",
-            ids: "ActivityIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ActivitySet",
-            id: Some("ActivityId"),
-            field: "StatusCode",
-            success: &["SUCCESSFUL"],
-            gone: false,
-            failure: &["PARTIALLY_SUCCESSFUL", "FAILED", "CANCELLED"],
-            reason: Some("StatusMessage"),
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ActivitiesSucceeded",
+            "ActivityIds",
+            "ActivitySet",
+            "StatusCode",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ActivityId")
+            .success(&["SUCCESSFUL"])
+            .failure(&["PARTIALLY_SUCCESSFUL", "FAILED", "CANCELLED"])
+            .reason("StatusMessage")
+            .interval(5);
         Wait::new(&self.config, WAITER, activity_ids)
     }
 }

@@ -466,21 +466,17 @@ impl Client {
         &self,
         auto_scaling_group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAutoScalingGroupsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "AutoScalingGroupsIdle",
-            ids: "AutoScalingGroupIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "AutoScalingGroupSet",
-            id: Some("AutoScalingGroupId"),
-            field: "InActivityStatus",
-            success: &["NOT_IN_ACTIVITY"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "AutoScalingGroupsIdle",
+            "AutoScalingGroupIds",
+            "AutoScalingGroupSet",
+            "InActivityStatus",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("AutoScalingGroupId")
+            .success(&["NOT_IN_ACTIVITY"])
+            .interval(5);
         Wait::new(&self.config, WAITER, auto_scaling_group_ids)
     }
 }

@@ -310,21 +310,17 @@ impl Client {
         &self,
         refresh_activity_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeRefreshActivitiesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "RefreshActivitiesFinished",
-            ids: "RefreshActivityIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "RefreshActivitySet",
-            id: Some("RefreshActivityId"),
-            field: "Status",
-            success: &["SUCCESSFUL", "FAILED", "CANCELLED"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 15,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "RefreshActivitiesFinished",
+            "RefreshActivityIds",
+            "RefreshActivitySet",
+            "Status",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("RefreshActivityId")
+            .success(&["SUCCESSFUL", "FAILED", "CANCELLED"])
+            .interval(15);
         Wait::new(&self.config, WAITER, refresh_activity_ids)
     }
 
@@ -352,21 +348,18 @@ impl Client {
         &self,
         refresh_activity_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeRefreshActivitiesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "RefreshActivitiesSucceeded",
-            ids: "RefreshActivityIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "RefreshActivitySet",
-            id: Some("RefreshActivityId"),
-            field: "Status",
-            success: &["SUCCESSFUL"],
-            gone: false,
-            failure: &["FAILED", "CANCELLED", "FAILED_PAUSE", "AUTO_PAUSE", "MANUAL_PAUSE"],
-            reason: None,
-            interval: 15,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "RefreshActivitiesSucceeded",
+            "RefreshActivityIds",
+            "RefreshActivitySet",
+            "Status",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("RefreshActivityId")
+            .success(&["SUCCESSFUL"])
+            .failure(&["FAILED", "CANCELLED", "FAILED_PAUSE", "AUTO_PAUSE", "MANUAL_PAUSE"])
+            .interval(15);
         Wait::new(&self.config, WAITER, refresh_activity_ids)
     }
 }

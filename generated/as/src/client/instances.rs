@@ -549,18 +549,17 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAutoScalingInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesInService",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "AutoScalingInstanceSet",
-            id: Some("InstanceId"),
-            field: "LifeCycleState",
-            success: &["IN_SERVICE"],
-            gone: false,
-            failure: &[
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesInService",
+            "InstanceIds",
+            "AutoScalingInstanceSet",
+            "LifeCycleState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["IN_SERVICE"])
+            .failure(&[
                 "CREATION_FAILED",
                 "ATTACH_FAILED",
                 "START_FAILED",
@@ -568,10 +567,8 @@ impl Client {
                 "TERMINATION_FAILED",
                 "DETACHING",
                 "DETACH_FAILED",
-            ],
-            reason: None,
-            interval: 5,
-        };
+            ])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -599,21 +596,18 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAutoScalingInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesLeftGroup",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "AutoScalingInstanceSet",
-            id: Some("InstanceId"),
-            field: "LifeCycleState",
-            success: &[],
-            gone: true,
-            failure: &["DETACH_FAILED", "TERMINATION_FAILED"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesLeftGroup",
+            "InstanceIds",
+            "AutoScalingInstanceSet",
+            "LifeCycleState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .gone()
+            .failure(&["DETACH_FAILED", "TERMINATION_FAILED"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -642,27 +636,24 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAutoScalingInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesStopped",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "AutoScalingInstanceSet",
-            id: Some("InstanceId"),
-            field: "LifeCycleState",
-            success: &["STOPPED"],
-            gone: false,
-            failure: &[
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesStopped",
+            "InstanceIds",
+            "AutoScalingInstanceSet",
+            "LifeCycleState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["STOPPED"])
+            .failure(&[
                 "STOP_FAILED",
                 "TERMINATING",
                 "TERMINATION_FAILED",
                 "DETACHING",
                 "DETACH_FAILED",
-            ],
-            reason: None,
-            interval: 5,
-        };
+            ])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 }

@@ -296,21 +296,13 @@ impl Client {
         &self,
         disk_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeDisksRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "DisksAttached",
-            ids: "DiskIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "DiskSet",
-            id: Some("DiskId"),
-            field: "DiskState",
-            success: &["ATTACHED"],
-            gone: false,
-            failure: &["TORECYCLE"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new("DisksAttached", "DiskIds", "DiskSet", "DiskState")
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("DiskId")
+            .success(&["ATTACHED"])
+            .failure(&["TORECYCLE"])
+            .interval(5);
         Wait::new(&self.config, WAITER, disk_ids)
     }
 
@@ -338,21 +330,13 @@ impl Client {
         &self,
         disk_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeDisksRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "DisksAvailable",
-            ids: "DiskIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "DiskSet",
-            id: Some("DiskId"),
-            field: "DiskState",
-            success: &["UNATTACHED", "ATTACHED"],
-            gone: false,
-            failure: &["TORECYCLE"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new("DisksAvailable", "DiskIds", "DiskSet", "DiskState")
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("DiskId")
+            .success(&["UNATTACHED", "ATTACHED"])
+            .failure(&["TORECYCLE"])
+            .interval(5);
         Wait::new(&self.config, WAITER, disk_ids)
     }
 
@@ -379,21 +363,13 @@ impl Client {
         &self,
         disk_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeDisksRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "DisksDetached",
-            ids: "DiskIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "DiskSet",
-            id: Some("DiskId"),
-            field: "DiskState",
-            success: &["UNATTACHED"],
-            gone: false,
-            failure: &["TORECYCLE"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new("DisksDetached", "DiskIds", "DiskSet", "DiskState")
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("DiskId")
+            .success(&["UNATTACHED"])
+            .failure(&["TORECYCLE"])
+            .interval(5);
         Wait::new(&self.config, WAITER, disk_ids)
     }
 }

@@ -411,21 +411,18 @@ impl Client {
         &self,
         snapshot_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeSnapshotsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "SnapshotsNormal",
-            ids: "SnapshotIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "SnapshotSet",
-            id: Some("SnapshotId"),
-            field: "SnapshotState",
-            success: &["NORMAL"],
-            gone: false,
-            failure: &["TORECYCLE"],
-            reason: None,
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "SnapshotsNormal",
+            "SnapshotIds",
+            "SnapshotSet",
+            "SnapshotState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("SnapshotId")
+            .success(&["NORMAL"])
+            .failure(&["TORECYCLE"])
+            .interval(10);
         Wait::new(&self.config, WAITER, snapshot_ids)
     }
 }

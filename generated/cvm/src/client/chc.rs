@@ -406,21 +406,17 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ChcHostsBusinessNetworkMode",
-            ids: "ChcIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ChcHostSet",
-            id: Some("ChcId"),
-            field: "NetworkMode",
-            success: &["BUSINESS"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ChcHostsBusinessNetworkMode",
+            "ChcIds",
+            "ChcHostSet",
+            "NetworkMode",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ChcId")
+            .success(&["BUSINESS"])
+            .interval(10);
         Wait::new(&self.config, WAITER, chc_ids)
     }
 
@@ -447,21 +443,17 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ChcHostsDeployNetworkMode",
-            ids: "ChcIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ChcHostSet",
-            id: Some("ChcId"),
-            field: "NetworkMode",
-            success: &["DEPLOY"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ChcHostsDeployNetworkMode",
+            "ChcIds",
+            "ChcHostSet",
+            "NetworkMode",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ChcId")
+            .success(&["DEPLOY"])
+            .interval(10);
         Wait::new(&self.config, WAITER, chc_ids)
     }
 
@@ -489,21 +481,19 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ChcHostsNetworkCleared",
-            ids: "ChcIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ChcHostSet",
-            id: Some("ChcId"),
-            field: "InstanceState",
-            success: &["INIT", "REGISTERED"],
-            gone: false,
-            failure: &["CLEAR_NETWORK_FAILED"],
-            reason: Some("LatestOperationErrorMsg"),
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ChcHostsNetworkCleared",
+            "ChcIds",
+            "ChcHostSet",
+            "InstanceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ChcId")
+            .success(&["INIT", "REGISTERED"])
+            .failure(&["CLEAR_NETWORK_FAILED"])
+            .reason("LatestOperationErrorMsg")
+            .interval(10);
         Wait::new(&self.config, WAITER, chc_ids)
     }
 
@@ -532,21 +522,19 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ChcHostsNetworkReady",
-            ids: "ChcIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ChcHostSet",
-            id: Some("ChcId"),
-            field: "InstanceState",
-            success: &["READY", "VPC_READY", "PREPARED"],
-            gone: false,
-            failure: &["ONLINE", "CLEAR_NETWORK_FAILED"],
-            reason: Some("LatestOperationErrorMsg"),
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ChcHostsNetworkReady",
+            "ChcIds",
+            "ChcHostSet",
+            "InstanceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ChcId")
+            .success(&["READY", "VPC_READY", "PREPARED"])
+            .failure(&["ONLINE", "CLEAR_NETWORK_FAILED"])
+            .reason("LatestOperationErrorMsg")
+            .interval(10);
         Wait::new(&self.config, WAITER, chc_ids)
     }
 
@@ -574,21 +562,19 @@ impl Client {
         &self,
         chc_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeChcHostsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ChcHostsOperationSucceeded",
-            ids: "ChcIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ChcHostSet",
-            id: Some("ChcId"),
-            field: "LatestOperationState",
-            success: &["SUCCESS"],
-            gone: false,
-            failure: &["FAILED"],
-            reason: Some("LatestOperationErrorMsg"),
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ChcHostsOperationSucceeded",
+            "ChcIds",
+            "ChcHostSet",
+            "LatestOperationState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ChcId")
+            .success(&["SUCCESS"])
+            .failure(&["FAILED"])
+            .reason("LatestOperationErrorMsg")
+            .interval(10);
         Wait::new(&self.config, WAITER, chc_ids)
     }
 }

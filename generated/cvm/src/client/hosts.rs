@@ -259,21 +259,14 @@ impl Client {
         &self,
         host_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeHostsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "HostsRunning",
-            ids: "Filters",
-            filter: Some("host-id"),
-            max_ids: Some(5),
-            limit: Some(("Limit", 100)),
-            items: "HostSet",
-            id: Some("HostId"),
-            field: "HostState",
-            success: &["RUNNING"],
-            gone: false,
-            failure: &["LAUNCH_FAILURE", "EXPIRED"],
-            reason: None,
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new("HostsRunning", "Filters", "HostSet", "HostState")
+            .filter("host-id")
+            .max_ids(5)
+            .limit("Limit", 100)
+            .id("HostId")
+            .success(&["RUNNING"])
+            .failure(&["LAUNCH_FAILURE", "EXPIRED"])
+            .interval(10);
         Wait::new(&self.config, WAITER, host_ids)
     }
 }

@@ -652,21 +652,13 @@ impl Client {
         &self,
         image_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeImagesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ImagesNormal",
-            ids: "ImageIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "ImageSet",
-            id: Some("ImageId"),
-            field: "ImageState",
-            success: &["NORMAL"],
-            gone: false,
-            failure: &["CREATEFAILED", "IMPORTFAILED"],
-            reason: None,
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new("ImagesNormal", "ImageIds", "ImageSet", "ImageState")
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("ImageId")
+            .success(&["NORMAL"])
+            .failure(&["CREATEFAILED", "IMPORTFAILED"])
+            .interval(10);
         Wait::new(&self.config, WAITER, image_ids)
     }
 }

@@ -2471,21 +2471,19 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesOperationSucceeded",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InstanceSet",
-            id: Some("InstanceId"),
-            field: "LatestOperationState",
-            success: &["SUCCESS"],
-            gone: false,
-            failure: &["FAILED"],
-            reason: Some("LatestOperationErrorMsg"),
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesOperationSucceeded",
+            "InstanceIds",
+            "InstanceSet",
+            "LatestOperationState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["SUCCESS"])
+            .failure(&["FAILED"])
+            .reason("LatestOperationErrorMsg")
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -2513,21 +2511,18 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesInRescueMode",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InstanceStatusSet",
-            id: Some("InstanceId"),
-            field: "InstanceState",
-            success: &["RESCUE_MODE"],
-            gone: false,
-            failure: &["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesInRescueMode",
+            "InstanceIds",
+            "InstanceStatusSet",
+            "InstanceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["RESCUE_MODE"])
+            .failure(&["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -2554,21 +2549,18 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesReturned",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InstanceStatusSet",
-            id: Some("InstanceId"),
-            field: "InstanceState",
-            success: &["SHUTDOWN"],
-            gone: true,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesReturned",
+            "InstanceIds",
+            "InstanceStatusSet",
+            "InstanceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["SHUTDOWN"])
+            .gone()
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -2596,21 +2588,18 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesRunning",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InstanceStatusSet",
-            id: Some("InstanceId"),
-            field: "InstanceState",
-            success: &["RUNNING"],
-            gone: false,
-            failure: &["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesRunning",
+            "InstanceIds",
+            "InstanceStatusSet",
+            "InstanceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["RUNNING"])
+            .failure(&["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -2638,21 +2627,18 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesStopped",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InstanceStatusSet",
-            id: Some("InstanceId"),
-            field: "InstanceState",
-            success: &["STOPPED"],
-            gone: false,
-            failure: &["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesStopped",
+            "InstanceIds",
+            "InstanceStatusSet",
+            "InstanceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["STOPPED"])
+            .failure(&["LAUNCH_FAILED", "SHUTDOWN", "TERMINATING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -2679,21 +2665,17 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesStatusRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesTerminated",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InstanceStatusSet",
-            id: Some("InstanceId"),
-            field: "InstanceState",
-            success: &[],
-            gone: true,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesTerminated",
+            "InstanceIds",
+            "InstanceStatusSet",
+            "InstanceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .gone()
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 }

@@ -300,21 +300,19 @@ impl Client {
         &self,
         reserved_instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeReservedInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ReservedInstancesActive",
-            ids: "Filters",
-            filter: Some("reserved-instances-id"),
-            max_ids: Some(5),
-            limit: Some(("Limit", 100)),
-            items: "ReservedInstancesSet",
-            id: Some("ReservedInstanceId"),
-            field: "State",
-            success: &["active"],
-            gone: false,
-            failure: &["retired"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ReservedInstancesActive",
+            "Filters",
+            "ReservedInstancesSet",
+            "State",
+        )
+            .filter("reserved-instances-id")
+            .max_ids(5)
+            .limit("Limit", 100)
+            .id("ReservedInstanceId")
+            .success(&["active"])
+            .failure(&["retired"])
+            .interval(5);
         Wait::new(&self.config, WAITER, reserved_instance_ids)
     }
 }

@@ -329,21 +329,19 @@ impl Client {
         &self,
         dedicated_resource_pack_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeResourcePoolPacksRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "ResourcePoolPacksActive",
-            ids: "Filters",
-            filter: Some("dedicated-resource-pack-id"),
-            max_ids: Some(5),
-            limit: Some(("MaxResults", 100)),
-            items: "DedicatedResourcePackSet",
-            id: Some("DedicatedResourcePackId"),
-            field: "Status",
-            success: &["ACTIVE"],
-            gone: false,
-            failure: &["FAILED", "RETIRED"],
-            reason: None,
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "ResourcePoolPacksActive",
+            "Filters",
+            "DedicatedResourcePackSet",
+            "Status",
+        )
+            .filter("dedicated-resource-pack-id")
+            .max_ids(5)
+            .limit("MaxResults", 100)
+            .id("DedicatedResourcePackId")
+            .success(&["ACTIVE"])
+            .failure(&["FAILED", "RETIRED"])
+            .interval(10);
         Wait::new(&self.config, WAITER, dedicated_resource_pack_ids)
     }
 }

@@ -144,21 +144,17 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAutomationAgentStatusRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "AgentsOnline",
-            ids: "InstanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "AutomationAgentSet",
-            id: Some("InstanceId"),
-            field: "AgentStatus",
-            success: &["Online"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "AgentsOnline",
+            "InstanceIds",
+            "AutomationAgentSet",
+            "AgentStatus",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InstanceId")
+            .success(&["Online"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 }

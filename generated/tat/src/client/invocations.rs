@@ -327,28 +327,24 @@ impl Client {
         &self,
         invocation_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInvocationsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InvocationsEnded",
-            ids: "InvocationIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InvocationSet",
-            id: Some("InvocationId"),
-            field: "InvocationStatus",
-            success: &[
+        const WAITER: &Waiter = &Waiter::new(
+            "InvocationsEnded",
+            "InvocationIds",
+            "InvocationSet",
+            "InvocationStatus",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InvocationId")
+            .success(&[
                 "SUCCESS",
                 "TIMEOUT",
                 "FAILED",
                 "CANCELLED",
                 "PARTIAL_FAILED",
                 "PARTIAL_CANCELLED",
-            ],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+            ])
+            .interval(5);
         Wait::new(&self.config, WAITER, invocation_ids)
     }
 
@@ -375,21 +371,18 @@ impl Client {
         &self,
         invocation_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInvocationsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InvocationsSucceeded",
-            ids: "InvocationIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InvocationSet",
-            id: Some("InvocationId"),
-            field: "InvocationStatus",
-            success: &["SUCCESS"],
-            gone: false,
-            failure: &["TIMEOUT", "FAILED", "CANCELLED", "PARTIAL_FAILED", "PARTIAL_CANCELLED"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InvocationsSucceeded",
+            "InvocationIds",
+            "InvocationSet",
+            "InvocationStatus",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InvocationId")
+            .success(&["SUCCESS"])
+            .failure(&["TIMEOUT", "FAILED", "CANCELLED", "PARTIAL_FAILED", "PARTIAL_CANCELLED"])
+            .interval(5);
         Wait::new(&self.config, WAITER, invocation_ids)
     }
 
@@ -417,18 +410,17 @@ impl Client {
         &self,
         invocation_task_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInvocationTasksRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InvocationTasksSucceeded",
-            ids: "InvocationTaskIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "InvocationTaskSet",
-            id: Some("InvocationTaskId"),
-            field: "TaskStatus",
-            success: &["SUCCESS"],
-            gone: false,
-            failure: &[
+        const WAITER: &Waiter = &Waiter::new(
+            "InvocationTasksSucceeded",
+            "InvocationTaskIds",
+            "InvocationTaskSet",
+            "TaskStatus",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("InvocationTaskId")
+            .success(&["SUCCESS"])
+            .failure(&[
                 "DELIVER_FAILED",
                 "START_FAILED",
                 "FAILED",
@@ -436,10 +428,9 @@ impl Client {
                 "TASK_TIMEOUT",
                 "CANCELLED",
                 "TERMINATED",
-            ],
-            reason: Some("ErrorInfo"),
-            interval: 5,
-        };
+            ])
+            .reason("ErrorInfo")
+            .interval(5);
         Wait::new(&self.config, WAITER, invocation_task_ids)
     }
 }

@@ -495,21 +495,18 @@ impl Client {
         &self,
         address_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAddressesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "AddressesBound",
-            ids: "AddressIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "AddressSet",
-            id: Some("AddressId"),
-            field: "AddressStatus",
-            success: &["BIND", "BIND_ENI"],
-            gone: false,
-            failure: &["OFFLINING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "AddressesBound",
+            "AddressIds",
+            "AddressSet",
+            "AddressStatus",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("AddressId")
+            .success(&["BIND", "BIND_ENI"])
+            .failure(&["OFFLINING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, address_ids)
     }
 
@@ -537,21 +534,18 @@ impl Client {
         &self,
         address_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeAddressesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "AddressesUnbound",
-            ids: "AddressIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "AddressSet",
-            id: Some("AddressId"),
-            field: "AddressStatus",
-            success: &["UNBIND"],
-            gone: false,
-            failure: &["OFFLINING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "AddressesUnbound",
+            "AddressIds",
+            "AddressSet",
+            "AddressStatus",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("AddressId")
+            .success(&["UNBIND"])
+            .failure(&["OFFLINING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, address_ids)
     }
 }

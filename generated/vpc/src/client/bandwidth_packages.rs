@@ -541,21 +541,18 @@ impl Client {
         &self,
         bandwidth_package_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBandwidthPackagesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "BandwidthPackagesCreated",
-            ids: "BandwidthPackageIds",
-            filter: None,
-            max_ids: Some(20),
-            limit: Some(("Limit", 100)),
-            items: "BandwidthPackageSet",
-            id: Some("BandwidthPackageId"),
-            field: "Status",
-            success: &["CREATED"],
-            gone: false,
-            failure: &["DELETING", "DELETED"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "BandwidthPackagesCreated",
+            "BandwidthPackageIds",
+            "BandwidthPackageSet",
+            "Status",
+        )
+            .max_ids(20)
+            .limit("Limit", 100)
+            .id("BandwidthPackageId")
+            .success(&["CREATED"])
+            .failure(&["DELETING", "DELETED"])
+            .interval(5);
         Wait::new(&self.config, WAITER, bandwidth_package_ids)
     }
 }

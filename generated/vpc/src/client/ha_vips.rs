@@ -345,21 +345,12 @@ impl Client {
         &self,
         ha_vip_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeHaVipsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "HaVipsAvailable",
-            ids: "HaVipIds",
-            filter: None,
-            max_ids: Some(20),
-            limit: Some(("Limit", 100)),
-            items: "HaVipSet",
-            id: Some("HaVipId"),
-            field: "State",
-            success: &["AVAILABLE"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new("HaVipsAvailable", "HaVipIds", "HaVipSet", "State")
+            .max_ids(20)
+            .limit("Limit", 100)
+            .id("HaVipId")
+            .success(&["AVAILABLE"])
+            .interval(5);
         Wait::new(&self.config, WAITER, ha_vip_ids)
     }
 
@@ -385,21 +376,12 @@ impl Client {
         &self,
         ha_vip_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeHaVipsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "HaVipsDeleted",
-            ids: "HaVipIds",
-            filter: None,
-            max_ids: Some(20),
-            limit: Some(("Limit", 100)),
-            items: "HaVipSet",
-            id: Some("HaVipId"),
-            field: "State",
-            success: &[],
-            gone: true,
-            failure: &[],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new("HaVipsDeleted", "HaVipIds", "HaVipSet", "State")
+            .max_ids(20)
+            .limit("Limit", 100)
+            .id("HaVipId")
+            .gone()
+            .interval(5);
         Wait::new(&self.config, WAITER, ha_vip_ids)
     }
 }

@@ -494,21 +494,18 @@ impl Client {
         &self,
         ipv6_address_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeIPv6AddressesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "Ipv6AddressesBound",
-            ids: "IPv6AddressIds",
-            filter: None,
-            max_ids: Some(20),
-            limit: Some(("Limit", 100)),
-            items: "AddressSet",
-            id: Some("AddressId"),
-            field: "AddressStatus",
-            success: &["BIND", "BIND_ENI"],
-            gone: false,
-            failure: &["OFFLINING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "Ipv6AddressesBound",
+            "IPv6AddressIds",
+            "AddressSet",
+            "AddressStatus",
+        )
+            .max_ids(20)
+            .limit("Limit", 100)
+            .id("AddressId")
+            .success(&["BIND", "BIND_ENI"])
+            .failure(&["OFFLINING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, ipv6_address_ids)
     }
 
@@ -536,21 +533,18 @@ impl Client {
         &self,
         ipv6_address_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeIPv6AddressesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "Ipv6AddressesUnbound",
-            ids: "IPv6AddressIds",
-            filter: None,
-            max_ids: Some(20),
-            limit: Some(("Limit", 100)),
-            items: "AddressSet",
-            id: Some("AddressId"),
-            field: "AddressStatus",
-            success: &["UNBIND"],
-            gone: false,
-            failure: &["OFFLINING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "Ipv6AddressesUnbound",
+            "IPv6AddressIds",
+            "AddressSet",
+            "AddressStatus",
+        )
+            .max_ids(20)
+            .limit("Limit", 100)
+            .id("AddressId")
+            .success(&["UNBIND"])
+            .failure(&["OFFLINING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, ipv6_address_ids)
     }
 }

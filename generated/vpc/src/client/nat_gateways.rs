@@ -450,21 +450,18 @@ impl Client {
         &self,
         nat_gateway_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeNatGatewaysRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "NatGatewaysAvailable",
-            ids: "NatGatewayIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "NatGatewaySet",
-            id: Some("NatGatewayId"),
-            field: "State",
-            success: &["AVAILABLE"],
-            gone: false,
-            failure: &["PENDFAILURE", "FAILED"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "NatGatewaysAvailable",
+            "NatGatewayIds",
+            "NatGatewaySet",
+            "State",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("NatGatewayId")
+            .success(&["AVAILABLE"])
+            .failure(&["PENDFAILURE", "FAILED"])
+            .interval(5);
         Wait::new(&self.config, WAITER, nat_gateway_ids)
     }
 
@@ -491,21 +488,19 @@ impl Client {
         &self,
         nat_gateway_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeNatGatewaysRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "NatGatewaysDeleted",
-            ids: "Filters",
-            filter: Some("nat-gateway-id"),
-            max_ids: Some(5),
-            limit: Some(("Limit", 100)),
-            items: "NatGatewaySet",
-            id: Some("NatGatewayId"),
-            field: "State",
-            success: &[],
-            gone: true,
-            failure: &["DELETEFAILURE"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "NatGatewaysDeleted",
+            "Filters",
+            "NatGatewaySet",
+            "State",
+        )
+            .filter("nat-gateway-id")
+            .max_ids(5)
+            .limit("Limit", 100)
+            .id("NatGatewayId")
+            .gone()
+            .failure(&["DELETEFAILURE"])
+            .interval(5);
         Wait::new(&self.config, WAITER, nat_gateway_ids)
     }
 }

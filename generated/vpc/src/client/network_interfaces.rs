@@ -285,21 +285,18 @@ impl Client {
         &self,
         network_interface_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeNetworkInterfacesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "NetworkInterfacesAttached",
-            ids: "NetworkInterfaceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "NetworkInterfaceSet",
-            id: Some("NetworkInterfaceId"),
-            field: "NetworkInterfaceState",
-            success: &["INUSE"],
-            gone: false,
-            failure: &["DELETING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "NetworkInterfacesAttached",
+            "NetworkInterfaceIds",
+            "NetworkInterfaceSet",
+            "NetworkInterfaceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("NetworkInterfaceId")
+            .success(&["INUSE"])
+            .failure(&["DELETING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, network_interface_ids)
     }
 
@@ -327,21 +324,18 @@ impl Client {
         &self,
         network_interface_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeNetworkInterfacesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "NetworkInterfacesDetached",
-            ids: "NetworkInterfaceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("Limit", 100)),
-            items: "NetworkInterfaceSet",
-            id: Some("NetworkInterfaceId"),
-            field: "NetworkInterfaceState",
-            success: &["AVAILABLE"],
-            gone: false,
-            failure: &["DELETING"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "NetworkInterfacesDetached",
+            "NetworkInterfaceIds",
+            "NetworkInterfaceSet",
+            "NetworkInterfaceState",
+        )
+            .max_ids(100)
+            .limit("Limit", 100)
+            .id("NetworkInterfaceId")
+            .success(&["AVAILABLE"])
+            .failure(&["DELETING"])
+            .interval(5);
         Wait::new(&self.config, WAITER, network_interface_ids)
     }
 }

@@ -276,21 +276,18 @@ impl Client {
         &self,
         peering_connection_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeVpcPeeringConnectionsRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "VpcPeeringConnectionsActive",
-            ids: "PeeringConnectionIds",
-            filter: None,
-            max_ids: Some(1),
-            limit: Some(("Limit", 1)),
-            items: "PeerConnectionSet",
-            id: Some("PeeringConnectionId"),
-            field: "State",
-            success: &["ACTIVE"],
-            gone: false,
-            failure: &["REJECTED", "DELETED", "FAILED", "EXPIRED"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "VpcPeeringConnectionsActive",
+            "PeeringConnectionIds",
+            "PeerConnectionSet",
+            "State",
+        )
+            .max_ids(1)
+            .limit("Limit", 1)
+            .id("PeeringConnectionId")
+            .success(&["ACTIVE"])
+            .failure(&["REJECTED", "DELETED", "FAILED", "EXPIRED"])
+            .interval(5);
         Wait::new(&self.config, WAITER, peering_connection_ids)
     }
 }

@@ -135,6 +135,7 @@ pub(super) async fn attempt(
             request.headers_mut().insert(name, value.clone());
         }
     }
+    request.extensions_mut().insert(outgoing.attempt_timeout);
     if let Some(bytes_sent) = bytes_sent {
         bytes_sent.store(size(&request), Ordering::Relaxed);
     }

@@ -24,6 +24,9 @@ use crate::retry::RetryPolicy;
 
 type Attempt = BoxFuture<'static, Result<Received, Error>>;
 
+/// The result of the call, or `None` if it is in another state.
+type Step = Result<Option<RawResponse>, Error>;
+
 /// A call in progress. Dropping it cancels the call.
 pub(super) struct Progress {
     pub(super) client: Arc<Shared>,
@@ -108,75 +111,114 @@ impl Progress {
         place: &mut dyn Place,
     ) -> Poll<Result<RawResponse, Error>> {
         loop {
-            match std::mem::replace(&mut self.state, State::Done) {
-                State::Prepared(outgoing) => {
-                    let outgoing = self.start(outgoing)?;
-                    self.deadline.start(&*self.client.clock)?;
-                    self.limiter = outgoing.limiter(&self.client);
-                    self.proceed(outgoing);
+            let step = match std::mem::replace(&mut self.state, State::Done) {
+                State::Prepared(outgoing) => Poll::Ready(self.begin_attempts(outgoing)),
+                State::Fetching(outgoing, fetch) => self.poll_fetch(context, outgoing, fetch),
+                State::Waiting(outgoing, turn) => self.poll_turn(context, outgoing, turn),
+                State::Attempting(outgoing, attempt) => {
+                    self.poll_attempt(context, outgoing, attempt, place)
                 }
-                State::Fetching(outgoing, mut fetch) => match fetch.as_mut().poll(context) {
-                    Poll::Pending => {
-                        self.state = State::Fetching(outgoing, fetch);
-                        return self.poll_deadline(context).map(Err);
-                    }
-                    Poll::Ready(identity) => self.wait(outgoing, identity?),
-                },
-                State::Waiting(outgoing, mut turn) => match turn.wait.as_mut().poll(context) {
-                    Poll::Pending => {
-                        self.deadline.suspend(&*self.client.clock);
-                        self.state = State::Waiting(outgoing, turn);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready(result) => {
-                        result?;
-                        self.deadline.resume(&*self.client.clock)?;
-                        let identity = turn.identity(&self.client);
-                        self.attempt(outgoing, identity);
-                    }
-                },
-                State::Attempting(outgoing, mut attempt) => {
-                    let Poll::Ready(result) = attempt.as_mut().poll(context) else {
-                        self.state = State::Attempting(outgoing, attempt);
-                        return self.poll_deadline(context).map(Err);
-                    };
-                    match result {
-                        Ok(received) if received.stream.is_some() => {
-                            self.deadline.suspend(&*self.client.clock);
-                            self.state = State::Opening(outgoing, Box::new(received));
-                        }
-                        result => {
-                            if let Some(result) = self.conclude(outgoing, result, place) {
-                                return Poll::Ready(result);
-                            }
-                        }
-                    }
+                State::Opening(outgoing, received) => {
+                    self.poll_first_event(context, outgoing, received, place)
                 }
-                State::Opening(outgoing, mut received) => {
-                    let Poll::Ready(result) = received.poll_first(context) else {
-                        self.state = State::Opening(outgoing, received);
-                        return Poll::Pending;
-                    };
-                    self.deadline.resume(&*self.client.clock)?;
-                    let result = result.map(|()| *received);
-                    if let Some(result) = self.conclude(outgoing, result, place) {
-                        return Poll::Ready(result);
-                    }
-                }
-                State::Pausing(outgoing, mut pause) => {
-                    if pause.as_mut().poll(context).is_pending() {
-                        self.state = State::Pausing(outgoing, pause);
-                        return self.poll_deadline(context).map(Err);
-                    }
-                    self.proceed(outgoing);
-                }
-                State::Done => {
-                    return Poll::Ready(Err(Error::config(
-                        "the future was polled after completion",
-                    )));
-                }
+                State::Pausing(outgoing, pause) => self.poll_pause(context, outgoing, pause),
+                State::Done => Poll::Ready(Err(Error::polled_after_completion())),
+            };
+            if let Some(result) = ready!(step).transpose() {
+                return Poll::Ready(result);
             }
         }
+    }
+
+    fn begin_attempts(&mut self, outgoing: Result<Arc<Outgoing>, Error>) -> Step {
+        let outgoing = self.start(outgoing)?;
+        self.deadline.start(&*self.client.clock)?;
+        self.limiter = outgoing.limiter(&self.client);
+        self.proceed(outgoing);
+        Ok(None)
+    }
+
+    fn poll_fetch(
+        &mut self,
+        context: &mut Context<'_>,
+        outgoing: Arc<Outgoing>,
+        mut fetch: BoxFuture<'static, Result<Identity, Error>>,
+    ) -> Poll<Step> {
+        let Poll::Ready(identity) = fetch.as_mut().poll(context) else {
+            self.state = State::Fetching(outgoing, fetch);
+            return self.poll_deadline(context).map(Err);
+        };
+        self.wait(outgoing, identity?);
+        Poll::Ready(Ok(None))
+    }
+
+    fn poll_turn(
+        &mut self,
+        context: &mut Context<'_>,
+        outgoing: Arc<Outgoing>,
+        mut turn: Turn,
+    ) -> Poll<Step> {
+        let Poll::Ready(result) = turn.wait.as_mut().poll(context) else {
+            self.deadline.suspend(&*self.client.clock);
+            self.state = State::Waiting(outgoing, turn);
+            return Poll::Pending;
+        };
+        result?;
+        self.deadline.resume(&*self.client.clock)?;
+        let identity = turn.identity(&self.client);
+        self.attempt(outgoing, identity);
+        Poll::Ready(Ok(None))
+    }
+
+    fn poll_attempt(
+        &mut self,
+        context: &mut Context<'_>,
+        outgoing: Arc<Outgoing>,
+        mut attempt: Attempt,
+        place: &mut dyn Place,
+    ) -> Poll<Step> {
+        let Poll::Ready(result) = attempt.as_mut().poll(context) else {
+            self.state = State::Attempting(outgoing, attempt);
+            return self.poll_deadline(context).map(Err);
+        };
+        match result {
+            Ok(received) if received.stream.is_some() => {
+                self.deadline.suspend(&*self.client.clock);
+                self.state = State::Opening(outgoing, Box::new(received));
+                Poll::Ready(Ok(None))
+            }
+            result => Poll::Ready(self.conclude(outgoing, result, place).transpose()),
+        }
+    }
+
+    fn poll_first_event(
+        &mut self,
+        context: &mut Context<'_>,
+        outgoing: Arc<Outgoing>,
+        mut received: Box<Received>,
+        place: &mut dyn Place,
+    ) -> Poll<Step> {
+        let Poll::Ready(result) = received.poll_first(context) else {
+            self.state = State::Opening(outgoing, received);
+            return Poll::Pending;
+        };
+        self.deadline.resume(&*self.client.clock)?;
+        let result = result.map(|()| *received);
+        Poll::Ready(self.conclude(outgoing, result, place).transpose())
+    }
+
+    fn poll_pause(
+        &mut self,
+        context: &mut Context<'_>,
+        outgoing: Arc<Outgoing>,
+        mut pause: BoxFuture<'static, ()>,
+    ) -> Poll<Step> {
+        if pause.as_mut().poll(context).is_pending() {
+            self.state = State::Pausing(outgoing, pause);
+            return self.poll_deadline(context).map(Err);
+        }
+        self.proceed(outgoing);
+        Poll::Ready(Ok(None))
     }
 
     /// Starts the call.
@@ -263,7 +305,8 @@ impl Progress {
                 (None, None, error)
             }
         };
-        let retry_after = response.as_ref().and_then(retry_after);
+        let now = self.client.skew.correct(self.client.clock.now());
+        let retry_after = response.as_ref().and_then(|response| retry_after(response, now));
         let error = error.with_retry_after(retry_after);
         if self.correct_clock(response.as_ref(), &error)
             || self.renew_credentials(&outgoing, signed_by.as_ref(), &error)

@@ -12,7 +12,7 @@ use crate::call::Operation;
 use crate::call::outgoing::Outgoing;
 use crate::client::Shared;
 use crate::credentials::Credentials;
-use crate::error::{DRY_RUN_OPERATION, Error, ErrorKind};
+use crate::error::{DRY_RUN_OPERATION, Error, ErrorKind, OneLine};
 use crate::event_stream::RawEvent;
 use crate::json::ResponseBody;
 use crate::protocol::{read_event, redact_event};
@@ -125,7 +125,7 @@ impl Reading<'_> {
         if self.client.deprecations.is_first(service, version, action) {
             let warning = self.secrets().redact(warning.clone());
             let _entered = self.span.enter();
-            tracing::warn!(target: CALL, %service, %version, %action, "deprecated: {warning}");
+            tracing::warn!(target: CALL, %service, %version, %action, "deprecated: {}", OneLine(&warning));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::num::IntErrorKind;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
@@ -99,14 +99,19 @@ impl Progress {
     }
 }
 
-/// Returns the delay that a busy server asks for.
-pub(super) fn retry_after(response: &http::Response<Bytes>) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-    match seconds.parse() {
+/// Returns the delay that a busy server asks for, in seconds or as a date. A date is compared with the time of the same
+/// server, or with `now` if the response has none.
+pub(super) fn retry_after(response: &http::Response<Bytes>, now: SystemTime) -> Option<Duration> {
+    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    match value.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
         Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
             Some(Duration::from_secs(u64::MAX))
         }
-        Err(_) => None,
+        Err(_) => {
+            let date = httpdate::parse_http_date(value).ok()?;
+            let now = server_time(response).unwrap_or(now);
+            Some(date.duration_since(now).unwrap_or_default())
+        }
     }
 }

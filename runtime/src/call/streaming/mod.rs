@@ -158,10 +158,9 @@ impl<T> Future for StreamingCallFuture<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { exchange, place } = &mut *self;
-        let completed = || Error::config("the future was polled after completion");
-        let slot = place.as_mut().ok_or_else(completed)?;
+        let slot = place.as_mut().ok_or_else(Error::polled_after_completion)?;
         let response = ready!(exchange.poll(context, &mut **slot));
-        let place = place.take().ok_or_else(completed)?;
+        let place = place.take().ok_or_else(Error::polled_after_completion)?;
         Poll::Ready(
             response.map(|response| EventStream::new(response, exchange.take_stream(), place)),
         )

@@ -71,11 +71,10 @@ impl ProfileName {
     }
 }
 
-/// Returns the region of the environment, or else of the profile that is in use.
-pub(super) fn region(environment: &Environment) -> Result<Option<String>, CredentialsError> {
-    if let Some(region) = environment.get(names::REGION)? {
-        return Ok(Some(region));
-    }
+/// Returns the region of the profile that is in use.
+pub(super) fn region_of_profile(
+    environment: &Environment,
+) -> Result<Option<String>, CredentialsError> {
     let config = ProviderConfig::new().environment(environment.clone());
     on_thread_within_limit(move || match CredentialsFile::new().config(&config).read_region()? {
         Some(region) => Ok(Some(region)),

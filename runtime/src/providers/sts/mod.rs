@@ -70,5 +70,11 @@ fn failed(role: &str, error: Error) -> CredentialsError {
         let path = error.json_path().unwrap_or("the top level");
         return CredentialsError::new(format!("{message}: invalid response of STS at {path}"));
     }
+    // A line without the source needs what STS answered.
+    let message = match (error.code(), error.request_id()) {
+        (Some(code), Some(id)) => format!("{message}: {code} (request id {id})"),
+        (Some(code), None) => format!("{message}: {code}"),
+        (None, _) => message,
+    };
     CredentialsError::new(message).with_source(error)
 }

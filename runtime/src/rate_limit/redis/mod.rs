@@ -4,6 +4,7 @@
 mod tests;
 
 use std::fmt::{self, Debug, Formatter, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
@@ -47,6 +48,8 @@ const TIMEOUT: Duration = Duration::from_millis(500);
 pub struct RedisStore {
     client: Client,
     connection: Mutex<Connection>,
+    /// The number of connections that were opened.
+    opened: AtomicU64,
     script: Script,
     account: String,
 }
@@ -55,13 +58,24 @@ pub struct RedisStore {
 enum Connection {
     #[default]
     None,
-    Open(MultiplexedConnection),
+    /// A connection and its number. Calls that lose a connection must not close a later one.
+    Open(u64, MultiplexedConnection),
     /// When the last attempt failed, and why. Calls that waited for it do not make another, one after the other.
     Failed(Instant, String),
 }
 
+impl Connection {
+    /// Closes the connection with this number.
+    fn close(&mut self, number: u64) {
+        if matches!(self, Self::Open(open, _) if *open == number) {
+            *self = Self::None;
+        }
+    }
+}
+
 impl RedisStore {
     /// Creates a store at `url`, such as `redis://user:password@host:6379/0` or `redis+unix:///path`, without connecting.
+    /// TLS (`rediss://`) is not supported.
     ///
     /// `account` is part of every key: processes with the same value share the counters. Use one value for each account
     /// or user whose requests the service counts together.
@@ -78,7 +92,13 @@ impl RedisStore {
         // The message of the error does not contain the URL, which may contain a password.
         let client = Client::open(url)
             .map_err(|error| Error::config(format!("URL of the rate limit store: {error}")))?;
-        Ok(Self { client, connection: Mutex::default(), script: Script::new(SCRIPT), account })
+        Ok(Self {
+            client,
+            connection: Mutex::default(),
+            opened: AtomicU64::new(0),
+            script: Script::new(SCRIPT),
+            account,
+        })
     }
 
     /// Takes slots, and returns the outcome with the time of the server in microseconds.
@@ -92,7 +112,7 @@ impl RedisStore {
             call.key(format!("tencent-cloud:{{{}}}:{}", self.account, counter.key()));
             call.arg(counter.count()).arg(period.min(MAX_PERIOD));
         }
-        let mut connection = self.connection().await?;
+        let (number, mut connection) = self.connection().await?;
         match call.invoke_async::<(usize, u64, u64)>(&mut connection).await {
             Ok((full, wait, now)) => {
                 let counter = full.checked_sub(1);
@@ -101,16 +121,16 @@ impl RedisStore {
                 Ok((counter.map_or(TakeOutcome::Taken, full), now))
             }
             Err(error) => {
-                *self.connection.lock().await = Connection::None;
+                self.connection.lock().await.close(number);
                 Err(error.into())
             }
         }
     }
 
-    async fn connection(&self) -> Result<MultiplexedConnection, StoreError> {
+    async fn connection(&self) -> Result<(u64, MultiplexedConnection), StoreError> {
         let mut connection = self.connection.lock().await;
         match &*connection {
-            Connection::Open(open) => return Ok(open.clone()),
+            Connection::Open(number, open) => return Ok((*number, open.clone())),
             Connection::Failed(at, error) if at.elapsed() < TIMEOUT => {
                 return Err(format!("the last connection attempt failed: {error}").into());
             }
@@ -121,8 +141,9 @@ impl RedisStore {
             .set_response_timeout(Some(TIMEOUT));
         match self.client.get_multiplexed_async_connection_with_config(&config).await {
             Ok(open) => {
-                *connection = Connection::Open(open.clone());
-                Ok(open)
+                let number = self.opened.fetch_add(1, Ordering::Relaxed);
+                *connection = Connection::Open(number, open.clone());
+                Ok((number, open))
             }
             Err(error) => {
                 *connection = Connection::Failed(Instant::now(), error.to_string());

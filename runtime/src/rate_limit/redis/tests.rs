@@ -158,6 +158,19 @@ async fn reports_an_unavailable_server_and_reconnects() {
     assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60), "{wait:?}");
 }
 
+#[tokio::test]
+#[ignore = "needs redis-server or valkey-server"]
+async fn a_lost_connection_does_not_close_a_later_one() {
+    let server = Server::start();
+    let store = RedisStore::new(&server.url(), "test").unwrap();
+    let (first, _) = store.connection().await.unwrap();
+    store.connection.lock().await.close(first);
+    let (second, _) = store.connection().await.unwrap();
+    // Another call learns of the loss only now.
+    store.connection.lock().await.close(first);
+    assert_eq!(store.connection().await.unwrap().0, second);
+}
+
 /// Each of them would wait for the whole timeout, one after the other.
 #[tokio::test]
 async fn calls_share_a_failed_connection_attempt() {

@@ -7,7 +7,8 @@ mod streaming;
 mod tls;
 
 use std::error::Error as StdError;
-use std::fmt::{self, Debug, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
+use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use bytes::{Bytes, BytesMut};
 use self::tls::with_tls;
 use super::body::too_large;
 use super::options::{HttpOptions, Proxies};
-use super::{BodyStream, Failure, Proxy, Transport, TransportError};
+use super::{AttemptTimeout, BodyStream, Failure, Proxy, Transport, TransportError};
 use crate::BoxFuture;
 use crate::endpoint::is_loopback;
 
@@ -25,7 +26,8 @@ pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
     /// Without proxies; `None` if `client` is used for loopback endpoints, too.
     direct: Option<DirectClient>,
-    attempt_timeout: Duration,
+    /// Set by the user.
+    attempt_timeout: Option<Duration>,
     max_response_size: usize,
 }
 
@@ -59,7 +61,7 @@ impl ReqwestTransport {
         Ok(Self {
             client,
             direct,
-            attempt_timeout: options.longest_attempt(),
+            attempt_timeout: options.attempt_timeout,
             max_response_size: options.max_response_size,
         })
     }
@@ -75,9 +77,27 @@ impl ReqwestTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let (client, request) = self.prepare(request)?;
-        let response = client.execute(request).await.map_err(lost)?;
-        self.read(response).await
+        let timeout = self.timeout_of(&request);
+        let (client, mut request) = self.prepare(request)?;
+        *request.timeout_mut() = Some(timeout);
+        let exchange = async {
+            let response = client.execute(request).await.map_err(lost)?;
+            self.read(response).await
+        };
+        exchange.await.map_err(|error| match error.failure() {
+            Failure::Timeout => timed_out(timeout),
+            _ => error,
+        })
+    }
+
+    /// Returns how long an attempt may take.
+    fn timeout_of(&self, request: &http::Request<Bytes>) -> Duration {
+        match (request.extensions().get(), self.attempt_timeout) {
+            (Some(AttemptTimeout::Set(timeout)), _) => *timeout,
+            (_, Some(timeout)) => timeout,
+            (Some(AttemptTimeout::Default(timeout)), None) => *timeout,
+            (None, None) => AttemptTimeout::LONGEST,
+        }
     }
 
     /// Returns the client for a request, and the request in the form of the library.
@@ -87,12 +107,12 @@ impl ReqwestTransport {
     ) -> Result<(reqwest::Client, reqwest::Request), TransportError> {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(TransportError::new(
-                Failure::Connect,
+                Failure::Unsendable,
                 "no Tokio runtime: expected the call to be awaited inside one",
             ));
         }
         let request = reqwest::Request::try_from(request)
-            .map_err(|error| failed(Failure::Connect, "invalid request", &error))?;
+            .map_err(|error| failed(Failure::Unsendable, "invalid request", &error))?;
         Ok((self.client_for(request.url())?, request))
     }
 
@@ -141,9 +161,6 @@ fn build(tls: bool, options: &HttpOptions) -> Result<reqwest::Client, TransportE
     if options.connect_timeout != Duration::MAX {
         builder = builder.connect_timeout(options.connect_timeout);
     }
-    if options.longest_attempt() != Duration::MAX {
-        builder = builder.timeout(options.longest_attempt());
-    }
     let (builder, tls) = match &options.proxies {
         Proxies::System => (builder, tls),
         Proxies::Direct => (builder.no_proxy(), tls),
@@ -181,6 +198,13 @@ impl Transport for ReqwestTransport {
     }
 }
 
+fn timed_out(timeout: Duration) -> TransportError {
+    TransportError::new(
+        Failure::Timeout,
+        format!("no response within the attempt timeout of {timeout:?}"),
+    )
+}
+
 fn lost(error: reqwest::Error) -> TransportError {
     let failure = if error.is_connect() {
         Failure::Connect
@@ -189,15 +213,45 @@ fn lost(error: reqwest::Error) -> TransportError {
     } else {
         Failure::Exchange
     };
-    TransportError::new(failure, chain(&error.without_url()))
+    let error = error.without_url();
+    TransportError::new(failure, chain(&error)).with_source(Cause(error))
+}
+
+/// The cause of a lost request, which the message repeats: the first I/O error, or else the innermost one. Errors of the
+/// library are hidden.
+#[derive(Debug)]
+struct Cause(reqwest::Error);
+
+impl Cause {
+    fn get(&self) -> &(dyn StdError + 'static) {
+        let mut found: &(dyn StdError + 'static) = &self.0;
+        while let Some(inner) = found.source()
+            && !found.is::<io::Error>()
+        {
+            found = inner;
+        }
+        found
+    }
+}
+
+impl Display for Cause {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self.get(), formatter)
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.get()).filter(|error| !error.is::<reqwest::Error>())
+    }
 }
 
 fn failed(failure: Failure, what: &str, error: &dyn StdError) -> TransportError {
     TransportError::new(failure, format!("{what}: {}", chain(error)))
 }
 
-/// Returns an error and its sources on one line. The outer errors of the library say little, and its types stay
-/// private, so the sources are flattened here.
+/// Returns an error and its sources on one line. The outer errors of the library say little, so a line without sources
+/// would not tell what happened.
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

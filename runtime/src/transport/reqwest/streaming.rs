@@ -8,8 +8,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http_body::Body as _;
 
-use super::{ReqwestTransport, lost};
-use crate::transport::{BodyStream, Failure, TransportError, is_event_stream};
+use super::{ReqwestTransport, lost, timed_out};
+use crate::transport::{BodyStream, TransportError, is_event_stream};
 
 impl ReqwestTransport {
     /// Sends a request. The timeout of the attempt applies to the headers of an event stream, and to the whole of another
@@ -18,6 +18,7 @@ impl ReqwestTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<BodyStream>, TransportError> {
+        let timeout = self.timeout_of(&request);
         let (client, mut request) = self.prepare(request)?;
         // The timeout of the library would end at the last byte of the stream.
         *request.timeout_mut() = Some(Duration::MAX);
@@ -29,13 +30,7 @@ impl ReqwestTransport {
             }
             Ok(self.read(response).await?.map(BodyStream::from))
         };
-        match tokio::time::timeout(self.attempt_timeout, exchange).await {
-            Ok(result) => result,
-            Err(_) => Err(TransportError::new(
-                Failure::Timeout,
-                format!("no response within {:?}", self.attempt_timeout),
-            )),
-        }
+        tokio::time::timeout(timeout, exchange).await.unwrap_or_else(|_| Err(timed_out(timeout)))
     }
 }
 

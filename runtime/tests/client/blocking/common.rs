@@ -50,13 +50,10 @@ impl Action for ThingsRequest {
 
 impl Paginated for ThingsRequest {
     type Item = Thing;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Things",
-        maximum: Some(2),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(Cursor::Offset("Offset"), "Things")
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(2);
 
     fn take_items(response: &mut ThingsResponse) -> Vec<Thing> {
         std::mem::take(&mut response.things)

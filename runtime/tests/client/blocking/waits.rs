@@ -10,21 +10,12 @@ use tencent_cloud::{ErrorKind, wait};
 
 use crate::blocking::common::{Service, ThingsRequest, builder, list_body};
 
-const NORMAL: &wait::Waiter = &wait::Waiter {
-    name: "ThingsNormal",
-    ids: "Ids",
-    filter: None,
-    max_ids: None,
-    limit: Some(("Limit", 100)),
-    items: "Things",
-    id: Some("Id"),
-    field: "State",
-    success: &["NORMAL"],
-    gone: false,
-    failure: &["FAILED"],
-    reason: None,
-    interval: 1,
-};
+const NORMAL: &wait::Waiter = &wait::Waiter::new("ThingsNormal", "Ids", "Things", "State")
+    .id("Id")
+    .limit("Limit", 100)
+    .success(&["NORMAL"])
+    .failure(&["FAILED"])
+    .interval(1);
 
 pub(crate) fn normal(client: &GenericClient) -> Wait<ThingsRequest> {
     client.config().wait(wait::Wait::new(client.config().as_async(), NORMAL, ["thing-0"]))

@@ -98,6 +98,15 @@ fn request() -> StopRequest {
     }
 }
 
+#[tokio::test]
+async fn parameters_cannot_be_excluded_from_the_signature() {
+    let script = Script::default();
+    let client = client(&script, Signature::Tc3, RequestMethod::Post);
+    let error = client.call_action(request()).unsigned_payload(true).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("API 3.0"), "{error}");
+}
+
 fn json(body: &'static str) -> Answer {
     response(200, "text/html", body)
 }

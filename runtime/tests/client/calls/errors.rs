@@ -197,6 +197,7 @@ async fn transport_errors_keep_their_failure() {
         (Failure::Timeout, true, false),
         (Failure::Exchange, true, false),
         (Failure::TooLarge, false, false),
+        (Failure::Unsendable, false, true),
     ];
     for (failure, retryable, not_executed) in cases {
         let cause = std::io::Error::other("the cause");
@@ -259,7 +260,7 @@ async fn a_call_times_out() {
     let client = builder().transport(Silence).build().unwrap();
     let error = client.call_action(request()).timeout(Duration::from_secs(3)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(!error.is_retryable() && !error.was_not_executed());
+    assert!(error.is_retryable() && !error.was_not_executed());
     assert!(error.to_string().contains("within 3s"), "{error}");
 }
 
@@ -287,7 +288,14 @@ fn reports_a_missing_timer() {
 async fn polling_after_completion_is_an_error() {
     let mut call = client(Script::new([success()])).call_action(request()).into_future();
     (&mut call).await.unwrap();
-    assert_eq!((&mut call).await.unwrap_err().kind(), ErrorKind::Config);
+    let error = (&mut call).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(!error.was_not_executed(), "the call succeeded: {error}");
+    let mut call = client(Script::new([success()]))
+        .call::<_, serde_json::Value>("cvm", "v", "A", &serde_json::json!({}))
+        .send();
+    (&mut call).await.unwrap();
+    assert!(!(&mut call).await.unwrap_err().was_not_executed());
 }
 
 #[tokio::test]
@@ -303,6 +311,7 @@ async fn rejects_invalid_requests_before_sending() {
         (client.call_action(request()).header("a b", "x").await, "is not a header name"),
         (client.call_action(request()).header("a", "x\ny").await, "line break"),
         (client.call_action(request()).region("x\ny").await, "x-tc-region"),
+        (client.call_action(request()).region("").await, "the region is empty"),
         (client.call_action(request()).trace_id("x\ny").await, "x-tc-traceid"),
     ];
     for (result, part) in cases {
@@ -328,10 +337,11 @@ async fn missing_credentials_name_the_variable() {
 #[test]
 fn build_reports_invalid_settings() {
     let with = || GenericClient::builder().credentials(Credentials::new(SECRET_ID, SECRET_KEY));
-    let cases: [(ClientBuilder<GenericClient>, &str); 5] = [
+    let cases: [(ClientBuilder<GenericClient>, &str); 6] = [
         (GenericClient::builder(), "no credentials are set"),
         (with().endpoint("http://example.com"), "allow_http()"),
         (with().endpoint("https://a").root_domain("b"), "both endpoint and root_domain"),
+        (with().region(""), "the region is empty"),
         (with().request_client("x".repeat(129)), "has 129 bytes"),
         (
             with().transport(Silence).connect_timeout(Duration::ZERO),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use tencent_cloud::{Credentials, RequestMethod, Signature};
+use tencent_cloud::{Credentials, Error, RequestMethod, Signature};
 
 use crate::calls::common::{
     DescribeThingsRequest, PASSWORD, SECRET_ID, SECRET_KEY, Script, TOKEN, builder, response,
@@ -46,6 +46,32 @@ async fn masks_encoded_secrets_in_messages_of_the_service() {
                 let error = client.call_action(request).await.unwrap_err();
                 assert_eq!(error.message(), "ä%+% Password=***&Next=100%+***", "{quoted}");
             }
+        }
+    }
+}
+
+/// Calls an action by name, whose service quotes the request.
+async fn by_name(signature: Signature, method: RequestMethod, quote: &str, body: &str) -> Error {
+    let answer = serde_json::json!({"Response": {
+        "Error": {"Code": "InvalidParameter", "Message": quote}, "RequestId": "id-1",
+    }});
+    let script = Script::new([response(200, "application/json", answer.to_string())]);
+    let set = builder().signature(signature).method(method).transport(script);
+    set.build().unwrap().call_raw("cvm", "2017-03-12", "ResetThings", body).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn masks_secrets_of_calls_by_name_by_the_names_of_their_fields() {
+    let body = serde_json::json!({
+        "InstanceIds": ["ins-4k7wq2mz"],
+        "ClientToken": "token-of-the-client",
+        "Login": {"Password": PASSWORD, "Keys": {"SecretValues": [TOKEN]}},
+    });
+    let quote = format!("ins-4k7wq2mz token-of-the-client {PASSWORD} {TOKEN}");
+    for signature in [Signature::Tc3, Signature::HmacSha256] {
+        for method in [RequestMethod::Post, RequestMethod::Get] {
+            let error = by_name(signature, method, &quote, &body.to_string()).await;
+            assert_eq!(error.message(), "ins-4k7wq2mz token-of-the-client *** ***");
         }
     }
 }

@@ -7,6 +7,7 @@ mod conditions;
 mod dry_run;
 mod endpoints;
 mod errors;
+mod floats;
 mod futures;
 mod interceptors;
 mod leaks;

@@ -129,7 +129,7 @@ async fn v1_sends_a_signed_form() {
             let sent = send(builder.language(Language::ZhCn)).await;
             let form = match method {
                 RequestMethod::Get => sent.uri().query().unwrap().to_owned(),
-                RequestMethod::Post => String::from_utf8(sent.body().to_vec()).unwrap(),
+                _ => String::from_utf8(sent.body().to_vec()).unwrap(),
             };
             let mut parameters: Parameters = form
                 .split('&')

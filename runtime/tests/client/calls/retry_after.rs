@@ -50,6 +50,23 @@ async fn an_explicit_delay_is_bounded_without_a_timeout() {
     assert_returned_at_once("99999999999999999999999", Duration::MAX, forever).await;
 }
 
+/// A date is relative to the time of the server.
+#[tokio::test(start_paused = true)]
+async fn waits_until_a_date() {
+    for (date, expected) in
+        [("Wed, 21 Oct 2026 07:28:50 GMT", 50), ("Wed, 21 Oct 2026 07:20:00 GMT", 0)]
+    {
+        let mut busy = busy(date).unwrap();
+        let now = "Wed, 21 Oct 2026 07:28:00 GMT".parse().unwrap();
+        busy.headers_mut().insert("Date", now);
+        let script = Script::new([Ok(busy), success()]);
+        let start = Instant::now();
+        let client = client(&script, Duration::from_secs(60));
+        client.call_action(DescribeThingsRequest::default()).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), expected, "{date}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn waits_for_a_delay_within_the_timeout() {
     let script = Script::new([busy("50"), success()]);

@@ -23,7 +23,7 @@ async fn traces_calls_without_secrets() {
     // With a single subscriber, a span that another thread enters first stays disabled; two subscribers prevent that.
     let _second = tracing::Dispatch::new(notes.clone());
     let _guard = notes.set_default();
-    let deprecated = r#"{"Response": {"DeprecatedWarning": "use another", "RequestId": "id-2"}}"#;
+    let deprecated = r#"{"Response": {"DeprecatedWarning": "use\nanother", "RequestId": "id-2"}}"#;
     let script = Script::new([
         success(),
         response(200, "text/plain", deprecated),
@@ -37,19 +37,19 @@ async fn traces_calls_without_secrets() {
     let sent = script.sent()[0].body().len();
     client.call_action(request()).region("ap-tokyo").header("X-Key", SECRET_KEY).await.unwrap();
     let raw = client.clone().call_action(request()).send_raw().await.unwrap();
-    assert_eq!(raw.deprecation_warning(), Some("use another"));
+    assert_eq!(raw.deprecation_warning(), Some("use\nanother"));
     client.call_action(request()).await.unwrap_err();
 
     let text = notes.text();
     // Clones of a client warn only once.
-    assert_eq!(text.matches("deprecated: use another").count(), 1);
+    assert_eq!(text.matches(r"deprecated: use\nanother").count(), 1);
     let lines = [
         "INFO call service=cvm version=2017-03-12 action=DescribeThings region=\"ap-guangzhou\"\n",
         "INFO call service=cvm version=2017-03-12 action=DescribeThings region=\"ap-tokyo\"\n",
         "later request_id=\"id-1\"",
         "later request_id=\"id-2\"",
         "DEBUG attempt number=1",
-        "deprecated: use another",
+        r"deprecated: use\nanother",
         "status=502",
         &format!("later bytes_sent={sent}\n"),
         &format!("later bytes_received={}\n", success().unwrap().body().len()),

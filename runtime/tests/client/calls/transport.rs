@@ -1,12 +1,16 @@
 //! The default transport against a local server with scripted responses.
 
+use std::error::Error as _;
+use std::io;
+use std::task::{Context, Poll, Waker};
+
 use bytes::Bytes;
 use tencent_cloud::transport::Failure;
-use tencent_cloud::{Credentials, Error, ErrorKind, GenericClient};
+use tencent_cloud::{Credentials, Error, ErrorKind, GenericClient, RetryPolicy};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::calls::common::{DescribeThingsResponse, SECRET_ID, SECRET_KEY, request};
+use crate::calls::common::{DescribeThingsResponse, SECRET_ID, SECRET_KEY, plain_builder, request};
 
 const BODY: &str = r#"{"Response": {"ThingSet": [{"CPU": 2}], "RequestId": "id-1"}}"#;
 
@@ -108,6 +112,32 @@ async fn a_refused_connection_was_not_executed() {
     assert_eq!(error.kind(), ErrorKind::Transport(Failure::Connect), "{error}");
     assert!(error.was_not_executed() && error.is_retryable());
     assert!(error.to_string().contains("refused"), "{error}");
+    // The line has the cause, and the sources repeat it for programs.
+    assert_eq!(format!("{error:#}"), error.to_string());
+    let mut source = error.source().unwrap();
+    while !source.is::<io::Error>() {
+        source = source.source().unwrap();
+    }
+    let io = source.downcast_ref::<io::Error>().unwrap();
+    assert_eq!(io.kind(), io::ErrorKind::ConnectionRefused);
+}
+
+/// Only a runtime helps, so neither another attempt nor a backup.
+#[test]
+fn a_call_outside_of_a_runtime_is_not_retried() {
+    let client = plain_builder()
+        .retry(RetryPolicy::standard())
+        .endpoint("http://127.0.0.1:1")
+        .build()
+        .unwrap();
+    let mut call = std::pin::pin!(client.call_action(request()).into_future());
+    let mut context = Context::from_waker(Waker::noop());
+    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
+        unreachable!("expected an error at once")
+    };
+    assert_eq!(error.kind(), ErrorKind::Transport(Failure::Unsendable), "{error}");
+    assert!(error.attempts() == 1 && error.was_not_executed(), "{error}");
+    assert!(error.to_string().contains("no Tokio runtime"), "{error}");
 }
 
 #[tokio::test]

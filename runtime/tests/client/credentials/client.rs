@@ -255,4 +255,7 @@ fn the_region_follows_an_order() {
         error.contains("credentials:2: expected [section]") && !error.contains(MARKER),
         "{error}"
     );
+    // With other credentials, the file is needed for nothing else.
+    let keys = [("TENCENTCLOUD_SECRET_ID", "id"), ("TENCENTCLOUD_SECRET_KEY", "key")];
+    assert_eq!(region(&keys, None), None);
 }

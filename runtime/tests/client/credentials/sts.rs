@@ -166,6 +166,8 @@ async fn the_source_is_the_error_of_the_call() {
     let call: &Error = source.downcast_ref().unwrap();
     assert_eq!(call.kind(), ErrorKind::Service);
     assert_eq!(call.request_id(), Some("request-7"));
+    let line = error.to_string();
+    assert!(line.ends_with(": UnauthorizedOperation (request id request-7)"), "{line}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tencent_cloud::ErrorKind;
 use tencent_cloud::transport::{Failure, HttpOptions};
+use tencent_cloud::{ErrorKind, GenericClient};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
 
@@ -64,6 +64,31 @@ async fn the_whole_call_times_out() {
     let error = call(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert_about(start, seconds(40));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_attempt_timeout_follows_the_timeout_of_the_call() {
+    let server = Server::start("").await;
+    let client = server.builder().timeout(seconds(40)).build().unwrap();
+    let set = server.builder().http(options().attempt_timeout(seconds(15))).build().unwrap();
+    let call = |client: &GenericClient| client.call_raw("cvm", "2017-03-12", "DescribeZones", "{}");
+    for (call, expected) in [
+        (call(&client).timeout(seconds(10)), 5),
+        (call(&client).timeout(seconds(300)), 30),
+        (call(&client).timeout(seconds(300)).attempt_timeout(seconds(200)), 200),
+        (call(&set).timeout(seconds(10)), 10),
+        (call(&set).attempt_timeout(seconds(20)), 20),
+    ] {
+        let start = Instant::now();
+        let error = call.await.unwrap_err();
+        let kind = if expected == 10 {
+            ErrorKind::Timeout
+        } else {
+            ErrorKind::Transport(Failure::Timeout)
+        };
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_about(start, seconds(expected));
+    }
 }
 
 /// A listener whose queue is full neither accepts nor rejects connections.

@@ -67,13 +67,8 @@ macro_rules! paginated {
 
         impl Paginated for $name {
             type Item = u64;
-            const PAGINATION: &'static Pagination = &Pagination {
-                cursor: $cursor,
-                limit: Some("Limit"),
-                total: Some("Total"),
-                items: "Items",
-                maximum: Some(100),
-            };
+            const PAGINATION: &'static Pagination =
+                &Pagination::new($cursor, "Items").limit("Limit").total("Total").maximum(100);
 
             fn take_items(response: &mut ListResponse) -> Vec<u64> {
                 std::mem::take(&mut response.items)

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use tencent_cloud::pagination::{Cursor, Paginated, Pagination, Position};
 use tencent_cloud::rate_limit::{Rate, RateLimit};
-use tencent_cloud::transport::{Transport, TransportError};
+use tencent_cloud::transport::{Failure, Transport, TransportError};
 use tencent_cloud::{
     Action, ActionInfo, BoxFuture, ClientBuilder, Credentials, ErrorKind, GenericClient,
     Idempotency, shape,
@@ -52,13 +52,10 @@ impl Action for ListRequest {
 
 impl Paginated for ListRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ItemSet",
-        maximum: Some(3),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(Cursor::Offset("Offset"), "ItemSet")
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(3);
 
     fn take_items(response: &mut ListResponse) -> Vec<String> {
         std::mem::take(&mut response.items)
@@ -87,11 +84,10 @@ impl Action for TokenRequest {
 
 impl Paginated for TokenRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Token { request: "NextToken", response: "NextToken" },
-        total: None,
-        ..*ListRequest::PAGINATION
-    };
+    const PAGINATION: &'static Pagination =
+        &Pagination::new(Cursor::Token { request: "NextToken", response: "NextToken" }, "ItemSet")
+            .limit("Limit")
+            .maximum(3);
 
     fn take_items(response: &mut ListResponse) -> Vec<String> {
         std::mem::take(&mut response.items)
@@ -127,12 +123,10 @@ impl Action for PageRequest {
 
 impl Paginated for PageRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Page("Page"),
-        total: Some("Data.TotalCount"),
-        items: "Data.ItemSet",
-        ..*ListRequest::PAGINATION
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(Cursor::Page("Page"), "Data.ItemSet")
+        .limit("Limit")
+        .total("Data.TotalCount")
+        .maximum(3);
 
     fn take_items(response: &mut PageResponse) -> Vec<String> {
         response.data.take().unwrap_or_default().items
@@ -149,6 +143,7 @@ struct Service {
     /// Returns the first page, whatever the requested offset.
     stuck: bool,
     fails_at: Option<usize>,
+    panics_at: Option<usize>,
     requests: Arc<Mutex<Vec<(usize, usize)>>>,
 }
 
@@ -162,6 +157,7 @@ impl Service {
         let limit = number("Limit").unwrap_or(20);
         let offset = number("Page").map_or(offset, |page| page * limit);
         self.requests.lock().unwrap().push((offset, limit));
+        assert_ne!(self.panics_at, Some(offset), "on purpose");
         if self.fails_at == Some(offset) {
             return r#"{"Response": {"Error": {"Code": "ResourceNotFound", "Message": ""}, "RequestId": "r"}}"#.into();
         }
@@ -326,6 +322,19 @@ async fn a_prefetched_page_blocks_no_other_call() {
     client.call_action(ListRequest { offset: Some(6), ..<_>::default() }).await.unwrap();
     assert_eq!(service.requests(), [(0, 3), (3, 3), (6, 20)]);
     assert_eq!(pages.next().await.unwrap().unwrap().items, names(3..6));
+}
+
+/// A task ends early if its runtime shuts down or the transport panics. The service did nothing wrong.
+#[tokio::test(start_paused = true)]
+async fn a_lost_prefetch_is_a_lost_connection() {
+    let service = Service { items: 9, total: true, panics_at: Some(3), ..Service::default() };
+    // So that the task sends the request.
+    let limit = RateLimit::custom().each_action(Rate::per_second(1));
+    let client = service.builder().rate_limit(limit).build().unwrap();
+    let mut pages = client.call_action(ListRequest::default()).pages().prefetch();
+    pages.next().await.unwrap().unwrap();
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport(Failure::Exchange), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -50,13 +50,7 @@ macro_rules! paginated {
 
         impl Paginated for $name {
             type Item = u64;
-            const PAGINATION: &'static Pagination = &Pagination {
-                cursor: $cursor,
-                limit: $limit,
-                total: Some("Total"),
-                items: "Items",
-                maximum: if $limit.is_some() { Some(100) } else { None },
-            };
+            const PAGINATION: &'static Pagination = &pagination($cursor, $limit);
 
             fn take_items(response: &mut $response) -> Vec<u64> {
                 std::mem::take(&mut response.items)
@@ -70,9 +64,7 @@ macro_rules! paginated {
                 let offset = match Self::PAGINATION.cursor {
                     Cursor::Offset(_) => position,
                     Cursor::Page(_) => position * limit,
-                    Cursor::Token { .. } => {
-                        self.token.as_ref().map_or(0, |token| token.parse().unwrap())
-                    }
+                    _ => self.token.as_ref().map_or(0, |token| token.parse().unwrap()),
                 };
                 (offset, limit)
             }
@@ -82,6 +74,14 @@ macro_rules! paginated {
             }
         }
     };
+}
+
+const fn pagination(cursor: Cursor, limit: Option<&'static str>) -> Pagination {
+    let pagination = Pagination::new(cursor, "Items").total("Total");
+    match limit {
+        Some(limit) => pagination.limit(limit).maximum(100),
+        None => pagination,
+    }
 }
 
 trait List: Paginated<Item = u64> + Default {

@@ -1,12 +1,13 @@
-//! The region and the credentials of the polls.
+//! The options of the polls.
 
 use std::time::Duration;
 
-use tencent_cloud::{Credentials, ErrorKind};
+use tencent_cloud::rate_limit::Rate;
+use tencent_cloud::{Credentials, ErrorKind, RateLimit, RetryPolicy};
 use tencent_cloud_cvm::Client;
 use tencent_cloud_cvm::model::{Placement, RunInstancesRequest};
 use tencent_cloud_leak_scan::{ID, KEY, TOKEN};
-use tencent_cloud_simulator::{Credentials as Known, InMemory, Simulator};
+use tencent_cloud_simulator::{Credentials as Known, Fault, FaultRule, InMemory, Simulator};
 
 use crate::support::record::recorded;
 
@@ -53,4 +54,20 @@ async fn polls_have_the_credentials_of_the_wait() {
     let error = cvm.wait_until_instances_running(&ids).region(FAR).await.unwrap_err();
     assert!(error.to_string().contains("AuthFailure"), "{error}");
     cvm.wait_until_instances_running(&ids).region(FAR).credentials(right).await.unwrap();
+}
+
+#[tokio::test]
+async fn polls_have_the_rate_limit_and_the_retry_policy_of_the_wait() {
+    let simulator = Simulator::builder().in_memory().unwrap();
+    let cvm = client(&simulator);
+    let ids = cvm.run_instances(order()).region(FAR).await.unwrap().instance_id_set;
+    let limit = RateLimit::custom().each_action(Rate::new(1, Duration::from_secs(3600)));
+    let wait = || cvm.wait_until_instances_running(&ids).region(FAR).interval(Duration::ZERO);
+    // The first poll finds an instance that starts.
+    let error = wait().rate_limit(limit.fail_fast()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimit, "{error}");
+
+    simulator.inject(FaultRule::always(Fault::InternalErrorBefore));
+    let error = wait().retry(RetryPolicy::never()).await.unwrap_err();
+    assert_eq!(error.attempts(), 1, "{error}");
 }

@@ -74,26 +74,18 @@ impl Action for StatusRequest {
         &ActionInfo::new("cvm", "2017-03-12", "Status").idempotency(Idempotency::ReadOnly);
 }
 
-const RUNNING: &Waiter = &Waiter {
-    name: "InstancesRunning",
-    ids: "InstanceIds",
-    filter: None,
-    max_ids: Some(2),
-    limit: Some(("Limit", 100)),
-    items: "InstanceStatusSet",
-    id: Some("InstanceId"),
-    field: "InstanceState",
-    success: &["RUNNING"],
-    gone: false,
-    failure: &["LAUNCH_FAILED"],
-    reason: None,
-    interval: 4,
-};
+const RUNNING: &Waiter =
+    &Waiter::new("InstancesRunning", "InstanceIds", "InstanceStatusSet", "InstanceState")
+        .id("InstanceId")
+        .max_ids(2)
+        .limit("Limit", 100)
+        .success(&["RUNNING"])
+        .failure(&["LAUNCH_FAILED"])
+        .interval(4);
 
-const GONE: &Waiter = &Waiter { name: "InstancesGone", success: &[], gone: true, ..*RUNNING };
+const GONE: &Waiter = &RUNNING.success(&[]).gone();
 
-const TERMINATED: &Waiter =
-    &Waiter { name: "InstancesTerminated", success: &["SHUTDOWN"], gone: true, ..*RUNNING };
+const TERMINATED: &Waiter = &RUNNING.success(&["SHUTDOWN"]).gone();
 
 /// The ids and the limit of a poll.
 type Poll = (Vec<String>, u64);
@@ -229,7 +221,11 @@ async fn succeeds_when_every_resource_has_the_state() {
 
 #[tokio::test]
 async fn sends_ids_as_values_of_a_filter() {
-    const BY_FILTER: &Waiter = &Waiter { ids: "Filters", filter: Some("instance-id"), ..*RUNNING };
+    const BY_FILTER: &Waiter = &{
+        let mut waiter = *RUNNING;
+        waiter.ids = "Filters";
+        waiter.filter("instance-id")
+    };
     let service = Service::new(&[
         ("ins-1", &["PENDING", "RUNNING"]),
         ("ins-2", &["RUNNING"]),
@@ -254,7 +250,7 @@ async fn fails_at_once_in_a_failure_state() {
 
 #[tokio::test]
 async fn reports_the_reason_of_a_failure() {
-    const WITH_REASON: &Waiter = &Waiter { reason: Some("Message"), ..*RUNNING };
+    const WITH_REASON: &Waiter = &RUNNING.reason("Message");
     let service = Service::new(&[("ins-1", &["LAUNCH_FAILED: no stock"])]);
     let error = failure(service.wait_for(WITH_REASON).await);
     assert_eq!(
@@ -302,7 +298,7 @@ async fn a_listed_resource_without_a_state_does_not_count_as_deleted() {
 
 #[tokio::test]
 async fn a_failure_state_ends_a_wait_for_deletion() {
-    const PROTECTED: &Waiter = &Waiter { failure: &["RUNNING"], ..*GONE };
+    const PROTECTED: &Waiter = &GONE.failure(&["RUNNING"]);
     let service = Service::new(&[("ins-1", &["TERMINATING", "RUNNING"])]);
     let error = failure(service.wait_for(PROTECTED).await);
     assert_eq!(error.message(), "ins-1: InstanceState is RUNNING, expected deletion");
@@ -337,4 +333,29 @@ async fn futures_can_be_spawned_and_joined() {
     for result in tasks.join_all().await {
         result.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_repeated_id_counts_once() {
+    let service = Service::new(&[("ins-1", &["RUNNING"]), ("ins-2", &["RUNNING"]), ("ins-1", &[])]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    let wait =
+        service.wait().on_progress(move |progress| sink.lock().unwrap().push(progress.total));
+    wait.await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [2]);
+    let ids = vec!["ins-1".to_owned(), "ins-2".to_owned()];
+    assert_eq!(*service.polls.lock().unwrap(), [(ids, 100)]);
+}
+
+/// The service returns one page of the resources of a request.
+#[tokio::test]
+async fn a_request_has_no_more_ids_than_a_page() {
+    const SMALL_PAGES: &Waiter = &GONE.max_ids(100).limit("Limit", 2);
+    let listed: &[&str] = &["RUNNING", ""];
+    let service = Service::new(&[("ins-1", listed), ("ins-2", listed), ("ins-3", listed)]);
+    service.wait_for(SMALL_PAGES).await.unwrap();
+    assert_eq!(service.polls_of("ins-3"), 2);
+    let polls = service.polls.lock().unwrap();
+    assert!(polls.iter().all(|(ids, limit)| ids.len() <= 2 && *limit == 2), "{polls:?}");
 }

@@ -43,24 +43,13 @@ impl Action for StatusRequest {
         &ActionInfo::new("cvm", "2017-03-12", "Status").idempotency(Idempotency::ReadOnly);
 }
 
-const RUNNING: &Waiter = &Waiter {
-    name: "InstancesRunning",
-    ids: "Ids",
-    filter: None,
-    max_ids: None,
-    limit: None,
-    items: "Items",
-    id: Some("Id"),
-    field: "State",
-    success: &["RUNNING"],
-    gone: false,
-    failure: &[],
-    reason: None,
-    interval: 4,
-};
+const RUNNING: &Waiter = &Waiter::new("InstancesRunning", "Ids", "Items", "State")
+    .id("Id")
+    .success(&["RUNNING"])
+    .interval(4);
 
 /// The specification permits no interval of zero, but a waiter of the user may have one.
-const AT_ONCE: &Waiter = &Waiter { interval: 0, ..*RUNNING };
+const AT_ONCE: &Waiter = &RUNNING.interval(0);
 
 /// Answers that the instance is pending until `ready`, each time after `duration`.
 #[derive(Clone, Debug)]

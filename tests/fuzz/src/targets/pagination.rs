@@ -64,13 +64,10 @@ macro_rules! list {
 
         impl Paginated for $name {
             type Item = String;
-            const PAGINATION: &'static Pagination = &Pagination {
-                cursor: $cursor,
-                limit: Some("Limit"),
-                total: Some("TotalCount"),
-                items: "Items",
-                maximum: Some(MAXIMUM as u32),
-            };
+            const PAGINATION: &'static Pagination = &Pagination::new($cursor, "Items")
+                .limit("Limit")
+                .total("TotalCount")
+                .maximum(MAXIMUM as u32);
 
             fn take_items(response: &mut ListResponse) -> Vec<String> {
                 std::mem::take(&mut response.items)

@@ -112,13 +112,13 @@ impl Action for DescribeAutoScalingActivitiesRequest {
 
 impl Paginated for DescribeAutoScalingActivitiesRequest {
     type Item = Activity;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ActivitySet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ActivitySet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Activity> {
         std::mem::take(&mut response.activity_set)

@@ -105,13 +105,13 @@ impl Action for DescribeAutoScalingGroupsRequest {
 
 impl Paginated for DescribeAutoScalingGroupsRequest {
     type Item = AutoScalingGroup;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "AutoScalingGroupSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "AutoScalingGroupSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<AutoScalingGroup> {
         std::mem::take(&mut response.auto_scaling_group_set)

@@ -92,13 +92,13 @@ impl Action for DescribeRefreshActivitiesRequest {
 
 impl Paginated for DescribeRefreshActivitiesRequest {
     type Item = RefreshActivity;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RefreshActivitySet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RefreshActivitySet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<RefreshActivity> {
         std::mem::take(&mut response.refresh_activity_set)

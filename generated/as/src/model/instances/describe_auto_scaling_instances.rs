@@ -87,13 +87,13 @@ impl Action for DescribeAutoScalingInstancesRequest {
 
 impl Paginated for DescribeAutoScalingInstancesRequest {
     type Item = Instance;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "AutoScalingInstanceSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "AutoScalingInstanceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Instance> {
         std::mem::take(&mut response.auto_scaling_instance_set)

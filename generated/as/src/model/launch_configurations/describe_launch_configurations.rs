@@ -102,13 +102,13 @@ impl Action for DescribeLaunchConfigurationsRequest {
 
 impl Paginated for DescribeLaunchConfigurationsRequest {
     type Item = LaunchConfiguration;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "LaunchConfigurationSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "LaunchConfigurationSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<LaunchConfiguration> {
         std::mem::take(&mut response.launch_configuration_set)

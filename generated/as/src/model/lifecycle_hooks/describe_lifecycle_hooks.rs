@@ -87,13 +87,13 @@ impl Action for DescribeLifecycleHooksRequest {
 
 impl Paginated for DescribeLifecycleHooksRequest {
     type Item = LifecycleHook;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "LifecycleHookSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "LifecycleHookSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<LifecycleHook> {
         std::mem::take(&mut response.lifecycle_hook_set)

@@ -89,13 +89,13 @@ impl Action for DescribeNotificationConfigurationsRequest {
 
 impl Paginated for DescribeNotificationConfigurationsRequest {
     type Item = AutoScalingNotification;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "AutoScalingNotificationSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "AutoScalingNotificationSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<AutoScalingNotification> {
         std::mem::take(&mut response.auto_scaling_notification_set)

@@ -90,13 +90,13 @@ impl Action for DescribeScalingPoliciesRequest {
 
 impl Paginated for DescribeScalingPoliciesRequest {
     type Item = ScalingPolicy;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ScalingPolicySet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ScalingPolicySet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ScalingPolicy> {
         std::mem::take(&mut response.scaling_policy_set)

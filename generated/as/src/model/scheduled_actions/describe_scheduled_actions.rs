@@ -86,13 +86,13 @@ impl Action for DescribeScheduledActionsRequest {
 
 impl Paginated for DescribeScheduledActionsRequest {
     type Item = ScheduledAction;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ScheduledActionSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ScheduledActionSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ScheduledAction> {
         std::mem::take(&mut response.scheduled_action_set)

@@ -110,13 +110,13 @@ impl Action for DescribeAutoSnapshotPoliciesRequest {
 
 impl Paginated for DescribeAutoSnapshotPoliciesRequest {
     type Item = AutoSnapshotPolicy;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "AutoSnapshotPolicySet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "AutoSnapshotPolicySet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<AutoSnapshotPolicy> {
         std::mem::take(&mut response.auto_snapshot_policy_set)

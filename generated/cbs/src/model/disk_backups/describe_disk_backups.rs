@@ -106,13 +106,13 @@ impl Action for DescribeDiskBackupsRequest {
 
 impl Paginated for DescribeDiskBackupsRequest {
     type Item = DiskBackup;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "DiskBackupSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "DiskBackupSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<DiskBackup> {
         std::mem::take(&mut response.disk_backup_set)

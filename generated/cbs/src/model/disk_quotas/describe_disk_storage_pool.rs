@@ -89,13 +89,13 @@ impl Action for DescribeDiskStoragePoolRequest {
 
 impl Paginated for DescribeDiskStoragePoolRequest {
     type Item = Cdc;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CdcSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CdcSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Cdc> {
         std::mem::take(&mut response.cdc_set)

@@ -79,13 +79,13 @@ impl Action for DescribeSnapshotGroupsRequest {
 
 impl Paginated for DescribeSnapshotGroupsRequest {
     type Item = SnapshotGroup;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "SnapshotGroupSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "SnapshotGroupSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SnapshotGroup> {
         std::mem::take(&mut response.snapshot_group_set)

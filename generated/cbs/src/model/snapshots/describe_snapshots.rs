@@ -124,13 +124,13 @@ impl Action for DescribeSnapshotsRequest {
 
 impl Paginated for DescribeSnapshotsRequest {
     type Item = Snapshot;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "SnapshotSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "SnapshotSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Snapshot> {
         std::mem::take(&mut response.snapshot_set)

@@ -99,13 +99,13 @@ impl Action for DescribeChcHostsRequest {
 
 impl Paginated for DescribeChcHostsRequest {
     type Item = ChcHost;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ChcHostSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ChcHostSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ChcHost> {
         std::mem::take(&mut response.chc_host_set)

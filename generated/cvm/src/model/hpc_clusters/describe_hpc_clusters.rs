@@ -141,13 +141,13 @@ impl Action for DescribeHpcClustersRequest {
 
 impl Paginated for DescribeHpcClustersRequest {
     type Item = HpcClusterInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "HpcClusterSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "HpcClusterSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<HpcClusterInfo> {
         std::mem::take(&mut response.hpc_cluster_set)

@@ -65,13 +65,13 @@ impl Action for DescribeInstancesStatusRequest {
 
 impl Paginated for DescribeInstancesStatusRequest {
     type Item = InstanceStatus;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InstanceStatusSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InstanceStatusSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<InstanceStatus> {
         std::mem::take(&mut response.instance_status_set)

@@ -95,13 +95,13 @@ impl Action for DescribeKeyPairsRequest {
 
 impl Paginated for DescribeKeyPairsRequest {
     type Item = KeyPair;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "KeyPairSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "KeyPairSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<KeyPair> {
         std::mem::take(&mut response.key_pair_set)

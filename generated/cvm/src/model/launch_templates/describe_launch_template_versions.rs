@@ -114,13 +114,13 @@ impl Action for DescribeLaunchTemplateVersionsRequest {
 
 impl Paginated for DescribeLaunchTemplateVersionsRequest {
     type Item = LaunchTemplateVersionInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "LaunchTemplateVersionSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "LaunchTemplateVersionSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<LaunchTemplateVersionInfo> {
         std::mem::take(&mut response.launch_template_version_set)

@@ -92,13 +92,13 @@ impl Action for DescribeLaunchTemplatesRequest {
 
 impl Paginated for DescribeLaunchTemplatesRequest {
     type Item = LaunchTemplateInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "LaunchTemplateSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "LaunchTemplateSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<LaunchTemplateInfo> {
         std::mem::take(&mut response.launch_template_set)

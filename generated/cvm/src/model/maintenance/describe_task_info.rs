@@ -163,13 +163,13 @@ impl Action for DescribeTaskInfoRequest {
 
 impl Paginated for DescribeTaskInfoRequest {
     type Item = RepairTaskInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RepairTaskInfoSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RepairTaskInfoSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<RepairTaskInfo> {
         std::mem::take(&mut response.repair_task_info_set)

@@ -102,13 +102,13 @@ impl Action for DescribeDisasterRecoverGroupsRequest {
 
 impl Paginated for DescribeDisasterRecoverGroupsRequest {
     type Item = DisasterRecoverGroup;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "DisasterRecoverGroupSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "DisasterRecoverGroupSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<DisasterRecoverGroup> {
         std::mem::take(&mut response.disaster_recover_group_set)

@@ -105,13 +105,13 @@ impl Action for DescribeReservedInstancesRequest {
 
 impl Paginated for DescribeReservedInstancesRequest {
     type Item = ReservedInstances;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ReservedInstancesSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ReservedInstancesSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ReservedInstances> {
         std::mem::take(&mut response.reserved_instances_set)

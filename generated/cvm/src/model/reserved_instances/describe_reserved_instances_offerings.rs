@@ -121,13 +121,13 @@ impl Action for DescribeReservedInstancesOfferingsRequest {
 
 impl Paginated for DescribeReservedInstancesOfferingsRequest {
     type Item = ReservedInstancesOffering;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ReservedInstancesOfferingsSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ReservedInstancesOfferingsSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ReservedInstancesOffering> {
         std::mem::take(&mut response.reserved_instances_offerings_set)

@@ -84,16 +84,15 @@ impl Action for DescribeResourcePoolPacksRequest {
 
 impl Paginated for DescribeResourcePoolPacksRequest {
     type Item = ResourcePoolPack;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Token {
-            request: "NextToken",
-            response: "NextToken",
-        },
-        limit: Some("MaxResults"),
-        total: None,
-        items: "DedicatedResourcePackSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Token {
+                request: "NextToken",
+                response: "NextToken",
+            },
+            "DedicatedResourcePackSet",
+        )
+        .limit("MaxResults")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ResourcePoolPack> {
         std::mem::take(&mut response.dedicated_resource_pack_set)

@@ -350,21 +350,13 @@ impl Client {
         &self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeEipRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "EipsBound",
-            ids: "eipIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("limit", 100)),
-            items: "data.eipSet",
-            id: Some("eipId"),
-            field: "status",
-            success: &["2"],
-            gone: false,
-            failure: &["6", "9"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new("EipsBound", "eipIds", "data.eipSet", "status")
+            .max_ids(100)
+            .limit("limit", 100)
+            .id("eipId")
+            .success(&["2"])
+            .failure(&["6", "9"])
+            .interval(5);
         Wait::new(&self.config, WAITER, eip_ids)
     }
 
@@ -392,21 +384,13 @@ impl Client {
         &self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeEipRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "EipsUnbound",
-            ids: "eipIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("limit", 100)),
-            items: "data.eipSet",
-            id: Some("eipId"),
-            field: "status",
-            success: &["4"],
-            gone: false,
-            failure: &["6", "9"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new("EipsUnbound", "eipIds", "data.eipSet", "status")
+            .max_ids(100)
+            .limit("limit", 100)
+            .id("eipId")
+            .success(&["4"])
+            .failure(&["6", "9"])
+            .interval(5);
         Wait::new(&self.config, WAITER, eip_ids)
     }
 }

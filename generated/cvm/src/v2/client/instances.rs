@@ -1048,21 +1048,19 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesReturned",
-            ids: "instanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("limit", 100)),
-            items: "instanceSet",
-            id: Some("unInstanceId"),
-            field: "status",
-            success: &["5"],
-            gone: true,
-            failure: &["1", "-1"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesReturned",
+            "instanceIds",
+            "instanceSet",
+            "status",
+        )
+            .max_ids(100)
+            .limit("limit", 100)
+            .id("unInstanceId")
+            .success(&["5"])
+            .gone()
+            .failure(&["1", "-1"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -1090,21 +1088,18 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesRunning",
-            ids: "instanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("limit", 100)),
-            items: "instanceSet",
-            id: Some("unInstanceId"),
-            field: "status",
-            success: &["2"],
-            gone: false,
-            failure: &["1", "-1", "5", "6"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesRunning",
+            "instanceIds",
+            "instanceSet",
+            "status",
+        )
+            .max_ids(100)
+            .limit("limit", 100)
+            .id("unInstanceId")
+            .success(&["2"])
+            .failure(&["1", "-1", "5", "6"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 
@@ -1132,21 +1127,18 @@ impl Client {
         &self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeInstancesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "InstancesStopped",
-            ids: "instanceIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("limit", 100)),
-            items: "instanceSet",
-            id: Some("unInstanceId"),
-            field: "status",
-            success: &["4"],
-            gone: false,
-            failure: &["1", "-1", "5", "6"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "InstancesStopped",
+            "instanceIds",
+            "instanceSet",
+            "status",
+        )
+            .max_ids(100)
+            .limit("limit", 100)
+            .id("unInstanceId")
+            .success(&["4"])
+            .failure(&["1", "-1", "5", "6"])
+            .interval(5);
         Wait::new(&self.config, WAITER, instance_ids)
     }
 }

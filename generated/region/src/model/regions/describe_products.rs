@@ -53,13 +53,13 @@ impl Action for DescribeProductsRequest {
 
 impl Paginated for DescribeProductsRequest {
     type Item = RegionProduct;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Products",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Products",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<RegionProduct> {
         std::mem::take(&mut response.products)

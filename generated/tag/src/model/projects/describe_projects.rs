@@ -85,13 +85,13 @@ impl Action for DescribeProjectsRequest {
 
 impl Paginated for DescribeProjectsRequest {
     type Item = Project;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("Total"),
-        items: "Projects",
-        maximum: Some(1000),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Projects",
+        )
+        .limit("Limit")
+        .total("Total")
+        .maximum(1000);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Project> {
         std::mem::take(&mut response.projects)

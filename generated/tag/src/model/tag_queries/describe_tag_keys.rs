@@ -85,13 +85,13 @@ impl Action for DescribeTagKeysRequest {
 
 impl Paginated for DescribeTagKeysRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Tags",
-        maximum: Some(1000),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Tags",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(1000);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<String> {
         std::mem::take(&mut response.tags)

@@ -84,13 +84,13 @@ impl Action for DescribeTagValuesRequest {
 
 impl Paginated for DescribeTagValuesRequest {
     type Item = Tag;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Tags",
-        maximum: Some(1000),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Tags",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(1000);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Tag> {
         std::mem::take(&mut response.tags)

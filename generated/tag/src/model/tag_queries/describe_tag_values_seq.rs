@@ -73,13 +73,12 @@ impl Action for DescribeTagValuesSeqRequest {
 
 impl Paginated for DescribeTagValuesSeqRequest {
     type Item = Tag;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Tags",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Tags",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Tag> {
         std::mem::take(&mut response.tags)

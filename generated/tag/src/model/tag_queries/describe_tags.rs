@@ -106,13 +106,13 @@ impl Action for DescribeTagsRequest {
 
 impl Paginated for DescribeTagsRequest {
     type Item = TagWithDelete;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Tags",
-        maximum: Some(1000),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Tags",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(1000);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TagWithDelete> {
         std::mem::take(&mut response.tags)

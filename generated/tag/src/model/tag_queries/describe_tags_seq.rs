@@ -106,13 +106,12 @@ impl Action for DescribeTagsSeqRequest {
 
 impl Paginated for DescribeTagsSeqRequest {
     type Item = TagWithDelete;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Tags",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Tags",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TagWithDelete> {
         std::mem::take(&mut response.tags)

@@ -64,16 +64,15 @@ impl Action for GetTagKeysRequest {
 
 impl Paginated for GetTagKeysRequest {
     type Item = String;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Token {
-            request: "PaginationToken",
-            response: "PaginationToken",
-        },
-        limit: Some("MaxResults"),
-        total: None,
-        items: "TagKeys",
-        maximum: Some(1000),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Token {
+                request: "PaginationToken",
+                response: "PaginationToken",
+            },
+            "TagKeys",
+        )
+        .limit("MaxResults")
+        .maximum(1000);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<String> {
         std::mem::take(&mut response.tag_keys)

@@ -74,16 +74,15 @@ impl Action for GetTagValuesRequest {
 
 impl Paginated for GetTagValuesRequest {
     type Item = Tag;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Token {
-            request: "PaginationToken",
-            response: "PaginationToken",
-        },
-        limit: Some("MaxResults"),
-        total: None,
-        items: "Tags",
-        maximum: Some(1000),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Token {
+                request: "PaginationToken",
+                response: "PaginationToken",
+            },
+            "Tags",
+        )
+        .limit("MaxResults")
+        .maximum(1000);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Tag> {
         std::mem::take(&mut response.tags)

@@ -122,13 +122,12 @@ impl Action for DescribeResourceTagsRequest {
 
 impl Paginated for DescribeResourceTagsRequest {
     type Item = TagResource;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Rows",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Rows",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TagResource> {
         std::mem::take(&mut response.rows)

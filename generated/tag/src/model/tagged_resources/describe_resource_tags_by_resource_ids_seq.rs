@@ -110,13 +110,12 @@ impl Action for DescribeResourceTagsByResourceIdsSeqRequest {
 
 impl Paginated for DescribeResourceTagsByResourceIdsSeqRequest {
     type Item = TagResource;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Tags",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Tags",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TagResource> {
         std::mem::take(&mut response.tags)

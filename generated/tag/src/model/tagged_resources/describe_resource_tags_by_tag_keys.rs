@@ -122,13 +122,12 @@ impl Action for DescribeResourceTagsByTagKeysRequest {
 
 impl Paginated for DescribeResourceTagsByTagKeysRequest {
     type Item = ResourceIdTag;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Rows",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Rows",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ResourceIdTag> {
         std::mem::take(&mut response.rows)

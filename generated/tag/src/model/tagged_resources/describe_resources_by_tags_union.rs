@@ -120,13 +120,12 @@ impl Action for DescribeResourcesByTagsUnionRequest {
 
 impl Paginated for DescribeResourcesByTagsUnionRequest {
     type Item = ResourceTag;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Rows",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Rows",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ResourceTag> {
         std::mem::take(&mut response.rows)

@@ -76,16 +76,15 @@ impl Action for GetResourcesRequest {
 
 impl Paginated for GetResourcesRequest {
     type Item = ResourceTagMapping;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Token {
-            request: "PaginationToken",
-            response: "PaginationToken",
-        },
-        limit: Some("MaxResults"),
-        total: None,
-        items: "ResourceTagMappingList",
-        maximum: Some(200),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Token {
+                request: "PaginationToken",
+                response: "PaginationToken",
+            },
+            "ResourceTagMappingList",
+        )
+        .limit("MaxResults")
+        .maximum(200);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ResourceTagMapping> {
         std::mem::take(&mut response.resource_tag_mapping_list)

@@ -88,13 +88,13 @@ impl Action for DescribeAutomationAgentStatusRequest {
 
 impl Paginated for DescribeAutomationAgentStatusRequest {
     type Item = AutomationAgentInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "AutomationAgentSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "AutomationAgentSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<AutomationAgentInfo> {
         std::mem::take(&mut response.automation_agent_set)

@@ -101,13 +101,13 @@ impl Action for DescribeInvocationTasksRequest {
 
 impl Paginated for DescribeInvocationTasksRequest {
     type Item = InvocationTask;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InvocationTaskSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InvocationTaskSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<InvocationTask> {
         std::mem::take(&mut response.invocation_task_set)

@@ -90,13 +90,13 @@ impl Action for DescribeInvocationsRequest {
 
 impl Paginated for DescribeInvocationsRequest {
     type Item = Invocation;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InvocationSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InvocationSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Invocation> {
         std::mem::take(&mut response.invocation_set)

@@ -64,13 +64,13 @@ impl Action for DescribeInvokerRecordsRequest {
 
 impl Paginated for DescribeInvokerRecordsRequest {
     type Item = InvokerRecord;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InvokerRecordSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InvokerRecordSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<InvokerRecord> {
         std::mem::take(&mut response.invoker_record_set)

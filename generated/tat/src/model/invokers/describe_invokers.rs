@@ -87,13 +87,13 @@ impl Action for DescribeInvokersRequest {
 
 impl Paginated for DescribeInvokersRequest {
     type Item = Invoker;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InvokerSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InvokerSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Invoker> {
         std::mem::take(&mut response.invoker_set)

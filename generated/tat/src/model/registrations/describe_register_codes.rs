@@ -64,13 +64,13 @@ impl Action for DescribeRegisterCodesRequest {
 
 impl Paginated for DescribeRegisterCodesRequest {
     type Item = RegisterCodeInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RegisterCodeSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RegisterCodeSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<RegisterCodeInfo> {
         std::mem::take(&mut response.register_code_set)

@@ -107,13 +107,13 @@ impl Action for DescribeRegisterInstancesRequest {
 
 impl Paginated for DescribeRegisterInstancesRequest {
     type Item = RegisterInstanceInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RegisterInstanceSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RegisterInstanceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<RegisterInstanceInfo> {
         std::mem::take(&mut response.register_instance_set)

@@ -81,13 +81,13 @@ impl Action for DescribeAssistantCidrRequest {
 
 impl Paginated for DescribeAssistantCidrRequest {
     type Item = AssistantCidr;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "AssistantCidrSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "AssistantCidrSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<AssistantCidr> {
         std::mem::take(&mut response.assistant_cidr_set)

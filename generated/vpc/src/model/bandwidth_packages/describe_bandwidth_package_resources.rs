@@ -88,13 +88,13 @@ impl Action for DescribeBandwidthPackageResourcesRequest {
 
 impl Paginated for DescribeBandwidthPackageResourcesRequest {
     type Item = Resource;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ResourceSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ResourceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Resource> {
         std::mem::take(&mut response.resource_set)

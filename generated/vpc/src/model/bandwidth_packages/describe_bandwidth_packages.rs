@@ -109,13 +109,13 @@ impl Action for DescribeBandwidthPackagesRequest {
 
 impl Paginated for DescribeBandwidthPackagesRequest {
     type Item = BandwidthPackage;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "BandwidthPackageSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "BandwidthPackageSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<BandwidthPackage> {
         std::mem::take(&mut response.bandwidth_package_set)

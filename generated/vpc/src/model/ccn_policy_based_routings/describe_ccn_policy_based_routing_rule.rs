@@ -64,13 +64,12 @@ impl Action for DescribeCcnPolicyBasedRoutingRuleRequest {
 
 impl Paginated for DescribeCcnPolicyBasedRoutingRuleRequest {
     type Item = CcnPolicyBasedRoutingRule;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CcnPolicyBasedRoutingRuleSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CcnPolicyBasedRoutingRuleSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CcnPolicyBasedRoutingRule> {
         std::mem::take(&mut response.ccn_policy_based_routing_rule_set)

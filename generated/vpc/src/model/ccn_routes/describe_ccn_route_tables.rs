@@ -64,13 +64,12 @@ impl Action for DescribeCcnRouteTablesRequest {
 
 impl Paginated for DescribeCcnRouteTablesRequest {
     type Item = CcnRouteTable;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CcnRouteTableSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CcnRouteTableSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CcnRouteTable> {
         std::mem::take(&mut response.ccn_route_table_set)

@@ -84,13 +84,12 @@ impl Action for DescribeCcnRoutesRequest {
 
 impl Paginated for DescribeCcnRoutesRequest {
     type Item = CcnRoute;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RouteSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RouteSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CcnRoute> {
         std::mem::take(&mut response.route_set)

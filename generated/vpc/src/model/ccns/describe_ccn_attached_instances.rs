@@ -95,13 +95,12 @@ impl Action for DescribeCcnAttachedInstancesRequest {
 
 impl Paginated for DescribeCcnAttachedInstancesRequest {
     type Item = CcnAttachedInstance;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InstanceSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InstanceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CcnAttachedInstance> {
         std::mem::take(&mut response.instance_set)

@@ -94,13 +94,12 @@ impl Action for DescribeCcnsRequest {
 
 impl Paginated for DescribeCcnsRequest {
     type Item = CCN;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CcnSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CcnSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CCN> {
         std::mem::take(&mut response.ccn_set)

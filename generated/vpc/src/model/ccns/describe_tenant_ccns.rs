@@ -64,13 +64,12 @@ impl Action for DescribeTenantCcnsRequest {
 
 impl Paginated for DescribeTenantCcnsRequest {
     type Item = CcnInstanceInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CcnSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CcnSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CcnInstanceInfo> {
         std::mem::take(&mut response.ccn_set)

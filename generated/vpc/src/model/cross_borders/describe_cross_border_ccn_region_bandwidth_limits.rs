@@ -67,13 +67,12 @@ impl Action for DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
 
 impl Paginated for DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
     type Item = CcnBandwidth;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CcnBandwidthSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CcnBandwidthSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CcnBandwidth> {
         std::mem::take(&mut response.ccn_bandwidth_set)

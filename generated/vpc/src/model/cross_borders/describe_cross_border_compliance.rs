@@ -225,13 +225,12 @@ impl Action for DescribeCrossBorderComplianceRequest {
 
 impl Paginated for DescribeCrossBorderComplianceRequest {
     type Item = CrossBorderCompliance;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CrossBorderComplianceSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CrossBorderComplianceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CrossBorderCompliance> {
         std::mem::take(&mut response.cross_border_compliance_set)

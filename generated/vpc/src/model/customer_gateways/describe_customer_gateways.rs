@@ -74,13 +74,12 @@ impl Action for DescribeCustomerGatewaysRequest {
 
 impl Paginated for DescribeCustomerGatewaysRequest {
     type Item = CustomerGateway;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "CustomerGatewaySet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "CustomerGatewaySet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CustomerGateway> {
         std::mem::take(&mut response.customer_gateway_set)

@@ -92,13 +92,13 @@ impl Action for DescribeDhcpIpsRequest {
 
 impl Paginated for DescribeDhcpIpsRequest {
     type Item = DhcpIp;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "DhcpIpSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "DhcpIpSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<DhcpIp> {
         std::mem::take(&mut response.dhcp_ip_set)

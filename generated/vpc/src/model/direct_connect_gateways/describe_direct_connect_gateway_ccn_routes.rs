@@ -85,13 +85,12 @@ impl Action for DescribeDirectConnectGatewayCcnRoutesRequest {
 
 impl Paginated for DescribeDirectConnectGatewayCcnRoutesRequest {
     type Item = DirectConnectGatewayCcnRoute;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RouteSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RouteSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<DirectConnectGatewayCcnRoute> {
         std::mem::take(&mut response.route_set)

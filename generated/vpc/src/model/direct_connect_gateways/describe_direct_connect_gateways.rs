@@ -78,13 +78,12 @@ impl Action for DescribeDirectConnectGatewaysRequest {
 
 impl Paginated for DescribeDirectConnectGatewaysRequest {
     type Item = DirectConnectGateway;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "DirectConnectGatewaySet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "DirectConnectGatewaySet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<DirectConnectGateway> {
         std::mem::take(&mut response.direct_connect_gateway_set)

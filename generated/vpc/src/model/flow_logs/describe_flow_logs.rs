@@ -179,13 +179,13 @@ impl Action for DescribeFlowLogsRequest {
 
 impl Paginated for DescribeFlowLogsRequest {
     type Item = FlowLog;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalNum"),
-        items: "FlowLog",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "FlowLog",
+        )
+        .limit("Limit")
+        .total("TotalNum")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<FlowLog> {
         std::mem::take(&mut response.flow_log)

@@ -135,13 +135,12 @@ impl Action for DescribeGatewayFlowMonitorDetailRequest {
 
 impl Paginated for DescribeGatewayFlowMonitorDetailRequest {
     type Item = GatewayFlowMonitorDetail;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "GatewayFlowMonitorDetailSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "GatewayFlowMonitorDetailSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<GatewayFlowMonitorDetail> {
         std::mem::take(&mut response.gateway_flow_monitor_detail_set)

@@ -74,13 +74,12 @@ impl Action for DescribeGatewayFlowQosRequest {
 
 impl Paginated for DescribeGatewayFlowQosRequest {
     type Item = GatewayQos;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "GatewayQosSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "GatewayQosSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<GatewayQos> {
         std::mem::take(&mut response.gateway_qos_set)

@@ -74,13 +74,12 @@ impl Action for DescribeGlobalRoutesRequest {
 
 impl Paginated for DescribeGlobalRoutesRequest {
     type Item = GlobalRoute;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "GlobalRouteSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "GlobalRouteSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<GlobalRoute> {
         std::mem::take(&mut response.global_route_set)

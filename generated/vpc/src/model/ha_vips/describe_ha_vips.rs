@@ -121,13 +121,13 @@ impl Action for DescribeHaVipsRequest {
 
 impl Paginated for DescribeHaVipsRequest {
     type Item = HaVip;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "HaVipSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "HaVipSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<HaVip> {
         std::mem::take(&mut response.ha_vip_set)

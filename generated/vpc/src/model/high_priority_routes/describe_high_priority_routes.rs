@@ -78,13 +78,12 @@ impl Action for DescribeHighPriorityRoutesRequest {
 
 impl Paginated for DescribeHighPriorityRoutesRequest {
     type Item = HighPriorityRoute;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "HighPriorityRouteSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "HighPriorityRouteSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<HighPriorityRoute> {
         std::mem::take(&mut response.high_priority_route_set)

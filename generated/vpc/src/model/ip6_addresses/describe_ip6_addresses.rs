@@ -83,13 +83,13 @@ impl Action for DescribeIp6AddressesRequest {
 
 impl Paginated for DescribeIp6AddressesRequest {
     type Item = Address;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "AddressSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "AddressSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Address> {
         std::mem::take(&mut response.address_set)

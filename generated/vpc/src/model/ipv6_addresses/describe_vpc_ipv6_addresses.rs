@@ -84,13 +84,13 @@ impl Action for DescribeVpcIpv6AddressesRequest {
 
 impl Paginated for DescribeVpcIpv6AddressesRequest {
     type Item = VpcIpv6Address;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Ipv6AddressSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Ipv6AddressSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<VpcIpv6Address> {
         std::mem::take(&mut response.ipv6_address_set)

@@ -74,13 +74,12 @@ impl Action for DescribeIp6TranslatorsRequest {
 
 impl Paginated for DescribeIp6TranslatorsRequest {
     type Item = Ip6Translator;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Ip6TranslatorSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Ip6TranslatorSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Ip6Translator> {
         std::mem::take(&mut response.ip6_translator_set)

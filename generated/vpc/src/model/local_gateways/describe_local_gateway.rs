@@ -64,13 +64,12 @@ impl Action for DescribeLocalGatewayRequest {
 
 impl Paginated for DescribeLocalGatewayRequest {
     type Item = LocalGateway;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "LocalGatewaySet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "LocalGatewaySet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<LocalGateway> {
         std::mem::take(&mut response.local_gateway_set)

@@ -101,13 +101,13 @@ impl Action for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
 
 impl Paginated for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Item = NatGatewayDestinationIpPortTranslationNatRule;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "NatGatewayDestinationIpPortTranslationNatRuleSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NatGatewayDestinationIpPortTranslationNatRuleSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(
         response: &mut Self::Response,

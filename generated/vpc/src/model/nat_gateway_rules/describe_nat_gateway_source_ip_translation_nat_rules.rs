@@ -88,13 +88,13 @@ impl Action for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
 
 impl Paginated for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     type Item = SourceIpTranslationNatRule;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "SourceIpTranslationNatRuleSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "SourceIpTranslationNatRuleSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SourceIpTranslationNatRule> {
         std::mem::take(&mut response.source_ip_translation_nat_rule_set)

@@ -76,13 +76,13 @@ impl Action for DescribeNatGatewayDirectConnectGatewayRouteRequest {
 
 impl Paginated for DescribeNatGatewayDirectConnectGatewayRouteRequest {
     type Item = NatDirectConnectGatewayRoute;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("Total"),
-        items: "NatDirectConnectGatewayRouteSet",
-        maximum: Some(200),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NatDirectConnectGatewayRouteSet",
+        )
+        .limit("Limit")
+        .total("Total")
+        .maximum(200);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<NatDirectConnectGatewayRoute> {
         std::mem::take(&mut response.nat_direct_connect_gateway_route_set)

@@ -93,13 +93,13 @@ impl Action for DescribeNatGatewaysRequest {
 
 impl Paginated for DescribeNatGatewaysRequest {
     type Item = NatGateway;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "NatGatewaySet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NatGatewaySet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<NatGateway> {
         std::mem::take(&mut response.nat_gateway_set)

@@ -74,13 +74,12 @@ impl Action for DescribeNetDetectStatesRequest {
 
 impl Paginated for DescribeNetDetectStatesRequest {
     type Item = NetDetectState;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "NetDetectStateSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NetDetectStateSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<NetDetectState> {
         std::mem::take(&mut response.net_detect_state_set)

@@ -74,13 +74,12 @@ impl Action for DescribeNetDetectsRequest {
 
 impl Paginated for DescribeNetDetectsRequest {
     type Item = NetDetect;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "NetDetectSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NetDetectSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<NetDetect> {
         std::mem::take(&mut response.net_detect_set)

@@ -100,13 +100,13 @@ impl Action for DescribeNetworkAclQuintupleEntriesRequest {
 
 impl Paginated for DescribeNetworkAclQuintupleEntriesRequest {
     type Item = NetworkAclQuintupleEntry;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "NetworkAclQuintupleSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NetworkAclQuintupleSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<NetworkAclQuintupleEntry> {
         std::mem::take(&mut response.network_acl_quintuple_set)

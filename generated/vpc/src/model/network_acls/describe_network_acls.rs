@@ -110,13 +110,13 @@ impl Action for DescribeNetworkAclsRequest {
 
 impl Paginated for DescribeNetworkAclsRequest {
     type Item = NetworkAcl;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "NetworkAclSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NetworkAclSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<NetworkAcl> {
         std::mem::take(&mut response.network_acl_set)

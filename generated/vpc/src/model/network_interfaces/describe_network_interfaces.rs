@@ -142,13 +142,13 @@ impl Action for DescribeNetworkInterfacesRequest {
 
 impl Paginated for DescribeNetworkInterfacesRequest {
     type Item = NetworkInterface;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "NetworkInterfaceSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "NetworkInterfaceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<NetworkInterface> {
         std::mem::take(&mut response.network_interface_set)

@@ -104,13 +104,13 @@ impl Action for DescribeUsedIpAddressRequest {
 
 impl Paginated for DescribeUsedIpAddressRequest {
     type Item = IpAddressStates;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "IpAddressStates",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "IpAddressStates",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<IpAddressStates> {
         std::mem::take(&mut response.ip_address_states)

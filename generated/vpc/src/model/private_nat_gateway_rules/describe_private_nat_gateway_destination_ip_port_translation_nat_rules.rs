@@ -77,13 +77,12 @@ impl Action for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesReq
 
 impl Paginated for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Item = PrivateNatDestinationIpPortTranslationNatRule;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "LocalDestinationIpPortTranslationNatRuleSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "LocalDestinationIpPortTranslationNatRuleSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(
         response: &mut Self::Response,

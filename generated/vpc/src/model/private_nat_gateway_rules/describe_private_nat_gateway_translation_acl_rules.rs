@@ -138,13 +138,12 @@ impl Action for DescribePrivateNatGatewayTranslationAclRulesRequest {
 
 impl Paginated for DescribePrivateNatGatewayTranslationAclRulesRequest {
     type Item = TranslationAclRule;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "TranslationAclRuleSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "TranslationAclRuleSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TranslationAclRule> {
         std::mem::take(&mut response.translation_acl_rule_set)

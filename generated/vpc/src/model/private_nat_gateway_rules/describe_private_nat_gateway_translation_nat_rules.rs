@@ -77,13 +77,12 @@ impl Action for DescribePrivateNatGatewayTranslationNatRulesRequest {
 
 impl Paginated for DescribePrivateNatGatewayTranslationNatRulesRequest {
     type Item = TranslationNatRule;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "TranslationNatRuleSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "TranslationNatRuleSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TranslationNatRule> {
         std::mem::take(&mut response.translation_nat_rule_set)

@@ -65,13 +65,12 @@ impl Action for DescribePrivateNatGatewayLimitsRequest {
 
 impl Paginated for DescribePrivateNatGatewayLimitsRequest {
     type Item = PrivateNatGatewayLimit;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "PrivateNatGatewayLimitSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "PrivateNatGatewayLimitSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<PrivateNatGatewayLimit> {
         std::mem::take(&mut response.private_nat_gateway_limit_set)

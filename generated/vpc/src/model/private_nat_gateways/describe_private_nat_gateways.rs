@@ -95,13 +95,12 @@ impl Action for DescribePrivateNatGatewaysRequest {
 
 impl Paginated for DescribePrivateNatGatewaysRequest {
     type Item = PrivateNatGateway;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "PrivateNatGatewaySet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "PrivateNatGatewaySet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<PrivateNatGateway> {
         std::mem::take(&mut response.private_nat_gateway_set)

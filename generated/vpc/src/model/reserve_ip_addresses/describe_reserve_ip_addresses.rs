@@ -109,13 +109,12 @@ impl Action for DescribeReserveIpAddressesRequest {
 
 impl Paginated for DescribeReserveIpAddressesRequest {
     type Item = ReserveIpAddressInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "ReserveIpAddressSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "ReserveIpAddressSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<ReserveIpAddressInfo> {
         std::mem::take(&mut response.reserve_ip_address_set)

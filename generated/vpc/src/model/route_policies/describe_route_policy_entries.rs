@@ -95,13 +95,12 @@ impl Action for DescribeRoutePolicyEntriesRequest {
 
 impl Paginated for DescribeRoutePolicyEntriesRequest {
     type Item = RoutePolicyEntry;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RoutePolicyEntrySet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RoutePolicyEntrySet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<RoutePolicyEntry> {
         std::mem::take(&mut response.route_policy_entry_set)

@@ -81,13 +81,12 @@ impl Action for DescribeRouteTableAssociatedInstancesRequest {
 
 impl Paginated for DescribeRouteTableAssociatedInstancesRequest {
     type Item = InstanceBind;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InstanceBindSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InstanceBindSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<InstanceBind> {
         std::mem::take(&mut response.instance_bind_set)

@@ -83,13 +83,12 @@ impl Action for DescribeRouteTableSelectionPoliciesRequest {
 
 impl Paginated for DescribeRouteTableSelectionPoliciesRequest {
     type Item = RouteSelectionPolicy;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RouteSelectionPolicySet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RouteSelectionPolicySet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<RouteSelectionPolicy> {
         std::mem::take(&mut response.route_selection_policy_set)

@@ -81,13 +81,12 @@ impl Action for DescribeRouteListRequest {
 
 impl Paginated for DescribeRouteListRequest {
     type Item = Route;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RouteSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RouteSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Route> {
         std::mem::take(&mut response.route_set)

@@ -85,13 +85,13 @@ impl Action for DescribeSnapshotAttachedInstancesRequest {
 
 impl Paginated for DescribeSnapshotAttachedInstancesRequest {
     type Item = SnapshotInstance;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InstanceSet",
-        maximum: Some(200),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InstanceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(200);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SnapshotInstance> {
         std::mem::take(&mut response.instance_set)

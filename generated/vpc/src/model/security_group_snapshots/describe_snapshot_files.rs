@@ -104,13 +104,13 @@ impl Action for DescribeSnapshotFilesRequest {
 
 impl Paginated for DescribeSnapshotFilesRequest {
     type Item = SnapshotFileInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "SnapshotFileSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "SnapshotFileSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SnapshotFileInfo> {
         std::mem::take(&mut response.snapshot_file_set)

@@ -83,13 +83,13 @@ impl Action for DescribeSnapshotPoliciesRequest {
 
 impl Paginated for DescribeSnapshotPoliciesRequest {
     type Item = SnapshotPolicy;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "SnapshotPolicySet",
-        maximum: Some(200),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "SnapshotPolicySet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(200);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SnapshotPolicy> {
         std::mem::take(&mut response.snapshot_policy_set)

@@ -144,16 +144,16 @@ impl Action for DescribeSubnetsRequest {
 
 impl Paginated for DescribeSubnetsRequest {
     type Item = Subnet;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Token {
-            request: "NextToken",
-            response: "NextToken",
-        },
-        limit: Some("MaxResults"),
-        total: Some("TotalCount"),
-        items: "SubnetSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Token {
+                request: "NextToken",
+                response: "NextToken",
+            },
+            "SubnetSet",
+        )
+        .limit("MaxResults")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Subnet> {
         std::mem::take(&mut response.subnet_set)

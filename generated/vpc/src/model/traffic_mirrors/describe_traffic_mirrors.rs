@@ -74,13 +74,12 @@ impl Action for DescribeTrafficMirrorsRequest {
 
 impl Paginated for DescribeTrafficMirrorsRequest {
     type Item = TrafficMirror;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "TrafficMirrorSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "TrafficMirrorSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TrafficMirror> {
         std::mem::take(&mut response.traffic_mirror_set)

@@ -115,13 +115,12 @@ impl Action for DescribeSpecificTrafficPackageUsedDetailsRequest {
 
 impl Paginated for DescribeSpecificTrafficPackageUsedDetailsRequest {
     type Item = UsedDetail;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "UsedDetailSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "UsedDetailSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<UsedDetail> {
         std::mem::take(&mut response.used_detail_set)

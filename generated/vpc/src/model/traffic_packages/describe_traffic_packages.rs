@@ -74,13 +74,12 @@ impl Action for DescribeTrafficPackagesRequest {
 
 impl Paginated for DescribeTrafficPackagesRequest {
     type Item = TrafficPackage;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "TrafficPackageSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "TrafficPackageSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<TrafficPackage> {
         std::mem::take(&mut response.traffic_package_set)

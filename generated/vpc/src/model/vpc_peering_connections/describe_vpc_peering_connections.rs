@@ -111,13 +111,12 @@ impl Action for DescribeVpcPeeringConnectionsRequest {
 
 impl Paginated for DescribeVpcPeeringConnectionsRequest {
     type Item = PeerConnection;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "PeerConnectionSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "PeerConnectionSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<PeerConnection> {
         std::mem::take(&mut response.peer_connection_set)

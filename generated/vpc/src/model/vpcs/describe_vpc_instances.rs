@@ -76,13 +76,13 @@ impl Action for DescribeVpcInstancesRequest {
 
 impl Paginated for DescribeVpcInstancesRequest {
     type Item = CvmInstance;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "InstanceSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "InstanceSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<CvmInstance> {
         std::mem::take(&mut response.instance_set)

@@ -74,13 +74,12 @@ impl Action for DescribeVpnConnectionsRequest {
 
 impl Paginated for DescribeVpnConnectionsRequest {
     type Item = VpnConnection;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "VpnConnectionSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "VpnConnectionSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<VpnConnection> {
         std::mem::take(&mut response.vpn_connection_set)

@@ -74,13 +74,12 @@ impl Action for DescribeVpnGatewayRoutesRequest {
 
 impl Paginated for DescribeVpnGatewayRoutesRequest {
     type Item = VpnGatewayRoute;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "Routes",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "Routes",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<VpnGatewayRoute> {
         std::mem::take(&mut response.routes)

@@ -85,13 +85,12 @@ impl Action for DescribeVpnGatewaySslClientsRequest {
 
 impl Paginated for DescribeVpnGatewaySslClientsRequest {
     type Item = SslVpnClient;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "SslVpnClientSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "SslVpnClientSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SslVpnClient> {
         std::mem::take(&mut response.ssl_vpn_client_set)

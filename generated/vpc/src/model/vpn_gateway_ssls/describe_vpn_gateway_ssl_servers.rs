@@ -85,13 +85,12 @@ impl Action for DescribeVpnGatewaySslServersRequest {
 
 impl Paginated for DescribeVpnGatewaySslServersRequest {
     type Item = SslVpnSever;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "SslVpnSeverSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "SslVpnSeverSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SslVpnSever> {
         std::mem::take(&mut response.ssl_vpn_sever_set)

@@ -64,13 +64,12 @@ impl Action for DescribeVpnGatewayCcnRoutesRequest {
 
 impl Paginated for DescribeVpnGatewayCcnRoutesRequest {
     type Item = VpngwCcnRoutes;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "RouteSet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "RouteSet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<VpngwCcnRoutes> {
         std::mem::take(&mut response.route_set)

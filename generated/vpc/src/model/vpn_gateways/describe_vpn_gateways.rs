@@ -74,13 +74,12 @@ impl Action for DescribeVpnGatewaysRequest {
 
 impl Paginated for DescribeVpnGatewaysRequest {
     type Item = VpnGateway;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "VpnGatewaySet",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "VpnGatewaySet",
+        )
+        .limit("Limit")
+        .total("TotalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<VpnGateway> {
         std::mem::take(&mut response.vpn_gateway_set)

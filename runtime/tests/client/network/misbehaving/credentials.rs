@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tencent_cloud::credentials::{Credentials, CredentialsProvider};
 use tencent_cloud::providers::{AssumeRole, CvmRole, ProviderConfig, WebIdentity};
-use tencent_cloud::transport::{Transport, TransportError};
+use tencent_cloud::transport::{HttpOptions, Transport, TransportError};
 use tencent_cloud::{BoxFuture, GenericClient};
 use tencent_cloud_leak_scan::{ID, KEY, error_text, find};
 use tokio::time::Instant;
@@ -77,6 +77,19 @@ async fn providers_fail_in_time_without_leaks() {
             settle(&name, server.tasks()).await;
         }
     }
+}
+
+/// An attempt has half of the 15 seconds of a call of STS.
+#[tokio::test(start_paused = true)]
+async fn a_silent_server_leaves_time_for_another_attempt() {
+    let server = Misbehaving::start([vec![Step::Hold]]).await;
+    let inner = HttpOptions::new().no_proxy().max_idle_connections(0).into_transport().unwrap();
+    let transport = Redirected { inner, address: server.address.clone() };
+    let config = ProviderConfig::new().transport(transport);
+    let role = AssumeRole::new("arn", Credentials::new(ID, KEY)).config(&config);
+    role.credentials().await.unwrap_err();
+    assert_eq!(server.connections(), 2);
+    settle("silence", server.tasks()).await;
 }
 
 /// The call fails before it is sent, and says so.

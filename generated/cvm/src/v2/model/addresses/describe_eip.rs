@@ -171,13 +171,13 @@ impl Action for DescribeEipRequest {
 
 impl Paginated for DescribeEipRequest {
     type Item = Eip;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("offset"),
-        limit: Some("limit"),
-        total: Some("totalCount"),
-        items: "data.eipSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("offset"),
+            "data.eipSet",
+        )
+        .limit("limit")
+        .total("totalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Eip> {
         std::mem::take(&mut response.data.eip_set)

@@ -87,13 +87,13 @@ impl Action for DescribeImagesRequest {
 
 impl Paginated for DescribeImagesRequest {
     type Item = Image;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("offset"),
-        limit: Some("limit"),
-        total: Some("totalCount"),
-        items: "imageSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("offset"),
+            "imageSet",
+        )
+        .limit("limit")
+        .total("totalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Image> {
         std::mem::take(&mut response.image_set)

@@ -126,13 +126,12 @@ impl Action for DescribeInstanceMainInfoRequest {
 
 impl Paginated for DescribeInstanceMainInfoRequest {
     type Item = InstanceMainInfo;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("offset"),
-        limit: Some("limit"),
-        total: Some("data.totalNum"),
-        items: "data.deviceList",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("offset"),
+            "data.deviceList",
+        )
+        .limit("limit")
+        .total("data.totalNum");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<InstanceMainInfo> {
         std::mem::take(&mut response.data.device_list)

@@ -126,13 +126,13 @@ impl Action for DescribeInstancesRequest {
 
 impl Paginated for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("offset"),
-        limit: Some("limit"),
-        total: Some("totalCount"),
-        items: "instanceSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("offset"),
+            "instanceSet",
+        )
+        .limit("limit")
+        .total("totalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<Instance> {
         std::mem::take(&mut response.instance_set)

@@ -85,13 +85,13 @@ impl Action for DescribeKeyPairsRequest {
 
 impl Paginated for DescribeKeyPairsRequest {
     type Item = KeyPair;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("offset"),
-        limit: Some("limit"),
-        total: Some("data.totalCount"),
-        items: "data.sshSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("offset"),
+            "data.sshSet",
+        )
+        .limit("limit")
+        .total("data.totalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<KeyPair> {
         std::mem::take(&mut response.data.ssh_set)

@@ -92,13 +92,12 @@ impl Action for DescribeInstancesOfSecurityGroupRequest {
 
 impl Paginated for DescribeInstancesOfSecurityGroupRequest {
     type Item = SecurityGroupInstance;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("offset"),
-        limit: Some("limit"),
-        total: Some("totalCount"),
-        items: "data",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("offset"),
+            "data",
+        )
+        .limit("limit")
+        .total("totalCount");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SecurityGroupInstance> {
         std::mem::take(&mut response.data)

@@ -99,13 +99,12 @@ impl Action for DescribeSecurityGroupExRequest {
 
 impl Paginated for DescribeSecurityGroupExRequest {
     type Item = SecurityGroupInUse;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("offsetLine"),
-        limit: Some("limit"),
-        total: Some("data.totalNum"),
-        items: "data.detail",
-        maximum: None,
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("offsetLine"),
+            "data.detail",
+        )
+        .limit("limit")
+        .total("data.totalNum");
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<SecurityGroupInUse> {
         std::mem::take(&mut response.data.detail)

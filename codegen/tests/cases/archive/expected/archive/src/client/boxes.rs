@@ -121,21 +121,13 @@ impl Client {
         &self,
         names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "BoxesFound",
-            ids: "Filters",
-            filter: Some("box-id"),
-            max_ids: Some(5),
-            limit: Some(("Limit", 100)),
-            items: "BoxSet",
-            id: Some("Name"),
-            field: "State",
-            success: &["STORED"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 3,
-        };
+        const WAITER: &Waiter = &Waiter::new("BoxesFound", "Filters", "BoxSet", "State")
+            .filter("box-id")
+            .max_ids(5)
+            .limit("Limit", 100)
+            .id("Name")
+            .success(&["STORED"])
+            .interval(3);
         Wait::new(&self.config, WAITER, names)
     }
 
@@ -161,21 +153,12 @@ impl Client {
         &self,
         box_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "BoxesGone",
-            ids: "BoxIds",
-            filter: None,
-            max_ids: Some(1),
-            limit: Some(("Limit", 100)),
-            items: "BoxSet",
-            id: Some("Name"),
-            field: "State",
-            success: &[],
-            gone: true,
-            failure: &[],
-            reason: None,
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new("BoxesGone", "BoxIds", "BoxSet", "State")
+            .max_ids(1)
+            .limit("Limit", 100)
+            .id("Name")
+            .gone()
+            .interval(10);
         Wait::new(&self.config, WAITER, box_ids)
     }
 
@@ -202,21 +185,15 @@ impl Client {
         &self,
         box_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "BoxesOnTheirWay",
-            ids: "BoxIds",
-            filter: None,
-            max_ids: Some(1),
-            limit: Some(("Limit", 100)),
-            items: "BoxSet",
-            id: Some("Name"),
-            field: "State",
-            success: &["ON_ITS_WAY"],
-            gone: true,
-            failure: &["STORED"],
-            reason: Some("Note"),
-            interval: 10,
-        };
+        const WAITER: &Waiter = &Waiter::new("BoxesOnTheirWay", "BoxIds", "BoxSet", "State")
+            .max_ids(1)
+            .limit("Limit", 100)
+            .id("Name")
+            .success(&["ON_ITS_WAY"])
+            .gone()
+            .failure(&["STORED"])
+            .reason("Note")
+            .interval(10);
         Wait::new(&self.config, WAITER, box_ids)
     }
 
@@ -242,21 +219,12 @@ impl Client {
         &self,
         box_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeBoxesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "BoxesStored",
-            ids: "BoxIds",
-            filter: None,
-            max_ids: Some(1),
-            limit: Some(("Limit", 100)),
-            items: "BoxSet",
-            id: Some("Name"),
-            field: "State",
-            success: &["STORED"],
-            gone: false,
-            failure: &[],
-            reason: None,
-            interval: 3,
-        };
+        const WAITER: &Waiter = &Waiter::new("BoxesStored", "BoxIds", "BoxSet", "State")
+            .max_ids(1)
+            .limit("Limit", 100)
+            .id("Name")
+            .success(&["STORED"])
+            .interval(3);
         Wait::new(&self.config, WAITER, box_ids)
     }
 }

@@ -82,13 +82,13 @@ impl Action for DescribeBoxesRequest {
 
 impl Paginated for DescribeBoxesRequest {
     type Item = BoxObject;
-    const PAGINATION: &'static Pagination = &Pagination {
-        cursor: Cursor::Offset("Offset"),
-        limit: Some("Limit"),
-        total: Some("TotalCount"),
-        items: "BoxSet",
-        maximum: Some(100),
-    };
+    const PAGINATION: &'static Pagination = &Pagination::new(
+            Cursor::Offset("Offset"),
+            "BoxSet",
+        )
+        .limit("Limit")
+        .total("TotalCount")
+        .maximum(100);
     #[inline]
     fn take_items(response: &mut Self::Response) -> Vec<BoxObject> {
         std::mem::take(&mut response.box_set)

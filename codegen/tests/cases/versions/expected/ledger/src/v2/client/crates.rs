@@ -127,21 +127,18 @@ impl Client {
         &self,
         crate_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Wait<DescribeCratesRequest> {
-        const WAITER: &Waiter = &Waiter {
-            name: "CratesStored",
-            ids: "crateIds",
-            filter: None,
-            max_ids: Some(100),
-            limit: Some(("limit", 100)),
-            items: "data.crateSet",
-            id: Some("crateId"),
-            field: "place.status",
-            success: &["2"],
-            gone: false,
-            failure: &["-1"],
-            reason: None,
-            interval: 5,
-        };
+        const WAITER: &Waiter = &Waiter::new(
+            "CratesStored",
+            "crateIds",
+            "data.page.crateSet",
+            "place.status",
+        )
+            .max_ids(100)
+            .limit("limit", 100)
+            .id("crateId")
+            .success(&["2"])
+            .failure(&["-1"])
+            .interval(5);
         Wait::new(&self.config, WAITER, crate_ids)
     }
 }

@@ -20,20 +20,34 @@ shape! {
     }
 }
 
+/// A page of crates, and how many there are.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CrateListing {
+    /// How many crates there are.
+    pub total_count: i64,
+    /// A page of crates.
+    pub page: Option<CratePage>,
+}
+
+shape! {
+    CrateListing {
+        0 => total_count: "totalCount",
+        1 => page: "page",
+    }
+}
+
 /// Some of the crates.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CratePage {
-    /// How many crates there are.
-    pub total_count: i64,
     /// The crates of this page.
     pub crate_set: Vec<Crate>,
 }
 
 shape! {
     CratePage {
-        0 => total_count: "totalCount",
-        1 => crate_set: "crateSet",
+        0 => crate_set: "crateSet",
     }
 }
 
