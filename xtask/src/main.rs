@@ -14,6 +14,7 @@ mod fuzz;
 mod generate;
 mod import;
 mod lint;
+mod model;
 mod release;
 mod sdk;
 mod soak;
@@ -34,6 +35,7 @@ const COMMANDS: &[Command] = &[
     test::COMMAND,
     fuzz::COMMAND,
     soak::COMMAND,
+    model::COMMAND,
     sdk::COMMAND,
     bench::COMMAND,
     corpus::COMMAND,

@@ -22,7 +22,7 @@
 //! - **A failure** is reproduced by its seed. [`shrink`] removes steps as long as the same check fails, and the test prints
 //!   the rest.
 //!
-//! The environment variables `MODEL_CALLS` and `MODEL_SEED` set the number of calls and the first seed. With at least
+//! `cargo xtask model` makes 100,000 calls. The environment variables `MODEL_CALLS` and `MODEL_SEED` set the number of calls and the first seed. With at least
 //! 50,000 calls, the test also fails if an action never succeeds. `MODEL_CONTINUE` shows failures of all runs, and
 //! `MODEL_NO_SHRINK` saves the time for the shortest sequence of calls.
 
