@@ -264,6 +264,8 @@ impl State {
             account.advance_to(caller.now);
         }
         let account = self.account(caller.account);
+        // The action may delete a tag that a transition has touched.
+        account.collect_tags();
         let counters = account.counters();
         let result = action(account);
         if result.is_err() {
