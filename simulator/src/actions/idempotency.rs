@@ -36,7 +36,7 @@ pub(super) fn execute_once(
     }
     let response = rendered(&handler(account, call)?)?;
     let row = IdempotentResponse::new(key, parameters, &response, call.now);
-    account.idempotent_responses.insert(row);
+    account.idempotent_responses.remember(row);
     Ok(Response::rendered(response))
 }
 

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tencent_cloud::sign::HexDigest;
 
-use super::Row;
+use super::{Row, Table};
 use crate::moment::Moment;
 
 /// How long a token is valid after its first use.
 const LIFETIME: Duration = Duration::from_secs(24 * 3600);
+
+/// The number of tokens that are kept, which is far more than a client retries at a time.
+const KEPT: usize = 100_000;
 
 /// The response to the first request with a client token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,6 +39,14 @@ impl Row for IdempotentResponse {
 
     fn due(&self) -> Option<Moment> {
         Some(self.used.after(LIFETIME))
+    }
+}
+
+impl Table<IdempotentResponse> {
+    /// Adds a response. The oldest one is forgotten if there are too many.
+    pub(crate) fn remember(&mut self, response: IdempotentResponse) {
+        self.insert(response);
+        self.keep_latest(KEPT, |_| false);
     }
 }
 
@@ -66,4 +77,21 @@ fn digest(parameters: &Map<String, Value>) -> String {
         text.extend([name, ":", &value.to_string(), "\n"]);
     }
     HexDigest::of(text.as_bytes()).as_str().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn number_of_tokens_is_bounded() {
+        let mut table = Table::default();
+        let response = |number: usize| {
+            IdempotentResponse::new(number.to_string(), &Map::new(), b"{}", Moment::default())
+        };
+        (0..=KEPT).for_each(|number| table.remember(response(number)));
+        assert_eq!(table.len(), KEPT);
+        assert!(table.find("0").is_none());
+        assert!(table.find("1").is_some());
+    }
 }

@@ -4,12 +4,18 @@ use super::address::Transition;
 use super::catch_up::skip_runs;
 use super::cbs::CbsDue;
 use super::timer::ACTION;
-use super::{Account, Key, TimerStatus, auto_scaling, hardware, tat, vpc};
+use super::{
+    Account, HostState, Key, ReservedInstanceState, TimerStatus, auto_scaling, hardware, tat, vpc,
+};
 use crate::moment::Moment;
 
 /// The number of timers from which those that have ended are forgotten. The service does not document how long it keeps
 /// them.
 const MAX_TIMERS: usize = 1000;
+
+/// The number of hosts, and of reserved instances, from which those whose term has ended are forgotten. No action
+/// deletes them, and the service does not document how long it keeps them.
+const MAX_TERMS: usize = 1000;
 
 /// The table whose row changes next. At the same time, tables change in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,16 +46,8 @@ impl Account {
                 Due::Timer(key) => self.start_timer(key, at),
                 Due::Instance(key) => self.advance_instance(key, at),
                 Due::Address(key) => self.advance_address(key),
-                Due::Host(key) => {
-                    if let Some(mut host) = self.hosts.get_mut(key) {
-                        host.advance_to(at);
-                    }
-                }
-                Due::ReservedInstance(key) => {
-                    if let Some(mut reserved) = self.reserved_instances.get_mut(key) {
-                        reserved.advance_to(at);
-                    }
-                }
+                Due::Host(key) => self.advance_host(key, at),
+                Due::ReservedInstance(key) => self.advance_reserved_instance(key, at),
                 Due::Image(key) => {
                     if let Some(mut image) = self.images.get_mut(key) {
                         image.advance_to(at);
@@ -140,6 +138,24 @@ impl Account {
         self.timers.keep_latest(MAX_TIMERS, |timer| timer.status != TimerStatus::Done);
     }
 
+    fn advance_host(&mut self, key: Key, at: Moment) {
+        if let Some(mut host) = self.hosts.get_mut(key) {
+            host.advance_to(at);
+        }
+        let instances = &self.instances;
+        self.hosts.keep_latest(MAX_TERMS, |host| {
+            host.state != HostState::Expired || instances.count_referring_to(&host.id) > 0
+        });
+    }
+
+    fn advance_reserved_instance(&mut self, key: Key, at: Moment) {
+        if let Some(mut reserved) = self.reserved_instances.get_mut(key) {
+            reserved.advance_to(at);
+        }
+        self.reserved_instances
+            .keep_latest(MAX_TERMS, |reserved| reserved.state != ReservedInstanceState::Retired);
+    }
+
     fn advance_address(&mut self, key: Key) {
         let Some(mut address) = self.addresses.get_mut(key) else { return };
         let instance_id = address.instance_id.clone();
@@ -157,5 +173,51 @@ impl Account {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::state::{Quotas, ReservedInstance, Timing};
+
+    fn reserved(id: String, start: Moment) -> ReservedInstance {
+        ReservedInstance {
+            region: "ap-guangzhou".to_owned(),
+            zone: "ap-guangzhou-4".to_owned(),
+            id,
+            name: String::new(),
+            kind: "S5.MEDIUM4".to_owned(),
+            family: "S5".to_owned(),
+            count: 1,
+            option: "All Upfront".to_owned(),
+            start,
+            duration: Duration::from_secs(60),
+            active: start,
+            state: ReservedInstanceState::Pending,
+        }
+    }
+
+    #[test]
+    fn oldest_reserved_instances_that_have_ended_are_forgotten() {
+        let catalogue = Arc::new(Catalogue::embedded().unwrap());
+        let (timing, quotas) = (Timing::default(), Quotas::default());
+        let mut account = Account::new("100000000001", catalogue, timing, quotas, 7);
+        let start = |number: usize| Moment::default().after(Duration::from_secs(number as u64));
+        for number in 0..MAX_TERMS + 2 {
+            account.reserved_instances.insert(reserved(number.to_string(), start(number)));
+        }
+        account.advance_to(start(61));
+        let states = account.reserved_instances.iter().map(|reserved| reserved.state);
+        let retired = states.filter(|state| *state == ReservedInstanceState::Retired).count();
+        // The two oldest have ended and are forgotten. All others are needed or within the number that is kept.
+        assert_eq!((account.reserved_instances.len(), retired), (MAX_TERMS, 0));
+        assert!(account.reserved_instances.find("1").is_none());
+        account.advance_to(start(2 * MAX_TERMS));
+        assert_eq!(account.reserved_instances.len(), MAX_TERMS);
     }
 }

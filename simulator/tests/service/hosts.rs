@@ -158,6 +158,27 @@ fn hosts_are_described_modified_renewed_and_expire() {
 }
 
 #[test]
+fn oldest_hosts_that_have_expired_are_forgotten() {
+    let mut client = TestClient::new();
+    let manual = json!({
+        "HostChargePrepaid": {"Period": 1, "RenewFlag": "NOTIFY_AND_MANUAL_RENEW"}, "HostCount": 100,
+    });
+    let first = allocate(&mut client, &manual).remove(0);
+    client.advance(2);
+    client.ok("RunInstances", &on(&first, &json!({})));
+    for _ in 0..10 {
+        client.advance(60);
+        allocate(&mut client, &manual);
+    }
+    let count =
+        |client: &mut TestClient| client.ok("DescribeHosts", &json!({}))["TotalCount"].take();
+    assert_eq!(count(&mut client), 1100);
+    client.advance(31 * 24 * 3600);
+    assert_eq!(count(&mut client), 1000);
+    assert_eq!(describe(&mut client, &first)["HostState"], "EXPIRED");
+}
+
+#[test]
 fn invalid_hosts_are_errors() {
     let mut client = TestClient::new();
     let host = json!({

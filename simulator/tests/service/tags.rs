@@ -200,6 +200,18 @@ fn tags_are_created_and_deleted() {
 }
 
 #[test]
+fn deleted_tag_of_a_terminated_instance_does_not_return() {
+    let mut client = TestClient::new();
+    let tag = json!({"TagSpecification": specification("instance", &[("team", "db")])});
+    let instance = client.run_one(&tag);
+    client.ok("TerminateInstances", &json!({"InstanceIds": [instance]}));
+    client.advance(60);
+    // The instance is removed by the call that deletes its tag.
+    client.ok_in(TAG, "DeleteTag", &pair("team", "db"));
+    assert_eq!(all_tags(&mut client), []);
+}
+
+#[test]
 fn queries_are_paged_by_offset_and_by_token() {
     let mut client = TestClient::new();
     for (key, value) in [("b", "2"), ("a", "1"), ("b", "1"), ("c", "3"), ("b", "3")] {

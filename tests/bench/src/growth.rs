@@ -1,26 +1,32 @@
-//! Memory of the simulator over a million calls of one kind, counted in a separate program.
+//! Memory of the simulator over many calls of each stateful action, counted in a separate program.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use crate::child;
 use crate::report::Report;
 
-/// The calls per kind. Growth is measured from a tenth of them on.
-const CALLS: &str = "1000000";
+/// The measured rounds per cycle of calls.
+const ROUNDS: &str = "5000";
 
-/// What tables and maps that grow and shrink in steps may add, in MB.
-const THRESHOLD: f64 = 0.8;
+/// What the rounds of a cycle may add, in MB: 4 bytes each, in at most twice the number of rounds.
+const THRESHOLD: f64 = 0.04;
 
 pub(crate) fn run(report: &mut Report) -> Result<(), String> {
     let this = std::env::current_exe().map_err(|error| error.to_string())?;
-    let text = child::run(Command::new(this.with_file_name("growth")).arg(CALLS))?;
+    let program = this.with_file_name("growth");
+    let text = child::run(Command::new(program).args(["rounds", ROUNDS]))?;
+    let mut cycles = BTreeMap::new();
     for line in text.lines() {
-        let mut words = line.split('\t');
-        let (Some(kind), Some(bytes)) = (words.next(), words.next()) else {
-            return Err(format!("`growth` printed {line:?}, expected kind and bytes"));
+        let words: Vec<&str> = line.split('\t').collect();
+        let [_, cycle, _, bytes, _] = words.as_slice() else {
+            return Err(format!("`growth` printed {line:?}, expected five fields"));
         };
         let bytes: f64 = bytes.parse().map_err(|error| format!("{line:?}: {error}"))?;
-        report.check(kind, bytes / 1e6, "MB", THRESHOLD);
+        cycles.insert((*cycle).to_owned(), bytes);
+    }
+    for (cycle, bytes) in cycles {
+        report.check(cycle, bytes / 1e6, "MB", THRESHOLD);
     }
     Ok(())
 }

@@ -1,68 +1,119 @@
 //! Growth of the memory of the simulator over many calls of one kind, counted by an allocator.
 //!
-//! Usage: `growth [CALLS [KIND]]`. Prints a line per kind: its name, the growth of live memory in bytes after a tenth of
-//! the calls, and the number of calls.
+//! Usage: `growth rounds NUMBER [CYCLE ...]` or `growth calls NUMBER [CYCLE ...]`. Runs cycles of calls for a number of
+//! rounds, or for the rounds that make a number of calls, after they have warmed up. Prints a line per action with fields
+//! separated by tabs: the action, its cycle, the number of its calls, the growth of live memory of the cycle in bytes, and
+//! the time per call in microseconds. Fails if a stateful action has no cycle.
 
+mod actions;
 mod caller;
-mod kinds;
+mod cycle;
+mod run;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use caller::Caller;
-use kinds::{KINDS, Kind};
+use cycle::{Cycle, Step};
+use run::{Growth, Run};
+
+/// The number of calls after which the log of calls is full.
+const LOG: u64 = 1000;
+
+/// The factor by which slow cycles are run for fewer rounds.
+const SLOW: u64 = 10;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let calls = arguments.next().map_or(Ok(1_000_000), |number| number.parse());
-    let chosen = arguments.next();
-    let Ok(calls) = calls else {
-        eprintln!("expected the number of calls");
-        return ExitCode::FAILURE;
-    };
-    let wanted = KINDS.iter().filter(|kind| chosen.as_deref().is_none_or(|name| kind.name == name));
-    for kind in wanted {
-        match growth(kind, calls / 10, calls) {
-            Ok(bytes) => println!("{}\t{bytes}\t{calls}", kind.name),
-            Err(error) => {
-                eprintln!("error: {}: {error}", kind.name);
-                return ExitCode::FAILURE;
-            }
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match measure(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
 }
 
-/// Returns the growth of live memory between two numbers of calls, in bytes.
-fn growth(kind: &Kind, from: u64, until: u64) -> Result<i64, String> {
-    let mut caller = Caller::new(|builder| builder)?;
-    (kind.start)(&mut caller)?;
-    let rounds = |calls: u64| calls.div_ceil(kind.calls);
-    let make = |numbers: std::ops::Range<u64>| {
-        numbers.into_iter().try_for_each(|number| (kind.round)(&caller, number))
+fn measure(arguments: &[String]) -> Result<(), String> {
+    let [unit, number, names @ ..] = arguments else {
+        return Err("expected `rounds` or `calls`, and their number".to_owned());
     };
-    make(0..rounds(from))?;
-    let mut result = Ok(());
-    let counted = allocation_counter::measure(|| result = make(rounds(from)..rounds(until)));
-    result.map(|()| counted.bytes_current)
+    let number: u64 = number.parse().map_err(|error| format!("{number}: {error}"))?;
+    let cycles = cycle::all()?;
+    actions::check(&cycles)?;
+    if let Some(unknown) = names.iter().find(|name| !cycles.iter().any(|own| own.name == **name)) {
+        return Err(format!("unknown cycle {unknown:?}"));
+    }
+    for cycle in cycles.iter().filter(|cycle| names.is_empty() || names.contains(&cycle.name)) {
+        let rounds = match unit.as_str() {
+            "rounds" if cycle.is_slow => number.div_ceil(SLOW),
+            "rounds" => number,
+            "calls" => number.div_ceil(cycle.requests()),
+            _ => return Err(format!("expected `rounds` or `calls`, found {unit:?}")),
+        };
+        let full = LOG.div_ceil(cycle.calls().max(1));
+        let mut run = Run::new(cycle, true)?;
+        run.rounds(cycle.warm_up.max(rounds / 10).max(full))?;
+        print(cycle, run.growth(rounds)?, &run.times);
+    }
+    Ok(())
+}
+
+/// Prints a line per action of a cycle.
+fn print(cycle: &Cycle, growth: Growth, times: &[Duration]) {
+    let Growth { rounds, bytes } = growth;
+    let mut actions: BTreeMap<String, (u64, Duration)> = BTreeMap::new();
+    for (step, time) in cycle.round.iter().zip(times) {
+        let name = match step {
+            Step::Wait(_) => continue,
+            Step::Request { method, path, .. } => format!("{method} {path}"),
+            Step::Call(call) => call.action.clone(),
+        };
+        let action = actions.entry(name).or_default();
+        *action = (action.0 + rounds, action.1 + *time);
+    }
+    for (action, (calls, time)) in actions {
+        let tenths = time.as_nanos() / u128::from(calls) / 100;
+        println!("{action}\t{}\t{calls}\t{bytes}\t{}.{}", cycle.name, tenths / 10, tenths % 10);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What a kind may add, whose tables and maps grow and shrink in steps.
-    const TOLERANCE: i64 = 500_000;
+    /// The measured rounds.
+    const ROUNDS: u64 = 16;
+
+    /// The measured rounds of a slow cycle.
+    const SLOW_ROUNDS: u64 = 2;
+
+    /// The longest warm-up. Cycles whose histories have more entries take minutes without optimization.
+    const WARM_UP: u64 = 1100;
+
+    #[test]
+    fn every_stateful_action_has_a_cycle() {
+        actions::check(&cycle::all().unwrap()).unwrap();
+    }
 
     #[test]
     fn memory_does_not_grow_with_calls() {
-        for kind in KINDS {
-            let bytes = growth(kind, 1500, 4000);
-            println!("{}: {bytes:?}", kind.name);
-            assert!(
-                bytes.as_ref().is_ok_and(|bytes| *bytes < TOLERANCE),
-                "{}: {bytes:?}",
-                kind.name
-            );
+        let cycles = cycle::all().unwrap();
+        let max = |cycle: &Cycle| if cycle.is_slow { 0 } else { WARM_UP };
+        let short = cycles.iter().filter(|cycle| cycle.warm_up <= max(cycle));
+        let growing: Vec<String> = short.filter_map(|cycle| check(cycle).err()).collect();
+        assert!(growing.is_empty(), "{}", growing.join("\n"));
+    }
+
+    /// Fails if memory grows. The log of calls has to be as large before as in the longest measurement.
+    fn check(cycle: &Cycle) -> Result<(), String> {
+        let rounds = if cycle.is_slow { SLOW_ROUNDS } else { ROUNDS };
+        let mut run = Run::new(cycle, cycle.needs_signatures())?;
+        let growth = run.rounds(cycle.warm_up.max(2 * rounds)).and_then(|()| run.growth(rounds));
+        let growth = growth.map_err(|error| format!("{}: {error}", cycle.name))?;
+        if growth.is_growing() {
+            return Err(format!("{}: {growth:?}", cycle.name));
         }
+        Ok(())
     }
 }
