@@ -89,7 +89,13 @@ fn run(mut arguments: lexopt::Parser) -> Result<ExitCode, Failure> {
     }
     // The continuous integration installs whatever the steps need.
     let all = std::env::var_os("CI").is_some();
-    Ok(runner::run(&steps, &runner::Options { workers: workers(in_turn), all }))
+    Ok(run_steps(&steps, workers(in_turn), all))
+}
+
+fn run_steps(steps: &[&Step], workers: Vec<Worker>, all: bool) -> ExitCode {
+    let code = runner::run(steps, &runner::Options { workers, all });
+    process::delete_link();
+    code
 }
 
 fn workers(in_turn: bool) -> Vec<Worker> {
@@ -108,8 +114,7 @@ pub(crate) fn compare_with_sdk(number: u32, seed: u64) -> Result<(), String> {
 /// Runs the checks of a release.
 pub(crate) fn for_release() -> Result<ExitCode, Failure> {
     process::this(&[]).map_err(Failure::Failed)?;
-    let options = runner::Options { workers: workers(false), all: true };
-    Ok(runner::run(&steps::of_a_release(), &options))
+    Ok(run_steps(&steps::of_a_release(), workers(false), true))
 }
 
 /// Returns an error if a change is not committed.

@@ -44,14 +44,37 @@ pub(super) fn program(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command
     command
 }
 
-/// The path of this program. It is determined at the start, because a step that builds replaces the file, after which the
-/// system reports a deleted one.
-static THIS: LazyLock<Result<PathBuf, String>> =
-    LazyLock::new(|| std::env::current_exe().map_err(|error| error.to_string()));
+/// The folder of links to this program.
+const LINKS: &str = "target/xtask";
 
-/// Returns another command of this program.
+/// The path of a link to this program, because steps that build replace the file while others start it.
+static THIS: LazyLock<Result<PathBuf, String>> =
+    LazyLock::new(|| link().map_err(|error| format!("{LINKS}: {error}")));
+
+fn link() -> std::io::Result<PathBuf> {
+    let folder = std::path::absolute(LINKS)?;
+    std::fs::create_dir_all(&folder)?;
+    let (program, link) = (std::env::current_exe()?, folder.join(std::process::id().to_string()));
+    if link.exists() {
+        // An earlier process had the same number.
+        std::fs::remove_file(&link)?;
+    }
+    // A target directory may be on another file system.
+    std::fs::hard_link(&program, &link).or_else(|_| std::fs::copy(&program, &link).map(drop))?;
+    Ok(link)
+}
+
+/// Returns another command of this program. The first call must precede all steps.
 pub(super) fn this(arguments: &[&str]) -> Result<Command, String> {
     THIS.as_ref().map(|path| program(path, arguments)).map_err(Clone::clone)
+}
+
+/// Deletes the link to this program.
+pub(super) fn delete_link() {
+    if let Ok(link) = THIS.as_ref() {
+        // A link that remains does no harm.
+        let _ = std::fs::remove_file(link);
+    }
 }
 
 /// Runs another command of this program and returns the last line of its output.
