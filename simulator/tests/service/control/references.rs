@@ -86,7 +86,7 @@ async fn images_and_snapshots_are_checked() {
     for (table, row, pointer, id, form) in [
         ("instances", 0, "/image_id", "debian", "img-xxxxxxxx"),
         ("instances", 0, "/image_id", "img-1", "img-xxxxxxxx"),
-        ("disks", copy, "/settings/snapshot_id", "img-eb30mz89", "snap-xxxxxxxx"),
+        ("disks", copy, "/settings/snapshot_id", "snapshot-7", "snap-xxxxxxxx"),
     ] {
         let mut document = document.clone();
         *rows(&mut document, table)[row].pointer_mut(pointer).unwrap() = json!(id);
