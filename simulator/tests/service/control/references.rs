@@ -86,7 +86,7 @@ async fn images_and_snapshots_are_checked() {
     for (table, row, pointer, id, form) in [
         ("instances", 0, "/image_id", "debian", "img-xxxxxxxx"),
         ("instances", 0, "/image_id", "img-1", "img-xxxxxxxx"),
-        ("disks", copy, "/settings/snapshot_id", "snapshot-7", "snap-xxxxxxxx"),
+        ("disks", copy, "/settings/snapshot_id", "img-eb30mz89", "snap-xxxxxxxx"),
     ] {
         let mut document = document.clone();
         *rows(&mut document, table)[row].pointer_mut(pointer).unwrap() = json!(id);
@@ -94,6 +94,12 @@ async fn images_and_snapshots_are_checked() {
         let message = format!("refers to `{id}`, which does not exist and has not the form {form}");
         cases.push((document, place, message));
     }
+    // The id of a resource of another kind.
+    let vpc = rows(&mut document, "vpcs")[0]["id"].clone();
+    let mut wrong = document.clone();
+    rows(&mut wrong, "instances")[0]["network"]["subnet_id"] = vpc.clone();
+    let message = format!("refers to `{}`, which does not exist", vpc.as_str().unwrap());
+    cases.push((wrong, "instances[0].network.subnet_id".to_owned(), message));
     for (document, place, message) in cases {
         let error = error(&start().0.control(), "PUT", "/state", &document.to_string());
         assert_eq!(error["field"], format!("{TABLES}.{place}"), "{error}");
