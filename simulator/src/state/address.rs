@@ -90,7 +90,9 @@ impl Row for Address {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        self.instance_id.iter().for_each(|id| visit(Need::new("instance_id", id)));
+        self.instance_id
+            .iter()
+            .for_each(|id| visit(Need::new("instance_id", &["instances", "nat_gateways"], id)));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

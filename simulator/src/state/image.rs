@@ -145,7 +145,7 @@ impl Row for Image {
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
         // The snapshots of a shared image belong to its owner.
         let own = self.snapshots.iter().filter(|_| self.owner.is_none());
-        own.for_each(|snapshot| visit(Need::new("snapshots", &snapshot.id)));
+        own.for_each(|snapshot| visit(Need::new("snapshots", &["snapshots"], &snapshot.id)));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -4,7 +4,7 @@
 //! the instances and disks remain that were created from them. Such a reference is only checked for its form. Launch
 //! templates and launch configurations contain the parameters of calls, which are checked when they are used.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Account, Counters};
 use crate::ids::is_well_formed;
@@ -66,8 +66,9 @@ impl Account {
     /// # Errors
     /// A row that refers to one that does not exist.
     pub(crate) fn check_references(&mut self) -> Result<(), RowError> {
-        let mut ids = HashSet::new();
-        self.tables(&mut |_, table| {
+        let mut ids = HashMap::<_, HashSet<String>>::new();
+        self.tables(&mut |name, table| {
+            let ids = ids.entry(name).or_default();
             table.ids(&mut |id| {
                 ids.insert(id.to_owned());
             });
@@ -75,7 +76,8 @@ impl Account {
         let mut result = Ok(());
         self.tables(&mut |name, table| {
             table.needs(&mut |index, id, need| {
-                if result.is_err() || ids.contains(need.id) {
+                let has = |table: &&str| ids.get(table).is_some_and(|ids| ids.contains(need.id));
+                if result.is_err() || need.tables.iter().any(has) {
                     return;
                 }
                 let wrong = match need.former {

@@ -51,9 +51,13 @@ impl Row for Group {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("launch_configuration_id", &self.launch_configuration_id));
-        visit(Need::new("vpc_id", &self.vpc_id));
-        self.subnet_ids.iter().for_each(|id| visit(Need::new("subnet_ids", id)));
+        visit(Need::new(
+            "launch_configuration_id",
+            &["launch_configurations"],
+            &self.launch_configuration_id,
+        ));
+        visit(Need::new("vpc_id", &["vpcs"], &self.vpc_id));
+        self.subnet_ids.iter().for_each(|id| visit(Need::new("subnet_ids", &["subnets"], id)));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -82,8 +82,8 @@ impl Row for Member {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("id", &self.id));
-        visit(Need::new("group_id", &self.group_id));
+        visit(Need::new("id", &["instances"], &self.id));
+        visit(Need::new("group_id", &["scaling_groups"], &self.group_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -45,7 +45,7 @@ impl Row for ScheduledAction {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("group_id", &self.group_id));
+        visit(Need::new("group_id", &["scaling_groups"], &self.group_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -40,7 +40,7 @@ impl Row for DiskBackup {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("disk_id", &self.disk_id));
+        visit(Need::new("disk_id", &["disks"], &self.disk_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

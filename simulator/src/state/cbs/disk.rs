@@ -87,16 +87,25 @@ impl Row for Disk {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        self.instance_ids.iter().for_each(|id| visit(Need::new("instance_ids", id)));
+        self.instance_ids
+            .iter()
+            .for_each(|id| visit(Need::new("instance_ids", &["instances"], id)));
         if let Some(DiskTaskKind::RollBack { snapshot_id }) =
             self.task.as_ref().map(|task| &task.kind)
         {
-            visit(Need::new("task.kind.RollBack.snapshot_id", snapshot_id));
+            visit(Need::new(
+                "task.kind.RollBack.snapshot_id",
+                &["snapshots", "disk_backups"],
+                snapshot_id,
+            ));
         }
         let settings = self.settings();
-        settings.policy_ids.iter().for_each(|id| visit(Need::new("settings.policy_ids", id)));
+        settings
+            .policy_ids
+            .iter()
+            .for_each(|id| visit(Need::new("settings.policy_ids", &["snapshot_policies"], id)));
         if let Some(id) = &settings.snapshot_id {
-            visit(Need::former("settings.snapshot_id", "snap", id));
+            visit(Need::former("settings.snapshot_id", &["snapshots"], "snap", id));
         }
     }
 

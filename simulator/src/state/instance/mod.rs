@@ -79,16 +79,18 @@ impl Row for Instance {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("network.vpc_id", &self.network.vpc_id));
-        visit(Need::new("network.subnet_id", &self.network.subnet_id));
-        visit(Need::new("system_disk_id", &self.system_disk_id));
-        self.disk_ids.iter().for_each(|id| visit(Need::new("disk_ids", id)));
-        self.security_group_ids.iter().for_each(|id| visit(Need::new("security_group_ids", id)));
-        self.key_ids.iter().for_each(|id| visit(Need::new("key_ids", id)));
-        visit(Need::former("image_id", "img", &self.image_id));
+        visit(Need::new("network.vpc_id", &["vpcs"], &self.network.vpc_id));
+        visit(Need::new("network.subnet_id", &["subnets"], &self.network.subnet_id));
+        visit(Need::new("system_disk_id", &["disks"], &self.system_disk_id));
+        self.disk_ids.iter().for_each(|id| visit(Need::new("disk_ids", &["disks"], id)));
+        self.security_group_ids
+            .iter()
+            .for_each(|id| visit(Need::new("security_group_ids", &["security_groups"], id)));
+        self.key_ids.iter().for_each(|id| visit(Need::new("key_ids", &["key_pairs"], id)));
+        visit(Need::former("image_id", &["images"], "img", &self.image_id));
         for change in self.lifecycle.changes() {
             if let Change::System(system) = change {
-                visit(Need::former("lifecycle", "img", &system.image_id));
+                visit(Need::former("lifecycle", &["images"], "img", &system.image_id));
             }
         }
     }

@@ -40,6 +40,8 @@ pub(crate) trait Row: Clone + Serialize + DeserializeOwned {
 pub(crate) struct Need<'a> {
     /// The field of the row with the reference.
     pub(crate) field: &'static str,
+    /// The names of the tables, one of which has the other resource.
+    pub(crate) tables: &'static [&'static str],
     pub(crate) id: &'a str,
     /// The prefix of the id, if the other resource may have been deleted. The id is only well-formed then.
     pub(crate) former: Option<&'static str>,
@@ -47,13 +49,18 @@ pub(crate) struct Need<'a> {
 
 impl<'a> Need<'a> {
     /// Returns a reference to a resource that exists.
-    pub(crate) fn new(field: &'static str, id: &'a str) -> Self {
-        Self { field, id, former: None }
+    pub(crate) fn new(field: &'static str, tables: &'static [&'static str], id: &'a str) -> Self {
+        Self { field, tables, id, former: None }
     }
 
     /// Returns a reference to a resource that may have been deleted, whose ids have this prefix.
-    pub(crate) fn former(field: &'static str, prefix: &'static str, id: &'a str) -> Self {
-        Self { field, id, former: Some(prefix) }
+    pub(crate) fn former(
+        field: &'static str,
+        tables: &'static [&'static str],
+        prefix: &'static str,
+        id: &'a str,
+    ) -> Self {
+        Self { field, tables, id, former: Some(prefix) }
     }
 }
 

@@ -72,7 +72,7 @@ impl Row for Invoker {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("command_id", &self.command_id));
+        visit(Need::new("command_id", &["commands"], &self.command_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -97,12 +97,14 @@ impl Row for Interface {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("vpc_id", &self.vpc_id));
-        visit(Need::new("subnet_id", &self.subnet_id));
-        self.security_group_ids.iter().for_each(|id| visit(Need::new("security_group_ids", id)));
+        visit(Need::new("vpc_id", &["vpcs"], &self.vpc_id));
+        visit(Need::new("subnet_id", &["subnets"], &self.subnet_id));
+        self.security_group_ids
+            .iter()
+            .for_each(|id| visit(Need::new("security_group_ids", &["security_groups"], id)));
         for (field, attachment) in [("attachment", &self.attachment), ("next", &self.next)] {
             let id = attachment.iter().map(|attachment| attachment.instance_id.as_str());
-            id.for_each(|id| visit(Need::new(field, id)));
+            id.for_each(|id| visit(Need::new(field, &["instances", "chc_hosts"], id)));
         }
     }
 

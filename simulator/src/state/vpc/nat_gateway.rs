@@ -106,7 +106,7 @@ impl Row for NatGateway {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("vpc_id", &self.vpc_id));
+        visit(Need::new("vpc_id", &["vpcs"], &self.vpc_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

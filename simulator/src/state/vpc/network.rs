@@ -103,8 +103,8 @@ impl Row for Subnet {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("vpc_id", &self.vpc_id));
-        visit(Need::new("route_table_id", &self.route_table_id));
+        visit(Need::new("vpc_id", &["vpcs"], &self.vpc_id));
+        visit(Need::new("route_table_id", &["route_tables"], &self.route_table_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {
@@ -136,7 +136,7 @@ impl Row for RouteTable {
     }
 
     fn needs<'a>(&'a self, visit: &mut dyn FnMut(Need<'a>)) {
-        visit(Need::new("vpc_id", &self.vpc_id));
+        visit(Need::new("vpc_id", &["vpcs"], &self.vpc_id));
     }
 
     fn entries<'a>(&'a self, visit: &mut dyn FnMut(Entry<'a>)) {

@@ -94,6 +94,12 @@ async fn images_and_snapshots_are_checked() {
         let message = format!("refers to `{id}`, which does not exist and has not the form {form}");
         cases.push((document, place, message));
     }
+    // The id of a resource of another kind.
+    let vpc = rows(&mut document, "vpcs")[0]["id"].clone();
+    let mut wrong = document.clone();
+    rows(&mut wrong, "instances")[0]["network"]["subnet_id"] = vpc.clone();
+    let message = format!("refers to `{}`, which does not exist", vpc.as_str().unwrap());
+    cases.push((wrong, "instances[0].network.subnet_id".to_owned(), message));
     for (document, place, message) in cases {
         let error = error(&start().0.control(), "PUT", "/state", &document.to_string());
         assert_eq!(error["field"], format!("{TABLES}.{place}"), "{error}");

@@ -30,7 +30,7 @@ const STRINGS: [&str; 24] = [
     "ins-00000000",
     "100000000002",
     "2026-02-30T00:00:00Z",
-    "* * * * *",
+    "30 4 * * 2",
     "0 0 31 2 *",
     "ffffffffffffffff",
     "TERMINATING",

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
 use tencent_cloud::transport::Transport as _;
-use tencent_cloud_simulator::Control;
+use tencent_cloud_simulator::{Control, Outcome};
 
 use self::changes::{Original, RAW};
 use self::populated::{Populated, SEED};
@@ -27,7 +27,7 @@ pub const TARGET: Target = Target { name: "state", run, seeds };
 
 /// How much time passes between the reads after a document was accepted.
 const LATER: [Duration; 3] =
-    [Duration::ZERO, Duration::from_secs(3600), Duration::from_secs(400 * 24 * 3600)];
+    [Duration::ZERO, Duration::from_secs(3600), Duration::from_secs(40 * 24 * 3600)];
 
 /// The first byte of an input that is a document. It is that of a JSON object.
 const DOCUMENT: u8 = b'{';
@@ -117,10 +117,9 @@ impl Tested {
         for request in &self.populated.reads {
             let response = driver::run(simulator.send(request.clone()));
             let Ok(response) = response else { unreachable!("{request:?}: {response:?}") };
-            let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
-            assert!(body["Response"]["RequestId"].is_string(), "{request:?}: {body}");
-            let code = body["Response"]["Error"]["Code"].as_str().unwrap_or_default();
-            assert!(!code.starts_with("InternalError"), "{request:?}: {body}");
+            let outcome = response.extensions().get::<Outcome>();
+            let code = outcome.and_then(|outcome| outcome.code.as_deref()).unwrap_or_default();
+            assert!(outcome.is_some() && !code.starts_with("InternalError"), "{response:?}");
         }
     }
 }
@@ -159,13 +158,22 @@ fn check_same(put: &Value, got: &Value) {
     for (id, account) in accounts {
         let own = &got["accounts"][id];
         if let Some(path) = difference(account, own) {
-            unreachable!("accounts.{id}{path} is not what was put:\n{account}\n{own}");
+            unreachable!("accounts.{id}{path} is not what was put");
         }
     }
 }
 
+/// Returns the nanoseconds of a duration, which may contain more than a second of them.
+fn nanoseconds(value: &Value) -> Option<u128> {
+    let part = |name: &str| value.get(name).and_then(Value::as_u64).map(u128::from);
+    Some(part("secs")? * 1_000_000_000 + part("nanos")?)
+}
+
 /// Returns the path of a value that differs.
 fn difference(put: &Value, got: &Value) -> Option<String> {
+    if let Some(put) = nanoseconds(put) {
+        return (nanoseconds(got) != Some(put)).then(String::new);
+    }
     match (put, got) {
         (Value::Object(put), Value::Object(got)) => put.iter().find_map(|(name, value)| {
             let path = difference(value, got.get(name).unwrap_or(&Value::Null))?;
@@ -197,7 +205,7 @@ fn is_default(value: &Value) -> bool {
 
 /// Returns an input of every kind of change at several places, and documents.
 fn seeds() -> Vec<Vec<u8>> {
-    let kinds = (0..=RAW).flat_map(|kind| (0..8_u16).map(move |number| (kind, number)));
+    let kinds = (0..=RAW).flat_map(|kind| (0..2_u16).map(move |number| (kind, number)));
     let change = |(kind, number): (u8, u16)| {
         let [low, high] = number.wrapping_mul(811).wrapping_add(u16::from(kind) * 17).to_le_bytes();
         [&[0, kind, low, high, kind.wrapping_mul(3), 0][..], b"[]"].concat()
