@@ -143,9 +143,9 @@ pub(super) fn predict(call: &Call, world: &World) -> Prediction {
     if action.is_api20() || action.is_read_only() {
         return Prediction::Open;
     }
-    // In CVM, a dry run ends with an error, except for the one action that describes its targets then.
-    let describes = action.name() == "ConvertOperatingSystems";
-    if call.request["DryRun"] == true && action.service() == "cvm" && !describes {
+    // In CVM, the dry runs of all actions but these end with an error.
+    let responds = ["ConvertOperatingSystems", "ProgramFpgaImage"].contains(&action.name());
+    if call.request["DryRun"] == true && action.service() == "cvm" && !responds {
         return Prediction::error("it is a dry run");
     }
     let missing = references::predict(call, world);
