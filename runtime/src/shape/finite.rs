@@ -6,7 +6,7 @@ use super::{Field, Get, Shape};
 pub(crate) fn not_finite(shape: &dyn Shape) -> Option<String> {
     shape.table().fields.iter().enumerate().find_map(|(index, info)| {
         let value = shape.field(index).map_or(Get::Absent, Field::get);
-        Some(joined(info.name, find(value)?))
+        Some(joined(info.name, &find(value)?))
     })
 }
 
@@ -16,12 +16,12 @@ fn find(value: Get<'_>) -> Option<String> {
         Get::Float(number) => (!number.is_finite()).then(String::new),
         Get::Object(object) => not_finite(object),
         Get::List(list) => (0..list.len())
-            .find_map(|index| Some(joined(&index.to_string(), find(list.get(index))?))),
+            .find_map(|index| Some(joined(&index.to_string(), &find(list.get(index))?))),
         Get::Map(map) => {
             let mut found = None;
             map.each(&mut |key, value| {
                 if found.is_none() {
-                    found = find(value).map(|rest| joined(key, rest));
+                    found = find(value).map(|rest| joined(key, &rest));
                 }
             });
             found
@@ -30,6 +30,6 @@ fn find(value: Get<'_>) -> Option<String> {
     }
 }
 
-fn joined(name: &str, rest: String) -> String {
+fn joined(name: &str, rest: &str) -> String {
     if rest.is_empty() { name.to_owned() } else { format!("{name}.{rest}") }
 }

@@ -20,7 +20,7 @@ pub struct Waiter {
     pub name: &'static str,
     /// Request field for the ids, or for the filter with the ids.
     pub ids: &'static str,
-    /// The filter whose values are the ids, if no field takes them; requires [`id`](Self::id).
+    /// The filter whose values are the ids, if no field takes them; requires [`id`](field@Self::id).
     pub filter: Option<&'static str>,
     /// The maximum number of ids per request.
     pub max_ids: Option<u32>,
@@ -34,7 +34,7 @@ pub struct Waiter {
     pub field: &'static str,
     /// Values that end the wait successfully.
     pub success: &'static [&'static str],
-    /// Whether a resource that is not in the response counts as success; requires [`id`](Self::id).
+    /// Whether a resource that is not in the response counts as success; requires [`id`](field@Self::id).
     pub gone: bool,
     /// Values that end the wait with an error.
     pub failure: &'static [&'static str],
@@ -105,7 +105,7 @@ impl Waiter {
         self
     }
 
-    /// Counts a resource that is not in the response as success; requires [`id`](Self::id()).
+    /// Counts a resource that is not in the response as success; requires [`id`](field@Self::id).
     #[must_use]
     pub const fn gone(mut self) -> Self {
         self.gone = true;
