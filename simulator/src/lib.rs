@@ -70,6 +70,8 @@
 //!
 //! `docs/simulator.md` lists the actions that have state.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod actions;
 mod api20;
 mod builder;
