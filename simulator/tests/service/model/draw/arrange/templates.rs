@@ -18,7 +18,8 @@ pub(super) fn arrange(draw: &mut Draw<'_>, action: &str, request: &mut Map<Strin
     }
     let of_action = PROPERTIES.iter().find(|(_, name, ..)| action.contains(name));
     let Some(&(kind, _, plain, extra)) = of_action else { return };
-    if action.starts_with("Describe") || action.contains("Group") {
+    let writes = action.starts_with("Create") || action.starts_with("Modify");
+    if !writes || action.contains("Group") {
         return;
     }
     let given = request.remove(plain).is_some() | request.remove(extra).is_some();
