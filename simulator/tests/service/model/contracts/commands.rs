@@ -1,5 +1,7 @@
 //! Remote commands.
 
+use serde_json::Value;
+
 use super::{Case, Prediction, Question};
 use crate::model::failure::Failure;
 use crate::model::tables::Kind;
@@ -10,10 +12,15 @@ pub(super) fn predict(question: Question<'_>, action: &str) -> Prediction {
     match action {
         "DeleteCommand" => {
             let id = text(request, "CommandId");
-            let used = question.all(Kind::Invoker).any(|(_, row)| text(row, "CommandId") == id);
-            match used {
-                true => Prediction::error("an invoker uses the command"),
-                false => Prediction::success("no invoker uses the command"),
+            let uses = |kind: Kind, uses: &dyn Fn(&Value) -> bool| {
+                question.all(kind).any(|(_, row)| text(row, "CommandId") == id && uses(row))
+            };
+            // A task has a time of its end once it has ended.
+            let runs = |row: &Value| text(row, "EndTime").is_empty();
+            if uses(Kind::Invoker, &|_| true) || uses(Kind::Task, &runs) {
+                Prediction::error("an invoker or a task uses the command")
+            } else {
+                Prediction::success("no invoker and no task uses the command")
             }
         }
         "CreateCommand" => {
